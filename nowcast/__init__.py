@@ -1,0 +1,1 @@
+"""Everything of SMILE Nowcast that works without a browser."""

@@ -1,0 +1,47 @@
+"""The wall clock and the replay clock.
+
+One record serves both: a replay clock is a start, a speed and the wall time at which
+it was started, so that worker and page read the same time from the store.
+Live, `start` is None and `now()` is the wall clock.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What time it is for the nowcast.
+
+    Parameters
+    ----------
+    start : datetime, optional
+        Replay time at the wall time `anchor`; None is the wall clock.
+    anchor : float [s]
+        Unix wall time at which the replay was started.
+    speed : float
+        Replay seconds per wall second.
+    """
+
+    start: datetime | None = None
+    anchor: float = 0.0
+    speed: float = 1.0
+
+    def now(self) -> datetime:
+        """Aware UTC time."""
+        if self.start is None:
+            return datetime.now(UTC)
+        return self.start + timedelta(seconds=(time.time() - self.anchor) * self.speed)
+
+    def wall_seconds(self, span: timedelta) -> float:
+        """Wall seconds that `span` of this clock takes."""
+        return span.total_seconds() / self.speed
+
+    @staticmethod
+    def monotonic() -> float:
+        """Seconds that never step; for deadlines and watchdogs, not for stamps."""
+        return time.monotonic()
+
+
+WALL = Clock()

@@ -1,0 +1,39 @@
+"""Every exception that we raise on purpose."""
+
+
+class NowcastError(Exception):
+    """Something that this program foresees and says in one sentence."""
+
+
+class SettingsError(NowcastError):
+    """A setting that does not exist or holds a bad value."""
+
+
+class FeedError(NowcastError):
+    """An upstream product could not be had or read."""
+
+
+class FeedUnreachable(FeedError):
+    """No usable answer: network, deadline, status or size."""
+
+
+class FeedFormatError(FeedError):
+    """An answer came, and it is something else than the product."""
+
+
+class StoreError(NowcastError):
+    """The store cannot be used as asked."""
+
+
+class DeliveryError(NowcastError):
+    """A message did not reach its recipient.
+
+    Parameters
+    ----------
+    permanent : bool
+        True where another try cannot help.
+    """
+
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
+        self.permanent = permanent

@@ -1,0 +1,141 @@
+"""The vocabulary: every quantity with its unit, label and sane range, and what a frame is.
+
+Hard range: outside it a value is no measurement and becomes missing, with a remark. Soft range: kept,
+and said to be suspect. Sources of the limits: section 6 of the feed notes, most of them in turn NOAA's L1 requirements.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One row of the vocabulary.
+
+    `low`, `high`: hard range; `soft_low`, `soft_high`: beyond it suspect; `zero_missing`: an exact 0 is a fill;
+    `decimals`: digits after the point that mean something; `label`: what people read.
+    """
+
+    unit: str
+    label: str
+    low: float
+    high: float
+    soft_low: float = -np.inf
+    soft_high: float = np.inf
+    zero_missing: bool = False
+    decimals: int = 2
+
+
+_FIELD = {"low": -300.0, "high": 300.0, "soft_low": -80.0, "soft_high": 80.0}
+_SPEED = {"low": -3000.0, "high": 3000.0, "decimals": 1}
+_DISTANCE = {"low": 1.0, "high": 40.0}
+_POSITION = {"low": -3e6, "high": 3e6, "decimals": 0}
+
+QUANTITIES: dict[str, Quantity] = {
+    # measured at L1
+    "bt": Quantity("nT", "Bt", 0.0, 300.0, soft_high=80.0),
+    "bx_gse": Quantity("nT", "Bx GSE", **_FIELD),
+    "by_gse": Quantity("nT", "By GSE", **_FIELD),
+    "bz_gse": Quantity("nT", "Bz GSE", **_FIELD),
+    "bx_gsm": Quantity("nT", "Bx GSM", **_FIELD),
+    "by_gsm": Quantity("nT", "By GSM", **_FIELD),
+    "bz_gsm": Quantity("nT", "Bz GSM", **_FIELD),
+    "theta_gsm": Quantity("deg", "Field latitude GSM", -90.0, 90.0, decimals=1),
+    "phi_gsm": Quantity("deg", "Phi GSM", 0.0, 360.0, decimals=1),
+    "flow_speed": Quantity("km/s", "Speed", 100.0, 3000.0, 220.0, 1200.0, decimals=1),
+    "vx_gse": Quantity("km/s", "Vx GSE", -3000.0, -50.0, decimals=1),
+    "vy_gse": Quantity("km/s", "Vy GSE", **_SPEED),
+    "vz_gse": Quantity("km/s", "Vz GSE", **_SPEED),
+    "proton_density": Quantity("cm⁻³", "Density", 0.0, 500.0, 0.1, 100.0, zero_missing=True),
+    "proton_temperature": Quantity("K", "Temperature", 1e3, 1e7, soft_high=3e6, decimals=0),
+    "x_gse": Quantity("km", "X GSE of the craft", **_POSITION),
+    "y_gse": Quantity("km", "Y GSE of the craft", **_POSITION),
+    "z_gse": Quantity("km", "Z GSE of the craft", **_POSITION),
+    "lead_time": Quantity("min", "Lead time", 10.0, 240.0, 20.0, 120.0, decimals=1),
+    # indices, official or of another centre
+    "kp": Quantity("1", "Kp", 0.0, 9.005, decimals=3),
+    "hp30": Quantity("1", "Hp30", 0.0, 20.0, soft_high=12.0, decimals=3),
+    "hp60": Quantity("1", "Hp60", 0.0, 20.0, soft_high=12.0, decimals=3),
+    "running_kp": Quantity("1", "Running Kp", 0.0, 9.005),
+    "station_count": Quantity("1", "Stations", 0.0, 20.0, soft_low=6.0, decimals=0),
+    "dst": Quantity("nT", "Dst", -1500.0, 200.0, -600.0, 100.0, decimals=0),
+    "sym_h": Quantity("nT", "SYM-H", -1500.0, 300.0, -600.0, 150.0, decimals=0),
+    "hemispheric_power_north": Quantity("GW", "Hemispheric power, north", 0.0, 1000.0, soft_high=300.0, decimals=0),
+    "hemispheric_power_south": Quantity("GW", "Hemispheric power, south", 0.0, 1000.0, soft_high=300.0, decimals=0),
+    # geosynchronous orbit
+    "xray_flux": Quantity("W m⁻²", "X-ray flux 0.1-0.8 nm", 1e-9, 0.2, zero_missing=True, decimals=12),
+    "proton_flux_10mev": Quantity("pfu", "Protons >10 MeV", 0.0, 1e6, decimals=4),
+    "electron_flux_2mev": Quantity("pfu", "Electrons >2 MeV", 0.0, 1e7, decimals=1),
+    "goes_he": Quantity("nT", "GOES He", -600.0, 600.0),
+    "goes_hp": Quantity("nT", "GOES Hp", -600.0, 600.0),
+    "goes_hn": Quantity("nT", "GOES Hn", -600.0, 600.0),
+    "goes_total": Quantity("nT", "GOES total field", 0.0, 1100.0),
+    # derived, at the nose at the arrival time
+    "dynamic_pressure": Quantity("nPa", "Dynamic pressure", 0.01, 150.0, soft_high=50.0, decimals=3),
+    "clock_angle": Quantity("deg", "Clock angle", -180.0, 180.0, decimals=1),
+    "cone_angle": Quantity("deg", "Cone angle", 0.0, 180.0, decimals=1),
+    "electric_field": Quantity("mV/m", "VBs", 0.0, 100.0, decimals=3),
+    "newell_coupling": Quantity("(km/s)^4/3 nT^2/3", "Newell coupling", 0.0, 1e6, decimals=0),
+    "alfven_mach": Quantity("1", "Alfvén Mach number", 0.0, 1e3),
+    "dipole_tilt": Quantity("deg", "Dipole tilt", -40.0, 40.0, decimals=2),
+    "arrival_low": Quantity("min", "Earliest arrival after L1", 5.0, 300.0, decimals=1),
+    "arrival_high": Quantity("min", "Latest arrival after L1", 5.0, 300.0, decimals=1),
+    "overtaken": Quantity("1", "Overtaken parcel", 0.0, 1.0, decimals=0),
+    "standoff_distance": Quantity("R_E", "Magnetopause nose", **_DISTANCE),
+    "standoff_distance_low": Quantity("R_E", "Magnetopause nose, 5 %", **_DISTANCE),
+    "standoff_distance_high": Quantity("R_E", "Magnetopause nose, 95 %", **_DISTANCE),
+    "flaring": Quantity("1", "Flaring", 0.1, 2.0, decimals=3),
+    "compression_index": Quantity("1", "Compression index", -3.0, 1.0, decimals=3),
+    "dst_estimate": Quantity("nT", "Dst estimate", -1500.0, 200.0, decimals=0),
+    "dst_estimate_low": Quantity("nT", "Dst estimate, 5 %", -1800.0, 300.0, decimals=0),
+    "dst_estimate_high": Quantity("nT", "Dst estimate, 95 %", -1800.0, 300.0, decimals=0),
+    "kp_estimate": Quantity("1", "Kp estimate", 0.0, 9.005),
+    "kp_estimate_low": Quantity("1", "Kp estimate, 5 %", 0.0, 9.005),
+    "kp_estimate_high": Quantity("1", "Kp estimate, 95 %", 0.0, 9.005),
+}
+
+DERIVED: tuple[str, ...] = tuple(list(QUANTITIES)[list(QUANTITIES).index("dynamic_pressure") :])
+
+MARKS = ("active", "quality", "received")  # columns of a frame that are no quantities
+
+
+def check_frame(frame: pd.DataFrame, provides: Iterable[str] | None = None) -> pd.DataFrame:
+    """The frame itself, if it is one.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Index `time`, or (`time`, `source`): aware UTC, sorted, unique; float columns from `QUANTITIES`,
+        plus `active` (bool), `quality` (float) where the feed has them.
+    provides : iterable of str, optional
+        Quantities that have to be there.
+
+    Raises
+    ------
+    ValueError
+        With the first thing that is wrong, in words.
+    """
+    names = list(frame.index.names)
+    if names not in (["time"], ["time", "source"]):
+        raise ValueError(f"a frame is indexed by time or (time, source), not by {names}")
+    times = frame.index.get_level_values("time")
+    if not isinstance(times, pd.DatetimeIndex) or str(times.tz) != "UTC":
+        raise ValueError("times of a frame are aware and UTC")
+    if not frame.index.is_monotonic_increasing or not frame.index.is_unique:
+        raise ValueError("a frame is sorted and its keys are unique")
+    for column in frame.columns:
+        if column in MARKS:
+            continue
+        if column not in QUANTITIES:
+            raise ValueError(f"{column} is no quantity of the vocabulary")
+        if frame[column].dtype != np.float64:
+            raise ValueError(f"{column} is {frame[column].dtype}, not float64")
+        if np.isinf(frame[column].to_numpy()).any():
+            raise ValueError(f"{column} holds an infinite number")
+    missing = set(provides or ()) - set(frame.columns)
+    if missing:
+        raise ValueError(f"the frame lacks {', '.join(sorted(missing))}")
+    return frame

@@ -1,0 +1,160 @@
+"""The records that members of the folders hold: what a feed, a model, an index, a panel is.
+
+A record is found by its constant (`FEED`, `MODEL`, `INDEX`, `PANEL`, `SCENARIO`), see `discover`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing to ask: `base` names an upstream of the settings ("swpc", "gfz")."""
+
+    base: str
+    path: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    limit: int = 8 * 2**20  # decoded bytes
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One upstream product.
+
+    Parameters
+    ----------
+    requests : callable
+        From the present time to what is to be asked.
+    every : timedelta
+        How often to ask.
+    late_after, stale_after, gone_after : timedelta
+        Age of the newest value at which it is said to be late, stale, not to be shown any more.
+    provides : tuple of str
+        Quantities (names in `QUANTITIES`) of the frame.
+    parse : callable
+        From bytes to a frame by (time, source); raises `FeedFormatError`.
+    credit : str
+        Who is to be named.
+    once : callable, optional
+        Requests of the first poll only, where the store is empty (back-fill); same `parse`.
+    cadence : timedelta
+        Step of its time stamps.
+    label : str
+        What the page calls it.
+    """
+
+    requests: Callable[[datetime], tuple[Request, ...]]
+    every: timedelta
+    late_after: timedelta
+    stale_after: timedelta
+    gone_after: timedelta
+    provides: tuple[str, ...]
+    parse: Callable[[bytes], pd.DataFrame]
+    credit: str
+    label: str
+    cadence: timedelta = timedelta(minutes=1)
+    once: Callable[[datetime], tuple[Request, ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A fact about a feed that a person should be able to read later."""
+
+    feed: str
+    kind: str  # short, as "range", "format", "unreachable", "switch", "clock"
+    text: str  # one sentence
+
+
+@dataclass(frozen=True)
+class Switch:
+    """From this minute on another craft (or none) was used."""
+
+    time: datetime
+    group: str  # "field" or "plasma"
+    before: str | None
+    after: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A published magnetopause (or bow shock): `boundary(theta, phi, **needs)` [R_E]."""
+
+    boundary: Callable[..., NDArray[np.float64]]
+    needs: tuple[str, ...]
+    valid: Mapping[str, tuple[float, float]]
+    reference: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """An estimate of an index.
+
+    `estimate(frame, start)` takes a frame by arrival time with the columns of `needs` and a value to
+    start from (or None); it returns a frame of the same index with `<name>`, `<name>_low`, `<name>_high`.
+    """
+
+    estimate: Callable[[pd.DataFrame, float | None], pd.DataFrame]
+    needs: tuple[str, ...]
+    unit: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line, band or set of bars of a panel; columns are names in `QUANTITIES`."""
+
+    column: str
+    kind: str = "line"  # line, band, fill_below, bars
+    colour: str = "neutral"  # a name of dashboard.theme
+    low: str | None = None
+    high: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One figure, drawn by the browser module of its kind.
+
+    Parameters
+    ----------
+    kind : str
+        "series" or "bars" (more as modules come).
+    title : str
+    traces : tuple of Trace
+    axes : mapping
+        scale ("linear" or "log"), range (list of two, or absent), ranges (steps to grow through),
+        ticks, reversed, zero (bool), symmetric (bool).
+    limits : tuple of mapping
+        Lines: value, label, colour.
+    pages : tuple of str
+    order : int
+    height : int [px at 1920x1080]
+    """
+
+    kind: str
+    title: str
+    traces: tuple[Trace, ...]
+    axes: Mapping[str, Any]
+    limits: tuple[Mapping[str, Any], ...]
+    pages: tuple[str, ...]
+    order: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A storm that can be played: frames by feed, as upstream would have had them."""
+
+    name: str
+    mode: str  # "simulation" or "replay"
+    start: datetime
+    stop: datetime
+    frames: Mapping[str, pd.DataFrame]
+    about: str
