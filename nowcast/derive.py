@@ -1,0 +1,115 @@
+"""From the one-craft wind at L1 to everything that follows from it at the Earth: pure.
+
+A row of the result belongs to the minute at which the wind arrives at the nose, so the
+result reaches as far into the future as the wind that has been seen needs to arrive (the lead).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from nowcast import ensemble, solar_wind
+from nowcast.discover import members
+from nowcast.frames import dipole_tilt
+from nowcast.magnetopause import shue1998
+from nowcast.propagation import at_earth, propagate
+from nowcast.quantities import DERIVED
+from nowcast.records import Index
+
+PLASMA = ("flow_speed", "proton_density", "proton_temperature")
+FIELD = ("bx_gsm", "by_gsm", "bz_gsm", "bt")
+RECENT = 5  # minutes; the plasma comes each 97 s from some craft, so a minute without is no hole
+SHOWN = ("dst_obrien2000", "kp_newell2008")  # the indices that are issued
+HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is kept as issued
+
+
+def derive(wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """The nowcast by arrival minute.
+
+    Parameters
+    ----------
+    wind : DataFrame
+        One-craft frame at L1 by `time` with `PLASMA` and `FIELD` [km/s, cm⁻³, K, nT GSM].
+    distance_km : float [km]
+        X GSE of the craft.
+    start : mapping, optional
+        Values of the indices before the first row, as ``{"dst_estimate": -12.0}``.
+
+    Returns
+    -------
+    DataFrame
+        By arrival `time` (UTC minutes), columns `DERIVED`; NaN where the input was missing.
+    """
+    if wind.empty:
+        return pd.DataFrame(columns=list(DERIVED), index=pd.DatetimeIndex([], tz="UTC", name="time"), dtype=float)
+    nose = at_earth(propagate(wind, distance_km))
+    result = pd.DataFrame(index=nose.index)
+    density, speed = (_measured_or_recent(nose[name]).to_numpy() for name in ("proton_density", "flow_speed"))
+    bx, by, bz = (nose[name].to_numpy() for name in ("bx_gsm", "by_gsm", "bz_gsm"))
+    pressure = solar_wind.dynamic_pressure(density, speed)
+    result["dynamic_pressure"] = pressure
+    result["clock_angle"] = solar_wind.clock_angle(by, bz)
+    result["cone_angle"] = solar_wind.cone_angle(bx, by, bz)
+    result["electric_field"] = solar_wind.electric_field(speed, bz)
+    result["newell_coupling"] = solar_wind.newell_coupling(speed, by, bz)
+    result["alfven_mach"] = solar_wind.alfven_mach(density, speed, np.sqrt(bx**2 + by**2 + bz**2))
+    result["dipole_tilt"] = dipole_tilt(nose.index)
+    for name in ("arrival_low", "arrival_high", "overtaken", "lead_time"):
+        if name in nose:
+            result[name] = nose[name].to_numpy()
+    standoff = shue1998.standoff_distance(pressure, bz)
+    result["standoff_distance"] = standoff
+    result["standoff_distance_low"], result["standoff_distance_high"] = ensemble.band(standoff, pressure, bz)
+    result["flaring"] = shue1998.flaring(pressure, bz)
+    result["compression_index"] = ensemble.compression_index(standoff)
+    nose = nose.assign(dynamic_pressure=pressure, electric_field=result["electric_field"])
+    found: dict[str, Index] = members("nowcast.indices", "INDEX")
+    for name in SHOWN:
+        column = f"{name.split('_')[0]}_estimate"
+        estimate = found[name].estimate(nose, (start or {}).get(column))
+        for part in (column, f"{column}_low", f"{column}_high"):
+            result[part] = estimate[part].reindex(result.index).to_numpy()
+    return result.reindex(columns=list(DERIVED)).astype(float)
+
+
+def _measured_or_recent(values: "pd.Series[float]") -> "pd.Series[float]":
+    """The minute itself where it was measured, else the median of the last `RECENT` minutes' measurements."""
+    recent = values.rolling(f"{RECENT}min", min_periods=1).median()
+    return values.where(values.notna(), recent)
+
+
+def one_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataFrame) -> pd.DataFrame:
+    """One frame at L1 from the chosen field and plasma, and the ready-made wind before they begin.
+
+    Parameters
+    ----------
+    field, plasma, propagated : DataFrame
+        By `time` (one craft each); `propagated` is used only before the first row of the others.
+
+    Returns
+    -------
+    DataFrame
+        By `time`, columns `FIELD` and `PLASMA`; nothing is filled in.
+    """
+    measured = field.reindex(columns=list(FIELD)).join(plasma.reindex(columns=list(PLASMA)), how="outer")
+    earlier = propagated.reindex(columns=[*FIELD, *PLASMA])
+    if not measured.empty:
+        earlier = earlier[earlier.index < measured.index[0]]
+    parts = [part for part in (earlier, measured) if not part.empty]
+    return pd.concat(parts) if parts else measured
+
+
+def issued_rows(derived: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
+    """What is said now of the present and of the next hour.
+
+    Returns
+    -------
+    DataFrame
+        By `horizon` [min], columns `valid_time` and `DERIVED`; a horizon behind the lead is NaN.
+    """
+    times = pd.DatetimeIndex([now.floor("min") + pd.Timedelta(minutes=horizon) for horizon in HORIZONS])
+    rows = derived.reindex(times).reset_index(drop=True)
+    rows.insert(0, "valid_time", times)
+    rows.index = pd.Index(HORIZONS, name="horizon")
+    return rows
