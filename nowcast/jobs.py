@@ -1,0 +1,177 @@
+"""What the worker does again and again: ask one feed, make the nowcast.
+
+Every foreseen and unforeseen fault of a feed ends here, as that feed's health and a stored remark;
+the last good data stay, and so does their age.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from nowcast import derive, store
+from nowcast.choice import choose
+from nowcast.clock import Clock
+from nowcast.errors import FeedError, FeedFormatError
+from nowcast.fetch import Door, Ring
+from nowcast.quality import screen
+from nowcast.records import Feed, Remark, Request
+from nowcast.settings import Settings
+from nowcast.store import Health, Store
+
+log = logging.getLogger(__name__)
+
+WINDOW = timedelta(hours=26)  # of raw rows that are looked at again in every tick
+MEMORY = timedelta(days=7)  # of wind from which the indices are integrated
+REWRITE = timedelta(hours=25)  # of derived rows that may still change
+DISTANCE = 1.5e6  # km, X GSE of a craft whose position is not known
+FAST = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a job needs: made once by the worker and passed to every job."""
+
+    store: Store
+    settings: Settings
+    feeds: dict[str, Feed]
+    door: Door
+    ring: Ring
+    clock: Clock
+    live: bool
+    fence: Callable[[], int | None]
+
+
+def poll(desk: Desk, name: str) -> int:
+    """Ask a feed once and store what came; returns the failures in a row (0 is good).
+
+    Health, remarks and rows go into the store in one transaction.
+    """
+    feed = desk.feeds[name]
+    before = store.read_health(desk.store).get(name) or Health(feed=name)
+    now = desk.clock.now()
+    try:
+        health, frame, remarks = _ask(desk, name, feed, before, now)
+    except FeedError as error:
+        return _failed(desk, feed, before, now, str(error), "format" if isinstance(error, FeedFormatError) else "down")
+    except Exception as error:
+        log.exception("feed %s: unforeseen", name)
+        return _failed(desk, feed, before, now, f"internal fault: {type(error).__name__}", "fault")
+    store.write_poll(
+        desk.store, name, frame, received=now, health=health, remarks=remarks, fence=desk.fence(), live=desk.live
+    )
+    if before.failures:
+        log.info("feed %s answers again after %d failures", name, before.failures)
+    return 0
+
+
+def _ask(
+    desk: Desk, name: str, feed: Feed, before: Health, now: datetime
+) -> tuple[Health, pd.DataFrame, list[Remark]]:
+    """The answer of a feed, read and screened, with its new health."""
+    extent = store.extent(desk.store, name)
+    first = feed.once is not None and extent is None
+    requests = feed.once(now) if feed.once is not None and first else feed.requests(now)
+    frames, remarks, etag = [], [], None
+    for request in requests:
+        lone = len(requests) == 1 and not first
+        answer = _get(desk, request, before.etag if lone else None)
+        etag = answer.etag if lone else None
+        if answer.body is None:
+            continue
+        try:
+            frame = feed.parse(answer.body)
+        except FeedFormatError as error:
+            desk.ring.keep(name, answer.body, str(error), now)
+            raise
+        screened, found = screen(name, frame, now)
+        frames.append(screened)
+        remarks.extend(found)
+    frame = pd.concat(frames).groupby(level=["time", "source"]).last().sort_index() if len(frames) > 1 else (
+        frames[0] if frames else pd.DataFrame()
+    )
+    newest = _newest(frame, feed) or before.newest
+    health = replace(
+        before, attempted=now, succeeded=now, newest=newest, reason="", failures=0, etag=etag,
+        state=state_of(feed, now, newest, failures=0),
+    )  # fmt: skip
+    return health, frame, remarks
+
+
+def _get(desk: Desk, request: Request, etag: str | None) -> "object":
+    url = desk.settings.base(request.base) + request.path
+    return desk.door.get(url, dict(request.parameters), limit=request.limit, etag=etag)
+
+
+def _newest(frame: pd.DataFrame, feed: Feed) -> datetime | None:
+    """Time of the newest row that holds a value."""
+    if frame.empty:
+        return None
+    valued = frame[list(feed.provides)].notna().any(axis=1)
+    times = frame.index.get_level_values("time")[valued.to_numpy()]
+    return times.max().to_pydatetime() if len(times) else None
+
+
+def _failed(desk: Desk, feed: Feed, before: Health, now: datetime, reason: str, kind: str) -> int:
+    if not before.failures:
+        log.error("feed %s failed: %s", before.feed, reason)
+    failures = before.failures + 1
+    health = replace(
+        before, attempted=now, reason=reason, failures=failures, etag=None,
+        state=state_of(feed, now, before.newest, failures=failures),
+    )  # fmt: skip
+    store.write_failure(desk.store, health, [Remark(before.feed, kind, reason)], desk.fence())
+    return failures
+
+
+def state_of(feed: Feed, now: datetime, newest: datetime | None, *, failures: int) -> str:
+    """State of a feed: ok, late, stale, down (it failed and nothing fresh is there) or never."""
+    if newest is None:
+        return "down" if failures else "never"
+    age = now - newest
+    if age > feed.gone_after:
+        return "down"
+    if age > feed.stale_after:
+        return "stale"
+    return "late" if age > feed.late_after or failures >= 3 else "ok"
+
+
+def make_nowcast(desk: Desk) -> None:
+    """Choose the craft, derive the nowcast from the last days' wind, store what is new and issue it."""
+    now = desk.clock.now()
+    chosen = choose(
+        store.read(desk.store, "rtsw_mag", now - WINDOW, now + FAST),
+        store.read(desk.store, "rtsw_wind", now - WINDOW, now + FAST),
+    )
+    known = store.extent(desk.store, "l1_field")
+    begin = None if known is None else now - WINDOW + timedelta(hours=1)
+    store.write_chosen(desk.store, chosen, begin, received=now, fence=desk.fence())
+    wind = derive.one_wind(
+        _by_time(store.read(desk.store, "l1_field", now - MEMORY, now + FAST)),
+        _by_time(store.read(desk.store, "l1_plasma", now - MEMORY, now + FAST)),
+        _by_time(store.read(desk.store, "propagated_wind", now - MEMORY, now + FAST)),
+    )
+    derived = derive.derive(wind, _distance(desk.store, now))
+    if derived.empty:
+        return
+    fresh = derived if store.derived_extent(desk.store) is None else derived[derived.index >= now - REWRITE]
+    rows = derive.issued_rows(derived, pd.Timestamp(now))
+    store.write_nowcast(desk.store, issued=now.replace(second=0, microsecond=0), derived=fresh, now_rows=rows, fence=desk.fence())
+
+
+def _by_time(frame: pd.DataFrame) -> pd.DataFrame:
+    """One craft's rows by time alone."""
+    return frame.droplevel("source") if "source" in frame.index.names else frame
+
+
+def _distance(place: Store, now: datetime) -> float:
+    """X GSE of the craft in use [km]; a usual one where its ephemeris is not known."""
+    craft = store.read(place, "l1_field", now - timedelta(hours=1), now + FAST)
+    positions = store.read(place, "rtsw_ephemerides", now - timedelta(days=2), now + timedelta(days=1))
+    if craft.empty or positions.empty:
+        return DISTANCE
+    name = craft.index.get_level_values("source")[-1]
+    own = positions[positions.index.get_level_values("source") == name]["x_gse"].dropna()
+    return float(own.iloc[-1]) if len(own) else DISTANCE

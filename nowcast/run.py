@@ -1,0 +1,129 @@
+"""Worker and web in one process: live, a replayed storm, or the built-in storm where nothing answers.
+
+A replay lives in a database of its own. A simulation begins only where the live store has never held
+a row and nothing answered for 20 s, and ends with the first live row; meanwhile the live worker asks on.
+"""
+
+import importlib
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nowcast import store
+from nowcast.clock import WALL, Clock
+from nowcast.records import Scenario
+from nowcast.replay import scenario
+from nowcast.replay.server import FeedServer
+from nowcast.settings import Settings
+from nowcast.store import Store
+from nowcast.worker import Worker, replay_settings
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 20.0  # s without any live row before the built-in storm is played
+WEB = "dashboard.app:create_app"
+
+
+@dataclass
+class Stage:
+    """Which store the page reads just now; it may change while the page runs."""
+
+    current: Store
+    closing: list[Callable[[], None]] = field(default_factory=list)
+
+    def __call__(self) -> Store:
+        return self.current
+
+    def close(self) -> None:
+        """Stop everything that was started, the newest first."""
+        while self.closing:
+            self.closing.pop()()
+
+
+def run_live(settings: Settings, *, simulate: bool) -> Stage:
+    """Start the live worker; with `simulate`, watch for the case that nothing answers."""
+    place = opened(settings.database())
+    store.set_clock(place, WALL, "live", None)
+    stage = Stage(place)
+    worker = Worker(settings, place)
+    worker.start()
+    stage.closing.append(worker.stop)
+    if simulate and not store.ever_live(place):
+        done = threading.Event()
+        watcher = threading.Thread(target=_simulate_until_live, args=(settings, stage, place, done), daemon=True)
+        watcher.start()
+        stage.closing.append(lambda: (done.set(), watcher.join(15))[0])  # type: ignore[func-returns-value]
+    return stage
+
+
+def _simulate_until_live(settings: Settings, stage: Stage, live: Store, done: threading.Event) -> None:
+    """Play the built-in storm from the 20th second on, again and again, until the first live row."""
+    waited = 0.0
+    while waited < PATIENCE:
+        if done.wait(0.5) or store.ever_live(live):
+            return
+        waited += 0.5
+    while not done.is_set() and not store.ever_live(live):
+        log.info("nothing answers: playing the built-in storm, marked SIMULATION")
+        played = scenario("builtin")
+        part = run_replay(settings, played, speed=60.0)
+        stage.current = part.current
+        end = part.ends_at if isinstance(part, Play) else 0.0
+        while not (done.is_set() or store.ever_live(live) or WALL.now().timestamp() > end):
+            done.wait(0.5)
+        if store.ever_live(live):
+            log.info("the first live rows came: the simulation ends")
+            stage.current = live
+        part.close()
+
+
+@dataclass
+class Play(Stage):
+    """A storm that is being played."""
+
+    ends_at: float = 0.0  # unix wall time of its last row
+
+
+def run_replay(settings: Settings, played: Scenario, *, speed: float, at: datetime | None = None) -> Play:
+    """Start feed server and worker for a storm, on a fresh database of its own."""
+    begin = at or played.start
+    path = Path(settings.data_dir) / f"{played.mode}-{played.name}.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
+    place = opened(f"sqlite:///{path}")
+    clock = Clock(begin, WALL.now().timestamp(), speed)
+    store.set_clock(place, clock, played.mode, played.name)
+    server = FeedServer(played, clock)
+    server.start()
+    settings = replace(replay_settings(settings, server.url), data_dir=Path(settings.data_dir) / played.mode)
+    worker = Worker(settings, place, clock, played.mode)
+    worker.start()
+    ends = WALL.now().timestamp() + clock.wall_seconds(played.stop - begin)
+    return Play(place, [server.stop, worker.stop], ends_at=ends)
+
+
+def opened(url: str) -> Store:
+    """The store at `url`, made or brought up to date."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    place = store.open_store(url)
+    store.migrate(place)
+    return place
+
+
+def serve_web(settings: Settings, stage: Callable[[], Store] | None, host: str = "0.0.0.0") -> None:  # noqa: S104
+    """Serve the page until SIGINT or SIGTERM."""
+    import uvicorn
+
+    module, name = WEB.split(":")
+    create_app: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    app = create_app(settings) if stage is None else create_app(settings, stage)
+    uvicorn.run(
+        app, host=host, port=settings.port, log_level="warning", access_log=False, timeout_keep_alive=75,
+        timeout_graceful_shutdown=3, server_header=False,
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""The scheduler: one job per feed, the nowcast, one leader, and a watchdog that trusts no wall clock.
+
+APScheduler sleeps by the wall clock: after a step back of an hour it would not wake for an hour.
+The watchdog compares wall and monotonic time each second, and re-arms every job after a step or
+where a job has not ended within three of its periods.
+"""
+
+import logging
+import os
+import random
+import socket
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from nowcast import store
+from nowcast.clock import WALL, Clock
+from nowcast.discover import members
+from nowcast.errors import StoreError
+from nowcast.fetch import Door, Ring, backoff
+from nowcast.jobs import Desk, make_nowcast, poll
+from nowcast.records import Feed, Remark
+from nowcast.settings import Settings
+from nowcast.store import Store
+
+log = logging.getLogger(__name__)
+
+LEASE = 15.0  # s; a dead leader is replaced after it
+STEP = 2.0  # s of difference between wall and monotonic time that is a step of the clock
+LOOK = 2.0  # s between looks for something new to derive
+JITTER = 8  # s, live only
+
+
+class Worker:
+    """Polls, derives and stores until it is told to stop.
+
+    Parameters
+    ----------
+    settings : Settings
+    place : Store
+    clock : Clock
+        The wall clock, or a replay clock; a feed is asked every max(cadence / speed, 1 s).
+    mode : str
+        "live", "replay" or "simulation".
+    """
+
+    def __init__(self, settings: Settings, place: Store, clock: Clock = WALL, mode: str = "live") -> None:
+        feeds: dict[str, Feed] = members("nowcast.feeds", "FEED")
+        self.clock = clock
+        self.live = mode == "live"
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{random.randrange(10**6)}"
+        self.fence: int | None = None
+        self.desk = Desk(
+            store=place,
+            settings=settings,
+            feeds=feeds,
+            door=Door(tuple(settings.base(name) for name in ("swpc", "gfz"))),
+            ring=Ring(settings.data_dir / "rejected"),
+            clock=clock,
+            live=self.live,
+            fence=lambda: self.fence,
+        )
+        self.scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(len(feeds) + 2)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
+        )
+        self.finished: dict[str, float] = {}
+        self.periods: dict[str, float] = {}
+        self.derived: tuple[int, datetime] | None = None
+        self.random = random.Random()
+        self.stopping = threading.Event()
+        self.watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the jobs run once this process is the leader. Returns at once."""
+        for name, feed in self.desk.feeds.items():
+            period = max(self.clock.wall_seconds(feed.every), 1.0)
+            self._add(name, self._poll, period, JITTER if self.live and period >= 30 else 0)
+        self._add("nowcast", self._nowcast, LOOK if self.live else 1.0, 0)
+        self.scheduler.start(paused=True)
+        self.watchdog.start()
+
+    def stop(self) -> None:
+        """Let the running jobs end, give the lease back."""
+        self.stopping.set()
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=True)
+        self.watchdog.join(timeout=10)
+        if self.fence is not None:
+            store.release(self.desk.store, self.holder)
+            self.fence = None
+
+    def _add(self, name: str, work: object, period: float, jitter: int) -> None:
+        self.periods[name] = period
+        self.finished[name] = self.clock.monotonic()
+        self.scheduler.add_job(
+            work, "interval", args=[name], id=name, seconds=period, jitter=jitter or None, next_run_time=WALL.now()
+        )
+
+    def _poll(self, name: str) -> None:
+        """One poll; after a failure the next one comes sooner or later, by the back-off."""
+        failures = poll(self.desk, name)
+        self.finished[name] = self.clock.monotonic()
+        if failures:
+            wait = min(backoff(failures, self.random), max(self.periods[name], 5.0) * 5)
+            self.scheduler.modify_job(name, next_run_time=WALL.now() + timedelta(seconds=wait))
+
+    def _nowcast(self, name: str) -> None:
+        """Derive where rows or the minute are new."""
+        now = self.clock.now().replace(second=0, microsecond=0)
+        version = store.version(self.desk.store)
+        if self.derived != (version, now):
+            make_nowcast(self.desk)
+            store.set_meta(self.desk.store, "heartbeat", {"time": WALL.now().isoformat(), "holder": self.holder})
+            self.derived = (store.version(self.desk.store), now)
+        self.finished[name] = self.clock.monotonic()
+
+    def _watch(self) -> None:
+        """Each second: hold the lease, see a step of the clock, re-arm what sleeps."""
+        wall, mono, renewed = WALL.now(), self.clock.monotonic(), -LEASE
+        while True:
+            try:
+                if self.clock.monotonic() - renewed >= LEASE / 3:
+                    self._lead()
+                    renewed = self.clock.monotonic()
+                step = (WALL.now() - wall).total_seconds() - (self.clock.monotonic() - mono)
+                if abs(step) > STEP:
+                    self._stepped(step)
+                    wall, mono = WALL.now(), self.clock.monotonic()
+                self._rearm_sleepers()
+            except Exception:
+                log.exception("watchdog: unforeseen; it goes on")
+            if self.stopping.wait(1.0):
+                return
+
+    def _lead(self) -> None:
+        """Take or keep the lease; jobs run only under it."""
+        fence = store.acquire(self.desk.store, self.holder, WALL.now().timestamp(), LEASE)
+        if fence is not None and self.fence is None:
+            log.info("leading with fence %d", fence)
+            self.fence = fence
+            self._rearm(list(self.periods))
+            self.scheduler.resume()
+        elif fence is None and self.fence is not None:
+            log.error("lost the lease; pausing")
+            self.scheduler.pause()
+        self.fence = fence
+
+    def _stepped(self, step: float) -> None:
+        log.error("the wall clock stepped by %+.0f s; re-arming every job", step)
+        if self.fence is not None:
+            self._rearm(list(self.periods))
+            try:
+                text = f"The wall clock stepped by {step:+.0f} s."
+                store.write_remarks(self.desk.store, [Remark("worker", "clock", text)], self.clock.now(), self.fence)
+            except StoreError as error:
+                log.error("remark not stored: %s", error)
+
+    def _rearm(self, names: list[str]) -> None:
+        for name in names:
+            self.finished[name] = self.clock.monotonic()
+            self.scheduler.modify_job(name, next_run_time=WALL.now())
+        self.scheduler.wakeup()
+
+    def _rearm_sleepers(self) -> None:
+        """A job that has not ended for three periods (at least a minute) is asked to run again."""
+        if self.fence is None:
+            return
+        mono = self.clock.monotonic()
+        late = [name for name, at in self.finished.items() if mono - at > max(3 * self.periods[name], 300.0)]
+        if late:
+            log.error("no end for three periods: %s; re-arming", ", ".join(late))
+            self._rearm(late)
+
+
+def replay_settings(settings: Settings, url: str) -> Settings:
+    """The same settings with every upstream at a feed server."""
+    return replace(settings, swpc_url=url, gfz_url=url)
