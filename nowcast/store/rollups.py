@@ -1,0 +1,64 @@
+"""Hourly roll-ups, made anew for every hour that a poll touched.
+
+Least, greatest, mean and number of the values of each craft; the mean of an angle is the plain one.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from nowcast.store.engine import Store, upsert
+from nowcast.store.rows import Key, from_records, nullable
+from nowcast.store.schema import STATISTICS
+
+HOUR = 3600  # s
+
+
+def roll_up(store: Store, connection: Connection, feed: str, changed: Iterable[Key]) -> None:
+    """Bring the hours of the changed rows up to date, in the same transaction."""
+    touched = {(time // HOUR * HOUR, source) for time, source in changed}
+    if not touched:
+        return
+    table, columns = store.tables[feed], store.feeds[feed]
+    hours = sorted({hour for hour, _ in touched})
+    rolled: list[dict[str, object]] = []
+    for first, last in _spans(hours):
+        wanted = select(table.c.time, table.c.source, *(table.c[column] for column in columns))
+        wanted = wanted.where(table.c.time >= first, table.c.time < last + HOUR)
+        records = connection.execute(wanted.order_by(table.c.source, table.c.time)).all()
+        rolled += _statistics(from_records(records, columns).keys, from_records(records, columns).values, columns)
+    lines = [line for line in rolled if (line["time"], line["source"]) in touched]
+    upsert(connection, store.tables[f"{feed}_hourly"], lines)
+
+
+def _spans(hours: Sequence[int]) -> list[tuple[int, int]]:
+    """Neighbouring hours joined: first and last of each stretch."""
+    spans: list[tuple[int, int]] = []
+    for hour in hours:
+        if spans and hour - spans[-1][1] <= HOUR:
+            spans[-1] = (spans[-1][0], hour)
+        else:
+            spans.append((hour, hour))
+    return spans
+
+
+def _statistics(keys: Sequence[Key], values: NDArray[np.float64], columns: Sequence[str]) -> list[dict[str, object]]:
+    """One line per craft and hour; rows come sorted by craft and time, so that the sums are always the same."""
+    groups = [(time // HOUR * HOUR, source) for time, source in keys]
+    starts = [place for place, group in enumerate(groups) if place == 0 or group != groups[place - 1]]
+    if not starts:
+        return []
+    count = np.add.reduceat(np.isfinite(values).astype(np.int64), starts, axis=0)
+    total = np.add.reduceat(np.nan_to_num(values), starts, axis=0)
+    mean = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    least, greatest = np.fmin.reduceat(values, starts, axis=0), np.fmax.reduceat(values, starts, axis=0)
+    lists = [nullable(each) for each in (least, greatest, mean)] + [count.tolist()]
+    lines: list[dict[str, object]] = []
+    for line, start in enumerate(starts):
+        entry: dict[str, object] = {"time": groups[start][0], "source": groups[start][1]}
+        for kind, rows in zip(STATISTICS, lists, strict=True):
+            entry |= {f"{column}_{kind}": cell for column, cell in zip(columns, rows[line], strict=True)}
+        lines.append(entry)
+    return lines

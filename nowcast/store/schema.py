@@ -1,0 +1,146 @@
+"""The tables: which they are and what their columns mean.
+
+A feed has four: `<feed>` (newest row by time and craft), `<feed>_history` (what was replaced, and when),
+`<feed>_hourly` (roll-ups) and its lines in `polls`. Times that are keys are whole unix seconds; instants
+(`received`, `issued`, `expires`) are unix seconds with a fraction. NULL is the missing measurement.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from nowcast.discover import members
+from nowcast.quantities import DERIVED
+
+SCHEMA = 1  # raise it when a change is more than an added table or column
+
+STATISTICS = ("min", "max", "mean", "count")
+
+_NAME = Text().with_variant(Text(collation="C"), "postgresql")  # sorted as Python sorts, whatever the locale
+_SERIAL = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER
+
+
+def discovered() -> dict[str, tuple[str, ...]]:
+    """What every feed in `nowcast/feeds` provides, by name."""
+    return {name: tuple(feed.provides) for name, feed in members("nowcast.feeds", "FEED").items()}
+
+
+def build(feeds: Mapping[str, Iterable[str]]) -> MetaData:
+    """Every table of a store with these feeds."""
+    metadata = MetaData()
+    for name, provides in feeds.items():
+        _feed_tables(metadata, name, tuple(provides))
+    _fixed_tables(metadata)
+    return metadata
+
+
+def _feed_tables(metadata: MetaData, name: str, provides: tuple[str, ...]) -> None:
+    Table(name, metadata, *_keys("time"), *_row(provides))
+    Table(
+        f"{name}_history",
+        metadata,
+        *_keys("time"),
+        Column("received", Double, primary_key=True, autoincrement=False),
+        Column("replaced", Double, nullable=False),
+        *_row(provides)[1:],
+    )
+    kinds = {"count": Integer}
+    rolled = [Column(f"{column}_{kind}", kinds.get(kind, Double)) for column in provides for kind in STATISTICS]
+    Table(f"{name}_hourly", metadata, *_keys("time"), *rolled)
+
+
+def _keys(time: str) -> tuple[Column[int], Column[str]]:
+    return (
+        Column(time, BigInteger, primary_key=True, autoincrement=False),
+        Column("source", _NAME, primary_key=True, autoincrement=False),
+    )
+
+
+def _row(provides: tuple[str, ...]) -> list[Column[float]]:
+    values = [Column(column, Double) for column in provides]
+    return [
+        Column("received", Double, nullable=False),
+        Column("active", SmallInteger),
+        Column("quality", Double),
+        *values,
+    ]
+
+
+def _fixed_tables(metadata: MetaData) -> None:
+    derived = [Column(column, Double) for column in DERIVED]
+    Table("derived", metadata, Column("time", BigInteger, primary_key=True, autoincrement=False), *derived)
+    Table(
+        "nowcast_issued",
+        metadata,
+        Column("issued", Double, primary_key=True, autoincrement=False),
+        Column("horizon", Integer, primary_key=True, autoincrement=False),  # min
+        Column("valid_time", Double),
+        *[Column(column, Double) for column in DERIVED],
+    )
+    # Which keys a poll held, so that a poll that comes late finds its place (see `revisions`).
+    polls = Table(
+        "polls",
+        metadata,
+        Column("id", _SERIAL, primary_key=True),
+        Column("feed", _NAME, nullable=False),
+        Column("received", Double, nullable=False),
+        Column("held", LargeBinary, nullable=False),
+    )
+    Index("polls_by_feed", polls.c.feed, polls.c.received)
+    Table(
+        "health",
+        metadata,
+        Column("feed", _NAME, primary_key=True),
+        Column("attempted", Double, nullable=False),
+        Column("succeeded", Double),
+        Column("newest", Double),
+        Column("state", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("failures", Integer, nullable=False),
+        Column("etag", Text),
+        Column("source", Text),
+    )
+    remarks = Table(
+        "remarks",
+        metadata,
+        Column("id", _SERIAL, primary_key=True),
+        Column("feed", _NAME, nullable=False),
+        Column("kind", _NAME, nullable=False),
+        Column("text", _NAME, nullable=False),
+        Column("first", Double, nullable=False),
+        Column("last", Double, nullable=False),
+        Column("count", Integer, nullable=False),
+        UniqueConstraint("feed", "kind", "text"),
+    )
+    Index("remarks_by_last", remarks.c.last)
+    Table(
+        "switches",
+        metadata,
+        Column("time", BigInteger, primary_key=True, autoincrement=False),
+        Column("group", _NAME, primary_key=True),
+        Column("before", Text),
+        Column("after", Text),
+        Column("reason", Text, nullable=False),
+    )
+    Table("meta", metadata, Column("key", _NAME, primary_key=True), Column("value", Text, nullable=False))
+    Table("versions", metadata, Column("name", _NAME, primary_key=True), Column("value", BigInteger, nullable=False))
+    Table(
+        "lease",
+        metadata,
+        Column("name", _NAME, primary_key=True),
+        Column("holder", Text),
+        Column("fence", BigInteger, nullable=False),
+        Column("expires", Double, nullable=False),
+    )
