@@ -14,7 +14,17 @@ class FeedError(NowcastError):
 
 
 class FeedUnreachable(FeedError):
-    """No usable answer: network, deadline, status or size."""
+    """No usable answer: network, deadline, status or size.
+
+    Parameters
+    ----------
+    body : bytes
+        Beginning of the payload that was refused, if one came.
+    """
+
+    def __init__(self, message: str, *, body: bytes = b"") -> None:
+        super().__init__(message)
+        self.body = body
 
 
 class FeedFormatError(FeedError):
@@ -37,3 +47,7 @@ class DeliveryError(NowcastError):
     def __init__(self, message: str, *, permanent: bool) -> None:
         super().__init__(message)
         self.permanent = permanent
+
+
+class ScenarioError(NowcastError):
+    """A storm to replay that does not exist or cannot be read."""
