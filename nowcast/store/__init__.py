@@ -1,16 +1,19 @@
 """The only owner of SQL: series with their history, the nowcast as issued, health, meta and the lease."""
 
+from nowcast.store.chosen import write_chosen
 from nowcast.store.clocks import clock_of, scenario_of, set_clock
 from nowcast.store.engine import Store, open_store
 from nowcast.store.facts import ever_live, meta, set_meta, version
-from nowcast.store.health import Health, read_health, remarks, switches, write_failure, write_switches
+from nowcast.store.health import Health, read_health, remarks, switches, write_failure, write_remarks, write_switches
 from nowcast.store.issued import read_derived, read_issued, write_nowcast
 from nowcast.store.lease import acquire, release, renew
 from nowcast.store.migrate import check_version, migrate
 from nowcast.store.queries import Latest, extent, has_rows, hourly, latest, read
+from nowcast.store.schema import CHOSEN
 from nowcast.store.series import write_poll
 
 __all__ = [
+    "CHOSEN",
     "Health",
     "Latest",
     "Store",
@@ -37,8 +40,10 @@ __all__ = [
     "set_meta",
     "switches",
     "version",
+    "write_chosen",
     "write_failure",
     "write_nowcast",
     "write_poll",
+    "write_remarks",
     "write_switches",
 ]

@@ -1,95 +1,90 @@
-"""The one-craft wind at L1: what was chosen of the craft, one row per minute, with what it was before.
+"""Writes the one-craft frames (`CHOSEN`) that the choice made, with their switches.
 
-Kept like a feed (newest, history, roll-ups), so that pages and derivation read one craft, as known at any instant.
+A minute has one craft: where the choice changed its mind, the row of the other craft goes to the history,
+so that the screen of then can be read again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, func, insert, select
 
+from nowcast.errors import StoreError
 from nowcast.records import Switch
-from nowcast.store.engine import Store, to_seconds, upsert, writing
+from nowcast.store.engine import Store, to_seconds, writing
 from nowcast.store.health import put_switches
-from nowcast.store.late import window
 from nowcast.store.rollups import roll_up
-from nowcast.store.rows import EXTRAS, Key, Rows, differs, from_frame, nullable
+from nowcast.store.rows import EXTRAS, Key, Rows
+from nowcast.store.schema import CHOSEN
+from nowcast.store.series import checked, store_rows
 
-CHOSEN: dict[str, tuple[str, ...]] = {
-    "l1_field": ("bt", "bx_gsm", "by_gsm", "bz_gsm", "phi_gsm", "theta_gsm"),
-    "l1_plasma": ("flow_speed", "proton_density", "proton_temperature"),
-}
+_TICK = 1e-6  # s, step of a stored instant
 
 
 def write_chosen(
     store: Store,
-    frames: dict[str, pd.DataFrame],
+    frames: Mapping[str, pd.DataFrame],
     *,
     received: datetime,
     switches: Iterable[Switch] = (),
     fence: int | None = None,
 ) -> int:
-    """Store what was chosen; within the span of each frame the table then holds just its rows.
+    """Store what was chosen, in one transaction.
 
     Parameters
     ----------
-    frames : dict
-        Name in `CHOSEN` to a frame by (time, source = craft), one craft per minute.
+    frames : mapping
+        Name in `CHOSEN` to a frame by (time, source); each replaces all that was chosen in its span of time.
+    received : datetime
+        When it was chosen.
+    switches : iterable of Switch
+        All switches within the span of the frames; those kept from before that are not among them go.
 
     Returns
     -------
     int
-        Rows that are new, differ, or are gone because another craft was chosen. Where nothing
-        changed nothing is written, and the data version stays.
+        Rows that are new, changed or gone.
     """
-    found = {name: _changes(store, name, frame) for name, frame in frames.items() if not frame.empty}
-    total = sum(len(gone) + len(fresh.keys) for gone, fresh, _ in found.values())
-    if not total:
-        return 0
-    moment = to_seconds(received)
+    strangers = set(frames) - set(CHOSEN)
+    if strangers:
+        raise StoreError(f"{', '.join(sorted(strangers))} is no chosen frame.")
+    chosen = {name: checked(store, name, frame) for name, frame in frames.items()}
+    count = 0
     with writing(store, fence) as connection:
-        for name, (gone, fresh, held) in found.items():
-            _put(store, connection, name, gone, fresh, held, moment)
+        for name, rows in chosen.items():
+            if rows.keys:
+                moment = _after_the_last(store, connection, name, to_seconds(received))
+                gone = _withdraw(store, connection, name, rows, moment)
+                changed = store_rows(store, connection, name, rows, moment)
+                roll_up(store, connection, name, [*changed, *gone])
+                count += len(changed) + len(gone)
+        times = [time for rows in chosen.values() for time, _ in rows.keys]
+        if times:
+            table = store.tables["switches"]
+            connection.execute(delete(table).where(table.c.time.between(min(times), max(times))))
         put_switches(store, connection, switches)
-    return total
+    return count
 
 
-def _changes(store: Store, name: str, frame: pd.DataFrame) -> tuple[list[Key], Rows, Rows]:
-    """Keys that go, rows that come or differ, and what the table holds in the span."""
-    rows = from_frame(frame, (*EXTRAS, *CHOSEN[name]))
-    with store.engine.connect() as connection:
-        held = window(connection, store.tables[name], rows)
-    place = {key: number for number, key in enumerate(held.keys)}
-    wanted = set(rows.keys)
-    gone = [key for key in held.keys if key not in wanted]
-    match = np.array([place.get(key, -1) for key in rows.keys])
-    known = match >= 0
-    fresh = ~known
-    fresh[known] = differs(rows.values[known], held.values[match[known], 1:])
-    new = np.flatnonzero(fresh)
-    return gone, Rows(rows.columns, [rows.keys[number] for number in new], rows.values[new]), held
+def _after_the_last(store: Store, connection: Connection, name: str, moment: float) -> float:
+    """The instant, or one just after the last choice where the clock was set back: a choice is never late."""
+    polls = store.tables["polls"]
+    last = connection.execute(select(func.max(polls.c.received)).where(polls.c.feed == name)).scalar()
+    return moment if last is None or moment > last else last + _TICK
 
 
-def _put(
-    store: Store, connection: Connection, name: str, gone: list[Key], fresh: Rows, held: Rows, moment: float
-) -> None:
+def _withdraw(store: Store, connection: Connection, name: str, rows: Rows, moment: float) -> list[Key]:
+    """Move to the history what is not chosen any more."""
     table, history = store.tables[name], store.tables[f"{name}_history"]
-    cells = dict(zip(held.keys, nullable(held.values), strict=True))
-    past = [key for key in (*gone, *fresh.keys) if key in cells and (cells[key][0] or 0.0) < moment]
-    columns = ("received", *held.columns[1:])
-    replaced = [
-        {"time": key[0], "source": key[1], "replaced": moment, **dict(zip(columns, cells[key], strict=True))}
-        for key in past
-    ]
-    if replaced:
-        connection.execute(insert(history), replaced)
-    for key in gone:
-        connection.execute(delete(table).where(table.c.time == key[0], table.c.source == key[1]))
-    lines = [
-        {"time": key[0], "source": key[1], "received": moment, **dict(zip(fresh.columns, line, strict=True))}
-        for key, line in zip(fresh.keys, nullable(fresh.values), strict=True)
-    ]
-    upsert(connection, table, lines)
-    roll_up(store, connection, name, [*gone, *fresh.keys])
+    times = [time for time, _ in rows.keys]
+    span = select(table.c.time, table.c.source).where(table.c.time.between(min(times), max(times)))
+    stays = set(rows.keys)
+    gone = [(int(time), str(source)) for time, source in connection.execute(span) if (time, source) not in stays]
+    columns = ("time", "source", "received", *EXTRAS, *store.feeds[name])
+    for time, source in gone:
+        key = (table.c.time == time) & (table.c.source == source)
+        line = connection.execute(select(*(table.c[column] for column in columns)).where(key)).mappings().one()
+        connection.execute(insert(history), dict(line) | {"replaced": moment})
+        connection.execute(delete(table).where(key))
+    return gone

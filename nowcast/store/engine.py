@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from nowcast.errors import StoreError
-from nowcast.store.schema import build, discovered
+from nowcast.store.schema import CHOSEN, build, discovered
 
 BUSY = 10_000  # ms that a writer waits for another
 ABANDONED = 30_000  # ms after which PostgreSQL ends a transaction whose process stands still
@@ -25,7 +25,7 @@ LEASE = "worker"
 
 @dataclass(frozen=True)
 class Store:
-    """An opened store: its connections, what its feeds provide, its tables by name."""
+    """An opened store: its connections, what its feeds (and `CHOSEN`) provide, its tables by name."""
 
     engine: Engine
     feeds: Mapping[str, tuple[str, ...]]
@@ -45,6 +45,7 @@ def open_store(url: str, *, feeds: Mapping[str, Iterable[str]] | None = None, re
         Refuse every write on these connections.
     """
     provides = discovered() if feeds is None else {name: tuple(columns) for name, columns in feeds.items()}
+    provides |= CHOSEN
     where = make_url(url)
     if where.drivername in ("postgres", "postgresql"):
         where = where.set(drivername="postgresql+psycopg")

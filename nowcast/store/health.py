@@ -72,6 +72,12 @@ def remarks(store: Store, limit: int = 20, since: datetime | None = None) -> lis
     return [dict(row) | {"first": to_time(row["first"]), "last": to_time(row["last"])} for row in rows]
 
 
+def write_remarks(store: Store, found: Iterable[Remark], when: datetime, *, fence: int | None = None) -> None:
+    """Keep remarks that belong to no poll."""
+    with writing(store, fence) as connection:
+        put_remarks(store, connection, found, when)
+
+
 def switches(store: Store, start: datetime, stop: datetime) -> list[Switch]:
     """Switches of craft from `start` to `stop`, both included, by time."""
     table = store.tables["switches"]

@@ -10,12 +10,12 @@ from nowcast.store.engine import LEASE, Store, writing
 
 
 def acquire(store: Store, holder: str, now: float, ttl_s: float) -> int | None:
-    """Take the lease if it is free, has ended, or is one's own.
+    """Take the lease if it is free or has ended; hold on to one's own, with the same fence.
 
     Parameters
     ----------
     holder : str
-        Name of the process, different for each.
+        Name of the process, different for each and after each start.
     now : float [s]
         Unix wall time.
     ttl_s : float [s]
@@ -27,13 +27,14 @@ def acquire(store: Store, holder: str, now: float, ttl_s: float) -> int | None:
         The fence to write with; None where another holds the lease.
     """
     lease = store.tables["lease"]
-    free = lease.c.holder.is_(None) | (lease.c.holder == holder)
     over = (lease.c.expires <= now) | (lease.c.expires > now + 2 * ttl_s)
-    take = update(lease).where(lease.c.name == LEASE, free | over)
     with writing(store, counted=False) as connection:
-        taken = connection.execute(take.values(holder=holder, fence=lease.c.fence + 1, expires=now + ttl_s))
-        if taken.rowcount != 1:
-            return None
+        mine = update(lease).where(lease.c.name == LEASE, lease.c.holder == holder, ~over)
+        if connection.execute(mine.values(expires=now + ttl_s)).rowcount != 1:
+            free = update(lease).where(lease.c.name == LEASE, lease.c.holder.is_(None) | over)
+            fresh = {"holder": holder, "fence": lease.c.fence + 1, "expires": now + ttl_s}
+            if connection.execute(free.values(fresh)).rowcount != 1:
+                return None
         return int(connection.execute(select(lease.c.fence).where(lease.c.name == LEASE)).scalar_one())
 
 
@@ -45,9 +46,9 @@ def renew(store: Store, holder: str, fence: int, now: float, ttl_s: float) -> bo
         return connection.execute(update(lease).where(mine).values(expires=now + ttl_s)).rowcount == 1
 
 
-def release(store: Store, holder: str, fence: int) -> None:
+def release(store: Store, holder: str) -> None:
     """Let go, so that the next need not wait; nothing happens where it is no longer ours."""
     lease = store.tables["lease"]
-    mine = (lease.c.name == LEASE) & (lease.c.holder == holder) & (lease.c.fence == fence)
+    mine = (lease.c.name == LEASE) & (lease.c.holder == holder)
     with writing(store, counted=False) as connection:
         connection.execute(update(lease).where(mine).values(holder=None, expires=0.0))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from nowcast.store.engine import Store, upsert
 from nowcast.store.rows import Key, from_records, nullable
@@ -28,9 +28,13 @@ def roll_up(store: Store, connection: Connection, feed: str, changed: Iterable[K
         wanted = select(table.c.time, table.c.source, *(table.c[column] for column in columns))
         wanted = wanted.where(table.c.time >= first, table.c.time < last + HOUR)
         records = connection.execute(wanted.order_by(table.c.source, table.c.time)).all()
-        rolled += _statistics(from_records(records, columns).keys, from_records(records, columns).values, columns)
+        rows = from_records(records, columns)
+        rolled += _statistics(rows.keys, rows.values, columns)
     lines = [line for line in rolled if (line["time"], line["source"]) in touched]
-    upsert(connection, store.tables[f"{feed}_hourly"], lines)
+    hourly = store.tables[f"{feed}_hourly"]
+    upsert(connection, hourly, lines)
+    for time, source in touched - {(line["time"], line["source"]) for line in lines}:
+        connection.execute(delete(hourly).where(hourly.c.time == time, hourly.c.source == source))
 
 
 def _spans(hours: Sequence[int]) -> list[tuple[int, int]]:

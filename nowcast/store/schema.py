@@ -1,7 +1,7 @@
 """The tables: which they are and what their columns mean.
 
-A feed has four: `<feed>` (newest row by time and craft), `<feed>_history` (what was replaced, and when),
-`<feed>_hourly` (roll-ups) and its lines in `polls`. Times that are keys are whole unix seconds; instants
+A feed, or what was chosen of them (`CHOSEN`), has three: `<feed>` (newest row by time and craft), `<feed>_history`
+(what was replaced, and when) and `<feed>_hourly` (roll-ups). Times that are keys are whole unix seconds; instants
 (`received`, `issued`, `expires`) are unix seconds with a fraction. NULL is the missing measurement.
 """
 
@@ -25,6 +25,12 @@ from nowcast.discover import members
 from nowcast.quantities import DERIVED
 
 SCHEMA = 1  # raise it when a change is more than an added table or column
+
+# The one-craft frames that the choice makes: `source` is the craft in use.
+CHOSEN: dict[str, tuple[str, ...]] = {
+    "l1_field": ("bt", "bx_gse", "by_gse", "bz_gse", "bx_gsm", "by_gsm", "bz_gsm", "theta_gsm", "phi_gsm"),
+    "l1_plasma": ("flow_speed", "proton_density", "proton_temperature", "vx_gse", "vy_gse", "vz_gse"),
+}
 
 STATISTICS = ("min", "max", "mean", "count")
 

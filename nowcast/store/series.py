@@ -51,9 +51,9 @@ def write_poll(
     int
         Rows that are new or differ from what was known.
     """
-    rows = _checked(store, feed, frame)
+    rows = checked(store, feed, frame)
     with writing(store, fence) as connection:
-        changed = _store_rows(store, connection, feed, rows, to_seconds(received)) if rows.keys else []
+        changed = store_rows(store, connection, feed, rows, to_seconds(received)) if rows.keys else []
         roll_up(store, connection, feed, changed)
         put_health(store, connection, health)
         put_remarks(store, connection, remarks, received)
@@ -63,9 +63,12 @@ def write_poll(
     return len(changed)
 
 
-def _checked(store: Store, feed: str, frame: pd.DataFrame) -> Rows:
+def checked(store: Store, feed: str, frame: pd.DataFrame) -> Rows:
+    """The rows of a frame that fits the feed; `StoreError` or `ValueError` says why it does not."""
     if feed not in store.feeds:
         raise StoreError(f"The store has no feed {feed}.")
+    if frame.empty:  # as after an answer "not modified", whatever its index
+        return Rows((*EXTRAS, *store.feeds[feed]), [], np.empty((0, 0)))
     check_frame(frame)
     strangers = set(frame.columns) - {*store.feeds[feed], *EXTRAS, "received"}
     if strangers:
@@ -80,7 +83,7 @@ def _is_live(store: Store, connection: Connection, live: bool | None) -> bool:
     return (facts.get(store, connection, "clock") or {}).get("mode", "live") == "live" if live is None else live
 
 
-def _store_rows(store: Store, connection: Connection, feed: str, rows: Rows, received: float) -> list[Key]:
+def store_rows(store: Store, connection: Connection, feed: str, rows: Rows, received: float) -> list[Key]:
     """Store the rows; the keys that are new or changed."""
     newest, history, polls = store.tables[feed], store.tables[f"{feed}_history"], store.tables["polls"]
     stored = window(connection, newest, rows)
