@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from nowcast import derive, store
-from nowcast.choice import choose
+from nowcast.choice import Chosen, choose
 from nowcast.clock import Clock
-from nowcast.errors import FeedError, FeedFormatError
-from nowcast.fetch import Door, Ring
+from nowcast.errors import FeedFormatError, FeedUnreachable
+from nowcast.fetch import Answer, Door, Ring
 from nowcast.quality import screen
 from nowcast.records import Feed, Remark, Request
 from nowcast.settings import Settings
@@ -50,12 +50,16 @@ def poll(desk: Desk, name: str) -> int:
     Health, remarks and rows go into the store in one transaction.
     """
     feed = desk.feeds[name]
-    before = store.read_health(desk.store).get(name) or Health(feed=name)
     now = desk.clock.now()
+    before = store.read_health(desk.store).get(name) or Health(feed=name, attempted=now)
     try:
         health, frame, remarks = _ask(desk, name, feed, before, now)
-    except FeedError as error:
-        return _failed(desk, feed, before, now, str(error), "format" if isinstance(error, FeedFormatError) else "down")
+    except FeedUnreachable as error:
+        if error.body:
+            desk.ring.keep(name, error.body, str(error), now)
+        return _failed(desk, feed, before, now, str(error), "unreachable")
+    except FeedFormatError as error:
+        return _failed(desk, feed, before, now, str(error), "format")
     except Exception as error:
         log.exception("feed %s: unforeseen", name)
         return _failed(desk, feed, before, now, f"internal fault: {type(error).__name__}", "fault")
@@ -100,7 +104,7 @@ def _ask(
     return health, frame, remarks
 
 
-def _get(desk: Desk, request: Request, etag: str | None) -> "object":
+def _get(desk: Desk, request: Request, etag: str | None) -> Answer:
     url = desk.settings.base(request.base) + request.path
     return desk.door.get(url, dict(request.parameters), limit=request.limit, etag=etag)
 
@@ -145,9 +149,7 @@ def make_nowcast(desk: Desk) -> None:
         store.read(desk.store, "rtsw_mag", now - WINDOW, now + FAST),
         store.read(desk.store, "rtsw_wind", now - WINDOW, now + FAST),
     )
-    known = store.extent(desk.store, "l1_field")
-    begin = None if known is None else now - WINDOW + timedelta(hours=1)
-    store.write_chosen(desk.store, chosen, begin, received=now, fence=desk.fence())
+    _store_chosen(desk, chosen, now)
     wind = derive.one_wind(
         _by_time(store.read(desk.store, "l1_field", now - MEMORY, now + FAST)),
         _by_time(store.read(desk.store, "l1_plasma", now - MEMORY, now + FAST)),
@@ -156,9 +158,24 @@ def make_nowcast(desk: Desk) -> None:
     derived = derive.derive(wind, _distance(desk.store, now))
     if derived.empty:
         return
-    fresh = derived if store.derived_extent(desk.store) is None else derived[derived.index >= now - REWRITE]
+    begun = store.read_derived(desk.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
+    fresh = derived if begun.empty else derived[derived.index >= now - REWRITE]
     rows = derive.issued_rows(derived, pd.Timestamp(now))
     store.write_nowcast(desk.store, issued=now.replace(second=0, microsecond=0), derived=fresh, now_rows=rows, fence=desk.fence())
+
+
+def _store_chosen(desk: Desk, chosen: Chosen, now: datetime) -> None:
+    """Keep the one-craft rows; the first hour of a window has no past, so it is rewritten only the first time."""
+    begin = now - WINDOW + timedelta(hours=1)
+    first = store.extent(desk.store, "l1_field") is None and store.extent(desk.store, "l1_plasma") is None
+    frames = {}
+    for name, craft in (("l1_field", "field_craft"), ("l1_plasma", "plasma_craft")):
+        rows = chosen.frame if first else chosen.frame[chosen.frame.index >= begin]
+        rows = rows[rows[craft].notna()]
+        source = rows[craft].astype(str).rename("source")
+        frames[name] = rows.set_index(source, append=True)[list(store.CHOSEN[name])]
+    switches = [switch for switch in chosen.switches if first or switch.time >= begin]
+    store.write_chosen(desk.store, frames, received=now, switches=switches, fence=desk.fence())
 
 
 def _by_time(frame: pd.DataFrame) -> pd.DataFrame:
