@@ -38,16 +38,9 @@ _NAME = Text().with_variant(Text(collation="C"), "postgresql")  # sorted as Pyth
 _SERIAL = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER
 
 
-CHOSEN: dict[str, tuple[str, ...]] = {  # the one-craft wind at L1, see `chosen`
-    "l1_field": ("bt", "bx_gsm", "by_gsm", "bz_gsm", "phi_gsm", "theta_gsm"),
-    "l1_plasma": ("flow_speed", "proton_density", "proton_temperature"),
-}
-
-
 def discovered() -> dict[str, tuple[str, ...]]:
-    """What every feed in `nowcast/feeds` provides, by name, and the chosen wind."""
-    feeds = {name: tuple(feed.provides) for name, feed in members("nowcast.feeds", "FEED").items()}
-    return feeds | CHOSEN
+    """What every feed in `nowcast/feeds` provides, by name."""
+    return {name: tuple(feed.provides) for name, feed in members("nowcast.feeds", "FEED").items()}
 
 
 def build(feeds: Mapping[str, Iterable[str]]) -> MetaData:
