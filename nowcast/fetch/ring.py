@@ -22,7 +22,7 @@ class Ring:
     def keep(self, feed: str, body: bytes, reason: str, received: datetime) -> Path | None:
         """Keep one, drop the oldest; None where the disk refuses, which must not stop a poll."""
         stamp = received.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        path = self.folder / f"{stamp}_{_slug(feed)}_{_slug(reason)}.bin"
+        path = self.folder / f"{stamp}_{_slug(feed)}_{_slug(reason.partition(': ')[2] or reason)}.bin"
         part = path.with_suffix(".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
