@@ -6,6 +6,7 @@ and said to be suspect. Sources of the limits: section 6 of the feed notes, most
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,10 @@ class Quantity:
     decimals: int = 2
 
 
-_FIELD = {"low": -300.0, "high": 300.0, "soft_low": -80.0, "soft_high": 80.0}
-_SPEED = {"low": -3000.0, "high": 3000.0, "decimals": 1}
-_DISTANCE = {"low": 1.0, "high": 40.0}
-_POSITION = {"low": -3e6, "high": 3e6, "decimals": 0}
+_FIELD: dict[str, Any] = {"low": -300.0, "high": 300.0, "soft_low": -80.0, "soft_high": 80.0}
+_SPEED: dict[str, Any] = {"low": -3000.0, "high": 3000.0, "decimals": 1}
+_DISTANCE: dict[str, Any] = {"low": 1.0, "high": 40.0}
+_POSITION: dict[str, Any] = {"low": -3e6, "high": 3e6, "decimals": 0}
 
 QUANTITIES: dict[str, Quantity] = {
     # measured at L1
