@@ -1,0 +1,112 @@
+/** Words of a panel: its title row with the values under the cursor, its summary for a screen reader, the events. */
+"use strict";
+
+import * as bars from "./bars.js";
+import { craftAt } from "./cursor.js";
+import { at } from "./store.js";
+import * as words from "./words.js";
+
+const EVENTS = 12;
+
+const span = (name, text = "") => Object.assign(document.createElement("span"), { className: name, textContent: text });
+
+/** The title row: title, unit, one key per labelled trace, which takes the value under the cursor. */
+export function head(box, spec, palette) {
+  const row = Object.assign(document.createElement("div"), { className: "head" });
+  const title = Object.assign(document.createElement("h2"), { textContent: spec.title });
+  row.append(title, span("unit", (spec.axes.unit ?? "").replace("R_E", "Rᴇ")));
+  const keys = spec.traces.filter((trace) => trace.label).map((trace) => {
+    const key = span(`key ${trace.kind}`);
+    const value = span("reading");
+    const swatch = document.createElement("i");
+    swatch.style.background = palette[trace.colour] ?? palette.neutral;
+    key.append(swatch, span("name", trace.label), value);
+    row.append(key);
+    return { trace, value, name: key.children[1] };
+  });
+  const craft = spec.axes.craft ? span("craft") : null;
+  if (craft) row.append(craft);
+  box.append(row);
+  let tile = null;
+  if (spec.axes.tile) {
+    tile = Object.assign(document.createElement("div"), { className: "tile big" });
+    tile.dataset.quantity = spec.axes.tile;
+    for (const name of ["value", "unit", "band", "meta"]) tile.append(span(name));
+    box.append(tile);
+  }
+  return { row, keys, craft };
+}
+
+/** Values at a time [ms] in the title row; only the keys where there is no cursor. */
+export function read(panel, store, ms) {
+  const { parts, spec } = panel;
+  const text = (element, value) => element.textContent !== value && (element.textContent = value);
+  for (const { trace, value, name } of parts.keys) {
+    if (trace.kind === "bars") {
+      text(name, ms === null ? whose(store, trace) : bars.reading(spec, store, ms));
+      continue;
+    }
+    const decimals = store.values[trace.column]?.decimals ?? 1;
+    if (ms === null) text(value, "");
+    else if (trace.kind === "band") text(value, words.band(at(store, trace.low, ms), at(store, trace.high, ms), decimals));
+    else text(value, words.number(at(store, trace.column, ms), decimals));
+  }
+  if (parts.craft) text(parts.craft, ms === null ? "" : craftAt(store, spec.axes.craft, ms) ?? "no craft");
+  panel.over.line.dataset.time = ms === null ? "" : `${words.hour(ms)} UTC`;
+}
+
+/** Who the bars are from, and what their filling means. */
+function whose(store, trace) {
+  const names = { official: "solid", estimate: "hatched", running: "outlined" };
+  const told = new Map();
+  for (const [, , , status, from] of store.bars[trace.column] ?? []) told.set(`${from} ${status} ${names[status] ?? ""}`, true);
+  return told.size ? `${trace.label}: ${[...told.keys()].join(", ")}` : trace.label;
+}
+
+/** The panel in one sentence per trace. */
+export function summary(spec, store, window, empty) {
+  if (empty) return `${spec.title}: no data in this window.`;
+  const told = [`${spec.title}, ${words.hour(window[0])} to ${words.hour(window[1])} UTC.`];
+  for (const trace of spec.traces) {
+    const column = store.columns[trace.column];
+    if (!trace.label || trace.kind === "band" || !column) continue;
+    const decimals = store.values[trace.column]?.decimals ?? 1;
+    let [low, high, newest] = [Infinity, -Infinity, -1];
+    for (let i = 0; i < column.length; i++) {
+      const time = (store.start + i * store.step) * 1000;
+      if (time < window[0] || time > window[1] || Number.isNaN(column[i])) continue;
+      low = Math.min(low, column[i]);
+      high = Math.max(high, column[i]);
+      newest = i;
+    }
+    if (newest < 0) continue;
+    const time = words.hour((store.start + newest * store.step) * 1000);
+    told.push(`${trace.label} ${words.number(column[newest], decimals)} ${spec.axes.unit} at ${time}, `
+      + `lowest ${words.number(low, decimals)}, highest ${words.number(high, decimals)}.`);
+  }
+  return told.join(" ");
+}
+
+/** Craft switches and remarks, newest first. */
+export function log(list, store) {
+  const stamp = [store.stamps.switches, store.stamps.remarks, store.version === null].join();
+  if (!list || list.dataset.stamp === stamp) return;
+  list.dataset.stamp = stamp;
+  const seconds = (time) => (typeof time === "number" ? time : Date.parse(time) / 1000);
+  const events = [
+    ...store.switches.map((item) => ({
+      time: seconds(item.time), kind: "craft",
+      text: `${item.group}: ${item.before ?? "none"} → ${item.after ?? "none"}. ${item.reason}`,
+    })),
+    ...store.remarks.map((item) => ({
+      time: seconds(item.time), kind: item.kind, text: item.text + (item.count > 1 ? ` (${item.count} times)` : ""),
+    })),
+  ].sort((a, b) => b.time - a.time).slice(0, EVENTS);
+  list.replaceChildren(...events.map((event) => {
+    const entry = document.createElement("li");
+    const time = Object.assign(document.createElement("time"), { textContent: words.hour(event.time * 1000) });
+    entry.append(time, span("kind", event.kind), span("text", event.text));
+    return entry;
+  }));
+  if (!events.length) list.replaceChildren(Object.assign(document.createElement("li"), { textContent: "Nothing yet." }));
+}

@@ -1,0 +1,78 @@
+/**
+ * How numbers, ages and times are written: true minus sign, fixed digits, UTC and saying so.
+ * The server writes the same forms into the page as first sent.
+ */
+"use strict";
+
+export const MINUS = "\u2212";
+export const NONE = "\u2013";
+const THIN = "\u00a0";
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const two = (n) => String(n).padStart(2, "0");
+
+/** A number with so many digits after the point; a dash where there is none. */
+export function number(value, decimals = 1) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/** "6.6–8.1", or nothing where a limit is missing. */
+export function band(low, high, decimals = 1) {
+  if (!Number.isFinite(low ?? NaN) || !Number.isFinite(high ?? NaN)) return "";
+  const [a, b] = [number(low, decimals), number(high, decimals)];
+  return a.startsWith(MINUS) || b.startsWith(MINUS) ? `${a} to ${b}` : `${a}\u2013${b}`;
+}
+
+/** Age of a value, from seconds. */
+export function age(seconds) {
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 60) return `<1${THIN}min`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}${THIN}min`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)}${THIN}h${THIN}${two(minutes % 60)}${THIN}min`;
+  return `>1${THIN}d`;
+}
+
+/** "2024-05-10 17:12:00 UTC" from ms. */
+export function stamp(ms) {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ") + " UTC";
+}
+
+/** "17:12" from ms, UTC. */
+export function hour(ms) {
+  const time = new Date(ms);
+  return `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`;
+}
+
+/** "10 May" from ms, UTC. */
+export function day(ms) {
+  const time = new Date(ms);
+  return `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]}`;
+}
+
+/** Kp in thirds as observers write it: 4.667 is "5−", 5 is "5o", 5.333 is "5+". */
+export function kp(value) {
+  if (!Number.isFinite(value)) return NONE;
+  const thirds = Math.round(value * 3);
+  const whole = Math.round(thirds / 3);
+  return whole + { "-1": MINUS, 0: "o", 1: "+" }[thirds - 3 * whole];
+}
+
+/** Level of NOAA's scale, 0 to 5, of a Kp: 5− counts as 5 (G1), but 9− still as 8 (G4). */
+export function storm(value) {
+  const thirds = Math.round(value * 3);
+  if (thirds >= 27) return 5;
+  return Math.max(0, Math.min(4, Math.floor((thirds + 1) / 3) - 4));
+}
+
+/** What state an age means: limits are [late, stale, gone] in seconds. */
+export function state(seconds, limits, told) {
+  if (told === "missing" || !limits) return told ?? "fresh";
+  const [late, stale, gone] = limits;
+  if (seconds > gone) return "missing";
+  if (seconds > stale) return "stale";
+  if (seconds > late) return "late";
+  return told === "suspect" ? "suspect" : "fresh";
+}

@@ -1,0 +1,34 @@
+"""Kp as bars in the colours of the storm scale: official solid, estimates hatched, with whose they are.
+
+Our own estimate from the wind is a line with its band and its own name, never a bar.
+"""
+
+from nowcast.records import Panel, Trace
+
+PANEL = Panel(
+    kind="bars",
+    title="Kp · last 24 h",
+    traces=(
+        Trace("kp", kind="bars", colour="kp", label="Kp"),
+        Trace(
+            "kp_estimate",
+            kind="band",
+            colour="neutral",
+            low="kp_estimate_low",
+            high="kp_estimate_high",
+        ),
+        Trace("kp_estimate", colour="neutral", label="Kp estimate (Newell 2008, from L1)"),
+    ),
+    axes={
+        "place": "right",
+        "unit": "",
+        "scale": "linear",
+        "range": [0, 9.4],
+        "ticks": [0, 2, 4, 6, 8],
+        "hours": 24,
+    },
+    limits=({"value": 5, "label": "G1", "colour": "g1", "width": 1},),
+    pages=("/", "/replay"),
+    order=80,
+    height=180,
+)

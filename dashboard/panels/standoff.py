@@ -1,0 +1,37 @@
+"""Distance of the subsolar magnetopause, with its 5 to 95 % band and the geosynchronous orbit.
+
+Up is away from the Earth: compression drops, like a fuel gauge. By arrival time at the nose, so the curve runs
+on past "now" to the end of the lead.
+"""
+
+from nowcast.quantities import QUANTITIES
+from nowcast.records import Panel, Trace
+
+GEOSYNCHRONOUS = 6.62  # R_E from the Earth's centre
+
+PANEL = Panel(
+    kind="series",
+    title="Magnetopause nose",
+    traces=(
+        Trace(
+            "standoff_distance",
+            kind="band",
+            colour="standoff",
+            low="standoff_distance_low",
+            high="standoff_distance_high",
+            label="5–95 %",
+        ),
+        Trace("standoff_distance", colour="standoff", label="r₀ (Shue 1998)"),
+    ),
+    axes={
+        "place": "right",
+        "unit": QUANTITIES["standoff_distance"].unit,
+        "scale": "linear",
+        "ranges": [[5, 13], [4, 15], [2, 25]],
+        "tile": "standoff_distance",
+    },
+    limits=({"value": GEOSYNCHRONOUS, "label": "GEO 6.62", "colour": "geo", "width": 2},),
+    pages=("/", "/replay"),
+    order=70,
+    height=300,
+)
