@@ -1,0 +1,254 @@
+"""Plays a storm over HTTP on loopback as SWPC and GFZ would have served it, faults on demand.
+
+Both upstreams share one port: `swpc_url` and `gfz_url` are both `FeedServer.url`. Answers are those of the replay
+minute and kept for it, so that polling is cheap. ETag (strong, of the content) and 304, Last-Modified, gzip, HEAD,
+Cache-Control max-age=60, 404 with 196 bytes: as measured at SWPC. Faults can be changed while the server runs.
+"""
+
+import gzip
+import hashlib
+import logging
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from nowcast.clock import WALL, Clock
+from nowcast.errors import ScenarioError
+from nowcast.records import Scenario
+from nowcast.replay import shifted
+from nowcast.replay.faults import FAULTS, NOT_FOUND, Reply, read_fault
+from nowcast.replay.formats import gfz_answer, gfz_products, parse_time, products
+
+log = logging.getLogger(__name__)
+GFZ_PATH = "app/json/"
+KEPT = 64  # answers; a few MB
+GZIP_LEVEL = 2  # 1.4 MB in about 10 ms
+WORTH_GZIP = 200  # bytes
+
+
+class Answer:
+    """What is sent for a replay minute: the reply, its ETag, and its body made small."""
+
+    def __init__(self, reply: Reply, minute: int) -> None:
+        self.reply = reply
+        self.minute = minute  # unix s
+        self.tag = f'"{len(reply.body):x}-{hashlib.blake2b(reply.body, digest_size=8).hexdigest()}"'
+        self.small = gzip.compress(reply.body, GZIP_LEVEL, mtime=0) if len(reply.body) > WORTH_GZIP else None
+
+
+class FeedServer:
+    """A storm on a port.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    clock : Clock
+        Its time is "now" of every answer.
+    port : int
+        0 takes a free one.
+    faults : sequence of str
+        `NAME` or `NAME:FEED` of `nowcast.replay.faults.FAULTS`, applied in this order.
+
+    Raises
+    ------
+    ScenarioError
+        For a fault or a feed that does not exist.
+    """
+
+    def __init__(self, scenario: Scenario, clock: Clock, port: int = 0, *, faults: Sequence[str] = ()) -> None:
+        self.scenario = scenario
+        self.clock = clock
+        self.answered: Counter[tuple[str, int]] = Counter()  # (path, status): how often
+        self._products = products(scenario)
+        self._gfz = gfz_products(scenario)
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
+        self._stopped = threading.Event()
+        self._faults: tuple[tuple[str, str | None, int], ...] = ()
+        self.set_faults(faults)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="feed-server", daemon=True
+        )
+
+    @property
+    def url(self) -> str:
+        """Base of both upstreams, with a slash at the end."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}/"
+
+    @property
+    def feeds(self) -> set[str]:
+        """Feeds that are served."""
+        return {feed for feed, _ in self._products.values()} | {feed for feed, _ in self._gfz.values()}
+
+    def start(self) -> None:
+        """Serve in a thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Serve no more and free the port; a slow answer is given up."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+    def set_faults(self, faults: Sequence[str]) -> None:
+        """From now on these faults and no others; `stale` freezes what is served now."""
+        minute = self.minute()
+        try:
+            self._faults = tuple((*read_fault(text, self.feeds), minute) for text in faults)
+        except ValueError as error:
+            raise ScenarioError(f"{error}.") from error
+
+    def minute(self) -> int:
+        """The replay minute [unix s] of the next answer."""
+        return int(self.clock.now().timestamp()) // 60 * 60
+
+    def answer(self, path: str, query: str) -> Answer:
+        """Answer to a path, with the faults of its feed; made once for a replay minute."""
+        minute = self.minute()
+        key = (path, query, minute, self._faults)
+        with self._lock:
+            kept = self._kept.get(key) or self._made(path, query, minute)
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return kept
+
+    def _made(self, path: str, query: str, minute: int) -> Answer:
+        if path == "":
+            return Answer(Reply(200, self._index(minute).encode(), "text/plain; charset=utf-8"), minute)
+        options = {key: values[-1] for key, values in parse_qs(query).items()}
+        feed = self._feed(path, options)
+        active = [fault for fault in self._faults if feed is not None and fault[1] in (None, feed)]
+        minute = min([minute, *(since for name, _, since in active if name == "stale")])
+        reply = self._good(path, options, minute)
+        for name, _, _ in active:
+            reply = FAULTS[name](reply, datetime.fromtimestamp(minute, UTC))
+        return Answer(reply, minute)
+
+    def _feed(self, path: str, options: dict[str, str]) -> str | None:
+        if path in self._products:
+            return self._products[path][0]
+        if path == GFZ_PATH and options.get("index") in self._gfz:
+            return self._gfz[options["index"]][0]
+        return None
+
+    def _good(self, path: str, options: dict[str, str], minute: int) -> Reply:
+        if path in self._products:
+            return Reply(200, self._products[path][1](minute))
+        if path == GFZ_PATH and options.get("index") in self._gfz:
+            try:
+                start, end = parse_time(options["start"]), parse_time(options["end"])
+            except (KeyError, ValueError):
+                return Reply(400, b'{"message":"start and end are needed, as 2024-05-10T00:00:00Z"}')
+            index = options["index"]
+            return Reply(200, gfz_answer(self._gfz[index][1], index, start, end, minute))
+        return Reply(404, NOT_FOUND, "text/html; charset=iso-8859-1")
+
+    def _index(self, minute: int) -> str:
+        lines = [
+            f"{self.scenario.name}: {self.scenario.about}",
+            f"{self.scenario.start:%Y-%m-%d %H:%M} to {self.scenario.stop:%Y-%m-%d %H:%M} UTC; "
+            f"now {datetime.fromtimestamp(minute, UTC):%Y-%m-%d %H:%M}, speed {self.clock.speed:g}",
+            "",
+            *(f"/{path}" for path in sorted(self._products)),
+            *(f"/{GFZ_PATH}?start=...&end=...&index={index}" for index in sorted(self._gfz)),
+        ]
+        if self._faults:
+            lines += ["", "faults: " + ", ".join(f"{name}:{feed or 'all'}" for name, feed, _ in self._faults)]
+        return "\n".join(lines) + "\n"
+
+    def wait(self, delay: float) -> bool:
+        """Wait [s]; True if the server was stopped meanwhile."""
+        return self._stopped.wait(delay)
+
+
+def _handler(feeds: FeedServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        server_version = "Apache"
+        sys_version = ""
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            answer = feeds.answer(parts.path.lstrip("/"), parts.query)
+            reply = answer.reply
+            if reply.delay and feeds.wait(reply.delay):
+                self.close_connection = True
+                return
+            squeezed = answer.small if "gzip" in self.headers.get("Accept-Encoding", "") else None
+            body = reply.body if squeezed is None else squeezed
+            same = reply.status == 200 and bool(reply.body) and answer.tag in self.headers.get("If-None-Match", "")
+            feeds.answered[parts.path.lstrip("/"), 304 if same else reply.status] += 1
+            self.send_response(304 if same else reply.status)
+            self.send_header("ETag", answer.tag)
+            self.send_header("Cache-Control", "max-age=60")
+            self.send_header("Last-Modified", format_datetime(datetime.fromtimestamp(answer.minute, UTC), usegmt=True))
+            self.send_header("Vary", "Accept-Encoding")
+            self.send_header("Access-Control-Allow-Origin", "*")
+            if not same:
+                self.send_header("Content-Type", reply.kind)
+                self.send_header("Content-Length", str(len(body)))
+                if squeezed is not None:
+                    self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            if not same and self.command != "HEAD":
+                self.wfile.write(body)
+
+        do_HEAD = do_GET
+
+        def handle(self) -> None:
+            try:
+                super().handle()
+            except ConnectionError:  # the reader has gone: his business
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:
+            log.debug(format, *args)
+
+    return Handler
+
+
+def serve(
+    scenario: Scenario,
+    *,
+    port: int = 0,
+    at: datetime | None = None,
+    speed: float = 1.0,
+    shift_to_now: bool = False,
+    faults: Sequence[str] = (),
+    announce: Callable[[str], None] = log.info,
+) -> None:
+    """Serve a storm until interrupted (for the command line).
+
+    Parameters
+    ----------
+    at : datetime, optional
+        Replay time to start at; default is the storm's own.
+    shift_to_now : bool
+        Move the storm so that this time is the present one.
+    announce : callable
+        Gets one line with the address.
+    """
+    now = WALL.now()
+    begin = at or scenario.start
+    if shift_to_now:
+        scenario = shifted(scenario, scenario.start + (now - begin))
+        begin = now
+    server = FeedServer(scenario, Clock(begin, now.timestamp(), speed), port, faults=faults)
+    announce(f"{scenario.name} from {begin:%Y-%m-%dT%H:%M}Z at speed {speed:g}: {server.url}")
+    server.start()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.stop()
