@@ -27,9 +27,9 @@ def parse(payload: bytes) -> pd.DataFrame:
 FEED = Feed(
     requests=requests,
     every=timedelta(minutes=5),
-    late_after=timedelta(minutes=50),
-    stale_after=timedelta(minutes=50),
-    gone_after=timedelta(minutes=90),
+    late_after=timedelta(minutes=66),  # the stamp is the start of the half hour, so that 31 to 61 min is healthy
+    stale_after=timedelta(minutes=80),
+    gone_after=timedelta(minutes=120),
     provides=("hp30",),
     parse=parse,
     credit="GFZ Potsdam, CC BY 4.0",
