@@ -1,0 +1,141 @@
+"""Polling and deriving against a real feed server: every fault ends in a remark and the last good data."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from nowcast import store
+from nowcast.clock import WALL, Clock
+from nowcast.discover import members
+from nowcast.fetch import Door, Ring
+from nowcast.jobs import Desk, make_nowcast, poll, state_of
+from nowcast.replay import scenario
+from nowcast.replay.server import FeedServer
+from nowcast.settings import Settings
+from nowcast.worker import replay_settings
+
+
+@pytest.fixture(scope="module")
+def storm():
+    return scenario("builtin")
+
+
+@pytest.fixture
+def table(storm, tmp_path):
+    """A desk at a feed server whose clock stands still two hours into the storm, and the server."""
+    clock = Clock(storm.start + timedelta(hours=2), WALL.now().timestamp(), 1e-9)
+    server = FeedServer(storm, clock)
+    server.start()
+    place = store.open_store(f"sqlite:///{tmp_path / 'test.sqlite'}")
+    store.migrate(place)
+    settings = replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(tmp_path)}), server.url)
+    desk = Desk(
+        store=place,
+        settings=settings,
+        feeds=members("nowcast.feeds", "FEED"),
+        door=Door((server.url,)),
+        ring=Ring(tmp_path / "rejected"),
+        clock=clock,
+        live=False,
+        fence=lambda: None,
+    )
+    yield desk, server
+    server.stop()
+
+
+def test_a_storm_flows_from_http_to_the_nowcast(table):
+    desk, _ = table
+    assert [poll(desk, name) for name in desk.feeds] == [0] * len(desk.feeds)
+    make_nowcast(desk)
+    now = desk.clock.now()
+    derived = store.read_derived(desk.store, now - timedelta(hours=6), now + timedelta(hours=3))
+    measured = derived["standoff_distance"].dropna()
+    assert len(measured) > 300
+    assert derived.index[-1] > now + timedelta(minutes=20), "the nowcast reaches up to the lead"
+    issued = store.read_issued(desk.store, now - timedelta(minutes=2), now)
+    assert issued.index.get_level_values("horizon").tolist() == [0, 15, 30, 45, 60]
+    assert issued["dst_estimate"].notna().iloc[0]
+
+
+def test_a_second_tick_over_the_same_rows_changes_nothing(table):
+    desk, _ = table
+    for name in desk.feeds:
+        poll(desk, name)
+    make_nowcast(desk)
+    now = desk.clock.now()
+    before = store.read_derived(desk.store, now - timedelta(hours=26), now + timedelta(hours=3))
+    make_nowcast(desk)
+    after = store.read_derived(desk.store, now - timedelta(hours=26), now + timedelta(hours=3))
+    assert before.equals(after)
+
+
+@pytest.mark.parametrize("fault", ["down", "empty", "html", "truncated"])
+def test_a_fault_is_a_remark_and_the_last_good_rows_stay(table, fault):
+    desk, server = table
+    poll(desk, "rtsw_mag")
+    good = store.extent(desk.store, "rtsw_mag")
+    server.set_faults([f"{fault}:rtsw_mag"])
+    assert poll(desk, "rtsw_mag") == 1
+    assert poll(desk, "rtsw_mag") == 2
+    assert store.extent(desk.store, "rtsw_mag") == good
+    health = store.read_health(desk.store)["rtsw_mag"]
+    assert health.failures == 2
+    assert health.reason
+    assert health.newest is not None
+    said = [remark for remark in store.remarks(desk.store, 20) if remark["kind"] in ("unreachable", "format")]
+    assert said
+    assert said[0]["text"]
+
+
+def test_a_fault_of_one_feed_leaves_its_neighbour_alone(table):
+    desk, server = table
+    server.set_faults(["down:rtsw_mag"])
+    assert poll(desk, "rtsw_mag") == 1
+    assert poll(desk, "rtsw_wind") == 0
+
+
+def test_a_feed_that_answers_again_is_well_again(table):
+    desk, server = table
+    server.set_faults(["down:rtsw_wind"])
+    poll(desk, "rtsw_wind")
+    server.set_faults([])
+    assert poll(desk, "rtsw_wind") == 0
+    health = store.read_health(desk.store)["rtsw_wind"]
+    assert (health.failures, health.reason, health.state) == (0, "", "ok")
+
+
+def test_an_unforeseen_error_is_a_fault_of_the_feed_and_not_of_the_worker(table, caplog):
+    desk, _ = table
+
+    def bursts(_: bytes):
+        raise ZeroDivisionError("a defect of ours")
+
+    broken = desk.feeds | {"rtsw_mag": desk.feeds["rtsw_mag"].__class__(**vars(desk.feeds["rtsw_mag"]) | {"parse": bursts})}
+    failures = poll(Desk(**vars(desk) | {"feeds": broken}), "rtsw_mag")
+    assert failures == 1
+    assert "ZeroDivisionError" in store.read_health(desk.store)["rtsw_mag"].reason
+    assert "unforeseen" in caplog.text
+
+
+def test_an_unchanged_answer_is_asked_for_with_its_etag_and_keeps_the_feed_well(table):
+    desk, _ = table
+    poll(desk, "rtsw_mag")
+    first = store.read_health(desk.store)["rtsw_mag"]
+    assert first.etag
+    assert poll(desk, "rtsw_mag") == 0
+    second = store.read_health(desk.store)["rtsw_mag"]
+    assert second.newest == first.newest
+    assert second.state == "ok"
+
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "failures", "state"),
+    [(2, 0, "ok"), (7, 0, "late"), (11, 0, "stale"), (31, 0, "down"), (2, 3, "late"), (None, 1, "down"), (None, 0, "never")],
+)
+def test_the_state_of_an_l1_feed_follows_the_age_of_its_newest_value(minutes, failures, state):
+    feed = members("nowcast.feeds", "FEED")["rtsw_mag"]
+    newest = None if minutes is None else NOW - timedelta(minutes=minutes)
+    assert state_of(feed, NOW, newest, failures=failures) == state
