@@ -45,13 +45,14 @@ def run(
     marked SIMULATION, until the first live data come; `--live` forbids that.
     """
     from nowcast.replay import scenario
-    from nowcast.run import run_live, run_replay, serve_web
+    from nowcast.run import Stage, run_live, run_replay, serve_web
 
     if live and replay:
         raise NowcastError("--live and --replay exclude each other.")
     settings = _settings(port)
     _log_to_stderr()
     console.print(f"SMILE Nowcast: http://127.0.0.1:{settings.port}/  (stop with Ctrl+C)", highlight=False)
+    stage: Stage
     if replay:
         stage = run_replay(settings, scenario(replay), speed=speed, at=_utc(at))
     else:
@@ -120,7 +121,15 @@ def feed_server(
     from nowcast.replay.server import serve
 
     _log_to_stderr()
-    serve(scenario(storm), port=port, at=_utc(at), speed=speed, shift_to_now=shift_to_now, faults=tuple(fault or ()))
+    serve(
+        scenario(storm),
+        port=port,
+        at=_utc(at),
+        speed=speed,
+        shift_to_now=shift_to_now,
+        faults=tuple(fault or ()),
+        announce=lambda text: console.print(text, highlight=False),
+    )
 
 
 @app.command()

@@ -71,9 +71,7 @@ def poll(desk: Desk, name: str) -> int:
     return 0
 
 
-def _ask(
-    desk: Desk, name: str, feed: Feed, before: Health, now: datetime
-) -> tuple[Health, pd.DataFrame, list[Remark]]:
+def _ask(desk: Desk, name: str, feed: Feed, before: Health, now: datetime) -> tuple[Health, pd.DataFrame, list[Remark]]:
     """The answer of a feed, read and screened, with its new health."""
     extent = store.extent(desk.store, name)
     first = feed.once is not None and extent is None
@@ -93,8 +91,10 @@ def _ask(
         screened, found = screen(name, frame, now)
         frames.append(screened)
         remarks.extend(found)
-    frame = pd.concat(frames).groupby(level=["time", "source"]).last().sort_index() if len(frames) > 1 else (
-        frames[0] if frames else pd.DataFrame()
+    frame = (
+        pd.concat(frames).groupby(level=["time", "source"]).last().sort_index()
+        if len(frames) > 1
+        else (frames[0] if frames else pd.DataFrame())
     )
     newest = _newest(frame, feed) or before.newest
     health = replace(
@@ -161,7 +161,9 @@ def make_nowcast(desk: Desk) -> None:
     begun = store.read_derived(desk.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
     fresh = derived if begun.empty else derived[derived.index >= now - REWRITE]
     rows = derive.issued_rows(derived, pd.Timestamp(now))
-    store.write_nowcast(desk.store, issued=now.replace(second=0, microsecond=0), derived=fresh, now_rows=rows, fence=desk.fence())
+    store.write_nowcast(
+        desk.store, issued=now.replace(second=0, microsecond=0), derived=fresh, now_rows=rows, fence=desk.fence()
+    )
 
 
 def _store_chosen(desk: Desk, chosen: Chosen, now: datetime) -> None:

@@ -68,7 +68,8 @@ def propagate(wind: pd.DataFrame, distance_km: ArrayLike = L1_DISTANCE, *, nose:
     away = np.where(np.isfinite(away), away, L1_DISTANCE) - nose * EARTH_RADIUS
     lead = away / advance_speed(wind) / 60.0
     error = np.maximum(LEAST_ERROR, RELATIVE_ERROR * lead)
-    arrival = pd.DatetimeIndex(wind.index).as_unit("ms") + pd.to_timedelta(np.round(lead * 6e4), unit="ms").as_unit("ms")
+    travel = pd.to_timedelta(np.round(lead * 6e4), unit="ms").as_unit("ms")
+    arrival = pd.DatetimeIndex(wind.index).as_unit("ms") + travel
     overtaken = np.where(np.isnan(lead), np.nan, (_stamps(arrival) >= _first_of_later(_stamps(arrival))).astype(float))
     return wind.assign(
         arrival=arrival, lead_time=lead, arrival_low=lead - error, arrival_high=lead + error, overtaken=overtaken

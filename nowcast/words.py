@@ -32,7 +32,6 @@ def storm_level(kp: float) -> str:
 def sentence(
     values: Mapping[str, Mapping[str, Any]],
     feeds: Sequence[Mapping[str, Any]] = (),
-    mode: str = "live",
     ahead: pd.DataFrame | None = None,
     now: datetime | None = None,
 ) -> dict[str, str]:
@@ -44,8 +43,6 @@ def sentence(
         As in the snapshot: quantity to value, low, high, state, time.
     feeds : sequence, optional
         Health rows; named where the nowcast cannot be made.
-    mode : str
-        live, replay or simulation.
     ahead : DataFrame, optional
         Derived rows from now to the end of the lead; what is coming is said from it.
     now : datetime, optional

@@ -156,7 +156,9 @@ class Worker:
             self._rearm(list(self.periods))
             try:
                 text = f"The wall clock stepped by {step:+.0f} s."
-                store.write_remarks(self.desk.store, [Remark("worker", "clock", text)], self.clock.now(), fence=self.fence)
+                store.write_remarks(
+                    self.desk.store, [Remark("worker", "clock", text)], self.clock.now(), fence=self.fence
+                )
             except StoreError as error:
                 log.error("remark not stored: %s", error)
 

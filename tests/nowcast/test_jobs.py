@@ -110,7 +110,9 @@ def test_an_unforeseen_error_is_a_fault_of_the_feed_and_not_of_the_worker(table,
     def bursts(_: bytes):
         raise ZeroDivisionError("a defect of ours")
 
-    broken = desk.feeds | {"rtsw_mag": desk.feeds["rtsw_mag"].__class__(**vars(desk.feeds["rtsw_mag"]) | {"parse": bursts})}
+    broken = desk.feeds | {
+        "rtsw_mag": desk.feeds["rtsw_mag"].__class__(**vars(desk.feeds["rtsw_mag"]) | {"parse": bursts})
+    }
     failures = poll(Desk(**vars(desk) | {"feeds": broken}), "rtsw_mag")
     assert failures == 1
     assert "ZeroDivisionError" in store.read_health(desk.store)["rtsw_mag"].reason
@@ -133,7 +135,15 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("minutes", "failures", "state"),
-    [(2, 0, "ok"), (7, 0, "late"), (11, 0, "stale"), (31, 0, "down"), (2, 3, "late"), (None, 1, "down"), (None, 0, "never")],
+    [
+        (2, 0, "ok"),
+        (7, 0, "late"),
+        (11, 0, "stale"),
+        (31, 0, "down"),
+        (2, 3, "late"),
+        (None, 1, "down"),
+        (None, 0, "never"),
+    ],
 )
 def test_the_state_of_an_l1_feed_follows_the_age_of_its_newest_value(minutes, failures, state):
     feed = members("nowcast.feeds", "FEED")["rtsw_mag"]

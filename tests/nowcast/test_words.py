@@ -14,7 +14,9 @@ def value(number, state="fresh", **more):
     return {"value": number, "state": state, "time": NOW.timestamp(), "low": None, "high": None, **more}
 
 
-@pytest.mark.parametrize(("kp", "text"), [(0.0, "0o"), (4.667, "5−"), (5.0, "5o"), (5.333, "5+"), (8.667, "9−"), (9, "9o")])
+@pytest.mark.parametrize(
+    ("kp", "text"), [(0.0, "0o"), (4.667, "5−"), (5.0, "5o"), (5.333, "5+"), (8.667, "9−"), (9, "9o")]
+)
 def test_kp_is_written_in_thirds(kp, text):
     assert kp_thirds(kp) == text
 
