@@ -1,0 +1,1 @@
+"""One router per file: live bytes, JSON and CSV, operations."""

@@ -1,0 +1,33 @@
+"""What the routers share: the live state of the process, times in a query, errors in a sentence."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from fastapi import HTTPException, Request, Response
+
+from dashboard.live import Live, parse_time
+
+FRESH = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+
+
+def live_of(request: Request) -> Live:
+    """The live state that `create_app` made."""
+    live: Live = request.app.state.live
+    return live
+
+
+def when(text: str | None, name: str) -> datetime | None:
+    """A time of the query; answers 400 with a sentence where it is none."""
+    if not text:
+        return None
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise HTTPException(400, f"{name}: {error}") from None
+
+
+def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """JSON with null for NaN."""
+    encoded = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
+    return Response(encoded, status, headers or {"Cache-Control": "no-cache"}, "application/json")

@@ -1,0 +1,58 @@
+"""For those who run it: is the process alive, can it serve, how are the feeds."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from dashboard import values
+from dashboard.api.answers import as_json, live_of
+from dashboard.values import iso
+from nowcast import store
+from nowcast.errors import NowcastError
+from nowcast.store import Store
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/healthz")
+async def healthz() -> Response:
+    """The process answers; nothing is read."""
+    return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/readyz", responses={503: {"description": "The store cannot be read."}})
+async def readyz(request: Request) -> Response:
+    """The store can be read and has the right form. A feed that is down does not matter here."""
+    try:
+        version = await asyncio.to_thread(_check, live_of(request).stage())
+    except NowcastError as error:
+        return as_json({"ready": False, "error": str(error)}, 503, {"Cache-Control": "no-store"})
+    return as_json({"ready": True, "version": version}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/status.json")
+async def status(request: Request) -> Response:
+    """Feeds, worker, mode and data version."""
+    live = live_of(request)
+    state = await live.state()
+    now = state.clock.now()
+    feeds = [row | {"newest": iso(row["newest"])} for row in values.health(state, now)]
+    worker = await asyncio.to_thread(_worker, live.stage())
+    facts = {"mode": state.mode, "scenario": state.scenario, "version": state.version, "time": iso(now.timestamp())}
+    return as_json({**facts, "speed": state.clock.speed, "worker": worker, "feeds": feeds})
+
+
+def _check(place: Store) -> int:
+    store.check_version(place)
+    return store.version(place)
+
+
+def _worker(place: Store) -> dict[str, Any]:
+    """When the leader was last heard of, in wall time."""
+    beat = store.meta(place, "heartbeat")
+    if not beat:
+        return {"heartbeat": None, "age_s": None, "leader": None}
+    age = (datetime.now(UTC) - datetime.fromisoformat(beat["time"])).total_seconds()
+    return {"heartbeat": beat["time"], "age_s": round(age, 1), "leader": beat.get("holder")}

@@ -1,0 +1,131 @@
+"""The page's application: Dash on FastAPI, the API, security headers, and the HTML as sent."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dash
+from dash.backends import _fastapi as dash_requests
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.types import ASGIApp
+
+from dashboard import callbacks, index
+from dashboard.api import data, live, operations
+from dashboard.api.answers import as_json
+from dashboard.encoding import best
+from dashboard.guard import FOREVER, guard, packed
+from dashboard.live import Live
+from dashboard.vendor import Plotly
+from nowcast import __version__
+from nowcast.errors import NowcastError
+from nowcast.settings import Settings
+from nowcast.store import Store, open_store
+
+HERE = Path(__file__).parent
+ASSETS = HERE.parent / "assets"
+
+
+def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> ASGIApp:
+    """The ASGI application of a web process.
+
+    Parameters
+    ----------
+    settings : Settings
+    stage : callable, optional
+        Which store to read just now; by default that of the settings.
+    """
+    if stage is None:
+        place = open_store(settings.database(), read_only=True)
+        stage = lambda: place  # noqa: E731
+    server = FastAPI(title=index.NAME, version=__version__, openapi_url="/openapi.json", docs_url=None, redoc_url=None)
+    server.state.live = Live(stage)
+    plotly = Plotly(settings.data_dir / "cache")
+    plotly.warm()
+    for router in (live.router, data.router, operations.router):
+        server.include_router(router)
+    _errors(server)
+    _vendor(server, plotly)
+    page = _pages(server, index.scripts(ASSETS, plotly.version))
+    server.add_api_route("/", page, include_in_schema=False)  # before Dash's own
+    app: Any = dash.Dash(
+        __name__, server=server,  # type: ignore[arg-type]
+        use_pages=True, pages_folder=str(HERE / "pages"), assets_folder=str(ASSETS),
+        assets_ignore=r".*\.js$", index_string=index.TEMPLATE, title=index.NAME, update_title="", serve_locally=True,
+        include_pages_meta=False, suppress_callback_exceptions=True, enable_mcp=False, websocket_callbacks=False,
+        use_async=False, add_log_handler=False,
+    )  # fmt: skip
+    server.state.dash = app
+    server.add_api_route("/{path:path}", page, include_in_schema=False)
+
+    def hashes() -> list[str]:
+        for prepare in app.backend._before_request_funcs:  # Dash adds inline scripts in them
+            prepare()
+        return list(app.csp_hashes())
+
+    return guard(packed(server), hashes, lambda body: callbacks.fault(body, app.callback_map))
+
+
+def _pages(server: FastAPI, head: str) -> Callable[..., object]:
+    """The route of every page; what is no page gets status 404."""
+
+    def title(name: str) -> str:
+        known = server.state.live.known()
+        return index.title(known.mode if known else None, name)
+
+    server.state.title = title
+
+    async def page(request: Request) -> Response:
+        try:
+            state = await server.state.live.state()
+        except NowcastError:
+            state = None
+        pages = [(entry["path"], entry["name"]) for entry in dash.page_registry.values()]
+        path = request.url.path
+        token = dash_requests.set_current_request(request)  # type: ignore[no-untyped-call]
+        try:
+            html = server.state.dash.index()
+        finally:
+            dash_requests.reset_current_request(token)  # type: ignore[no-untyped-call]
+        now = state.clock.now() if state else datetime.now(UTC)
+        filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head)
+        status = 200 if path in dict(pages) else 404
+        return Response(filled, status, {"Cache-Control": "no-cache"}, "text/html")
+
+    return page
+
+
+def _vendor(server: FastAPI, plotly: Plotly) -> None:
+    def script(request: Request) -> Response:
+        coding = best(request.headers.get("accept-encoding", ""))
+        headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding", "ETag": f'W/"{plotly.version}"'}
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if coding:
+            headers["Content-Encoding"] = coding
+        return Response(plotly.get(coding), headers=headers, media_type="text/javascript")
+
+    server.add_api_route("/vendor/plotly.js", script, include_in_schema=False)
+
+
+def _errors(server: FastAPI) -> None:
+    """Every refusal is JSON with one sentence."""
+
+    def refused(_request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, PlainHTTPException) else 500
+        said = error.detail if isinstance(error, HTTPException) else {404: "There is nothing here."}.get(status)
+        return as_json({"error": str(said or "That cannot be answered.")}, status)
+
+    def misread(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        return as_json({"error": f"{first['loc'][-1]}: {first['msg']}."}, 400)
+
+    def unavailable(_request: Request, error: Exception) -> Response:
+        return as_json({"error": str(error)}, 503)
+
+    server.add_exception_handler(PlainHTTPException, refused)
+    server.add_exception_handler(RequestValidationError, misread)
+    server.add_exception_handler(NowcastError, unavailable)

@@ -1,0 +1,185 @@
+"""What the store says of the last day, as arrays on one regular grid of minutes: the numeric state of the page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from nowcast import store
+from nowcast.clock import Clock
+from nowcast.quantities import QUANTITIES
+from nowcast.store import Health, Store
+
+STEP = 60  # s
+BACK = 24 * 3600  # s of the past on the page
+AHEAD = timedelta(hours=4)  # no lead from L1 is longer
+INTERVALS = {"kp": 10800, "hp30": 1800}  # s
+JOINED = 300  # s without a row over which a segment of a craft goes on
+
+FIELD = ("bt", "bx_gsm", "by_gsm", "bz_gsm", "phi_gsm", "theta_gsm")
+PLASMA = ("flow_speed", "proton_density", "proton_temperature")
+BANDED = ("standoff_distance", "dst_estimate", "kp_estimate")
+COMPUTED = (
+    "dynamic_pressure", "clock_angle", "flaring", "compression_index",
+    *(f"{name}{part}" for name in BANDED for part in ("", "_low", "_high")),
+)  # fmt: skip
+
+Column = NDArray[np.float32]
+Segment = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that the page draws, of one data version.
+
+    `version` is the store's, moved by an offset for each replay, so that numbers of two storms never meet.
+    `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
+    """
+
+    version: int
+    clock: Clock
+    mode: str
+    scenario: str | None
+    start: int
+    count: int
+    columns: Mapping[str, Column]
+    craft: Mapping[str, Sequence[Segment]]
+    bars: Mapping[str, Sequence[tuple[int, int, float, str, str]]]
+    switches: Sequence[Mapping[str, Any]]
+    arriving: tuple[int, int]
+    health: Mapping[str, Health]
+    remarks: Sequence[Mapping[str, Any]]
+
+
+def offset(clock: Clock, mode: str) -> int:
+    """What is added to the version of a store: 0 when live, else a number that belongs to this replay."""
+    if mode == "live":
+        return 0
+    return (crc32(f"{mode}{clock.start}{clock.anchor}".encode()) & 0xFFFFF) << 32
+
+
+def build(place: Store, now: datetime, version: int, *, known_at: datetime | None = None) -> State:
+    """Read the state from the store.
+
+    Parameters
+    ----------
+    now : datetime
+        The right end of the measured part.
+    version : int
+        As the page should call it.
+    known_at : datetime, optional
+        Only what had been received by then; derived values are those that were issued.
+    """
+    clock, mode = store.clock_of(place)
+    minute = int(now.timestamp()) // STEP * STEP
+    start = minute - BACK
+    begin = datetime.fromtimestamp(start, UTC)
+    rows = {name: _rows(place, name, begin, now, known_at) for name in ("l1_field", "l1_plasma")}
+    derived = _derived(place, begin, now, known_at)
+    last = _end(derived, minute)
+    count = (last - start) // STEP + 1
+    columns = {name: _column(rows["l1_field"], name, start, count) for name in FIELD}
+    columns |= {name: _column(rows["l1_plasma"], name, start, count) for name in PLASMA}
+    columns |= {name: _column(derived, name, start, count) for name in COMPUTED}
+    return State(
+        version=version,
+        clock=clock,
+        mode=mode,
+        scenario=store.scenario_of(place),
+        start=start,
+        count=count,
+        columns=columns,
+        craft={"field": _segments(rows["l1_field"]), "plasma": _segments(rows["l1_plasma"])},
+        bars={name: _bars(place, name, begin, now, known_at) for name in INTERVALS},
+        switches=[
+            {"time": int(item.time.timestamp()), "group": item.group, "before": item.before, "after": item.after,
+             "reason": item.reason}
+            for item in store.switches(place, begin, now)
+        ],
+        arriving=(minute, last),
+        health=store.read_health(place),
+        remarks=[
+            {"time": int(item["last"].timestamp()), "feed": item["feed"], "kind": item["kind"], "text": item["text"],
+             "count": item["count"]}
+            for item in store.remarks(place, 20)
+        ],
+    )  # fmt: skip
+
+
+def _rows(place: Store, feed: str, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
+    if feed not in place.feeds:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["time", "source"]))
+    return store.read(place, feed, begin, now, known_at=known_at)
+
+
+def _derived(place: Store, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
+    """Derived rows by arrival; as known then: what was issued for each minute, and the last look ahead."""
+    if known_at is None:
+        return store.read_derived(place, begin, now + AHEAD, columns=COMPUTED)
+    issued = store.read_issued(place, begin, min(now, known_at), known_at)
+    if issued.empty:
+        return pd.DataFrame(columns=list(COMPUTED), index=pd.DatetimeIndex([], tz="UTC"))
+    instants, horizons = issued.index.get_level_values(0), issued.index.get_level_values(1)
+    kept = issued[(horizons == 0) | (instants == instants[-1])]
+    frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
+    return frame[list(COMPUTED)]
+
+
+def _seconds(index: pd.Index) -> NDArray[np.int64]:
+    times = index.get_level_values(0)
+    return np.asarray(pd.DatetimeIndex(times).as_unit("s").asi8, dtype=np.int64)
+
+
+def _end(derived: pd.DataFrame, minute: int) -> int:
+    """The last minute for which something is known."""
+    said = derived.dropna(how="all", subset=["standoff_distance", "dynamic_pressure"]) if len(derived) else derived
+    return max(minute, int(_seconds(said.index)[-1]) // STEP * STEP) if len(said) else minute
+
+
+def _column(rows: pd.DataFrame, name: str, start: int, count: int) -> Column:
+    """A column on the grid, rounded to the digits that mean something; NaN where there is no row."""
+    column: Column = np.full(count, np.nan, dtype=np.float32)
+    if name in rows:
+        cells = (_seconds(rows.index) - start) // STEP
+        inside = (cells >= 0) & (cells < count)
+        rounded = np.round(rows[name].to_numpy(dtype=float), QUANTITIES[name].decimals)
+        column[cells[inside]] = rounded[inside]
+    return column
+
+
+def _segments(rows: pd.DataFrame) -> list[Segment]:
+    """From when to when which craft was used."""
+    found: list[Segment] = []
+    if rows.empty:
+        return found
+    sources = rows.index.get_level_values("source")
+    for time, source in zip(_seconds(rows.index).tolist(), sources, strict=True):
+        if found and found[-1][2] == source and time - found[-1][1] <= JOINED:
+            found[-1] = (found[-1][0], time + STEP, source)
+        else:
+            found.append((time, time + STEP, str(source)))
+    return found
+
+
+def _bars(
+    place: Store, name: str, begin: datetime, now: datetime, known_at: datetime | None
+) -> list[tuple[int, int, float, str, str]]:
+    """Intervals of an index: official ones of GFZ, estimates of SWPC where those are not there yet."""
+    span = INTERVALS[name]
+    present = now.timestamp()
+    found: dict[int, tuple[int, int, float, str, str]] = {}
+    for feed, kind, source in ((f"swpc_{name}", "estimate", "SWPC"), (f"gfz_{name}", "official", "GFZ")):
+        if feed not in place.feeds:
+            continue
+        rows = store.read(place, feed, begin - timedelta(seconds=span), now, columns=[name], known_at=known_at)
+        for time, value in zip(_seconds(rows.index).tolist(), rows[name].tolist(), strict=True):
+            if np.isfinite(value):
+                begun = time // span * span
+                word = "running" if begun + span > present else kind
+                found[begun] = (begun, begun + span, round(value, 3), word, source)
+    return [found[key] for key in sorted(found)]
