@@ -24,7 +24,7 @@ function columns(shown, palette) {
   const level = shown.map((bar) => words.storm(bar[2]));
   const colour = shown.map((bar, i) => palette[`g${level[i]}`]);
   const official = shown.map((bar) => bar[3] === "official");
-  const high = shown.map((bar) => bar[2] >= 4.5);
+  const tall = shown.map((bar) => bar[2] >= 1.5);
   const dark = (i) => official[i] && level[i] < 5;
   return {
     type: "bar", hoverinfo: "skip",
@@ -40,7 +40,7 @@ function columns(shown, palette) {
       },
     },
     text: shown.map((bar, i) => (level[i] ? `<b>${words.kp(bar[2])}</b><br>G${level[i]}` : `<b>${words.kp(bar[2])}</b>`)),
-    textposition: high.map((inside) => (inside ? "inside" : "outside")), insidetextanchor: "end", textangle: 0,
+    textposition: tall.map((inside) => (inside ? "inside" : "outside")), insidetextanchor: "start", textangle: 0,
     constraintext: "none", cliponaxis: false,
     insidetextfont: { size: 12, color: shown.map((bar, i) => (dark(i) ? "#000000" : "#FFFFFF")) },
     outsidetextfont: { size: 12, color: palette.text },

@@ -43,6 +43,8 @@ export function settle(parts, store, window, width, margin) {
   parts.now.style.transform = `translateX(${now.toFixed(1)}px)`;
   parts.arriving.style.left = `${now.toFixed(1)}px`;
   parts.arriving.style.width = `${Math.max(0, end - now).toFixed(1)}px`;
+  parts.arriving.classList.toggle("narrow", end - now < 54);
+  parts.arriving.firstChild.hidden = end - now < 13;
 }
 
 /** Show the cursor at a time, or hide it. */

@@ -9,8 +9,8 @@ import * as words from "./words.js";
 
 export const LEFT = 52; // px
 export const RIGHT = 14;
-export const HEAD = 22; // title row, over the plot
-export const STRIP = 14; // strip of craft
+const STRIP = 14; // strip of craft
+const BIG = 58; // the value that stands large over its plot
 const FOOT = 24; // tick labels
 const PAD = 7; // between the plots of a stack
 const HOUR = 3600000; // ms
@@ -25,13 +25,14 @@ export function span(store, hours) {
   return [start, end];
 }
 
-/** Margins of a panel; ticks are labelled only where the row below is free. */
-export function margins(spec, labelled) {
-  return { l: LEFT, r: RIGHT, t: HEAD + (spec.axes.craft ? STRIP : 0), b: labelled ? FOOT : PAD, pad: 0 };
+/** Margins of a panel under its title row; ticks are labelled only where the row below is free. */
+export function margins(spec, labelled, head) {
+  const top = head + (spec.axes.craft ? STRIP : 0) + (spec.axes.tile ? BIG : 0);
+  return { l: LEFT, r: RIGHT, t: top, b: labelled ? FOOT : PAD, pad: 0, autoexpand: false };
 }
 
 /** The layout of a panel around its data. `extent` is [lowest, highest] of what is drawn. */
-export function layout(spec, { window, size, labelled, palette, extent }) {
+export function layout(spec, { window, size, margin, labelled, palette, extent }) {
   const { axes } = spec;
   const y = vertical(axes, extent);
   const shapes = [...zones(axes, palette)];
@@ -58,7 +59,7 @@ export function layout(spec, { window, size, labelled, palette, extent }) {
     });
   }
   return {
-    width: size[0], height: size[1], margin: margins(spec, labelled), showlegend: false, hovermode: false,
+    width: size[0], height: size[1], margin, showlegend: false, hovermode: false,
     dragmode: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", bargap: 0,
     font: { family: "system-ui, sans-serif", size: 11, color: palette.muted },
     xaxis: horizontal(window, labelled, palette, size[0]),
@@ -70,6 +71,7 @@ export function layout(spec, { window, size, labelled, palette, extent }) {
   };
 }
 
+/** A plain axis in ms with our own ticks: Plotly's date axis converts each point, which costs most of a redraw. */
 function horizontal(window, labelled, palette, width) {
   const hours = (window[1] - window[0]) / HOUR;
   const room = Math.max(3, width / 62);
@@ -82,7 +84,7 @@ function horizontal(window, labelled, palette, width) {
     ticktext.push(midnight ? `<b>${words.day(time)}</b>` : words.hour(time));
   }
   return {
-    type: "date", range: window, tickvals, ticktext, showticklabels: labelled, fixedrange: true, ticks: "",
+    type: "linear", range: window, tickvals, ticktext, showticklabels: labelled, fixedrange: true, ticks: "",
     gridcolor: palette.grid, zeroline: false, linecolor: palette.edge, showline: true, mirror: true,
     tickfont: { size: 11, color: palette.neutral }, ticklabelstandoff: 3,
   };

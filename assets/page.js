@@ -46,7 +46,7 @@ export function startPanels(store, resync) {
       panel.box.classList.toggle("labelled", panel.last);
       panel.box.style.setProperty("--height", panel.spec.height + (panel === last ? 17 : 0));
     }
-    right.insertAdjacentHTML("beforeend", '<section id="log" aria-label="Events"><h2>Events</h2><ol></ol></section>');
+    right.insertAdjacentHTML("beforeend", '<section id="log" aria-label="Events" tabindex="0"><h2>Events</h2><ol></ol></section>');
     root.replaceChildren(left, right);
   }
 
@@ -100,11 +100,14 @@ export function startPanels(store, resync) {
     if (panel.width < 120 || panel.size[1] < 40) return; // not laid out
     const labelled = panel.last || phone.matches;
     const { data, extent } = KINDS[spec.kind].traces(spec, store, panel.window, store.palette);
-    const options = { window: panel.window, size: panel.size, labelled, palette: store.palette, extent };
+    const row = panel.parts.row.offsetHeight;
+    const margin = figure.margins(spec, labelled, row);
+    const options = { window: panel.window, size: panel.size, margin, labelled, palette: store.palette, extent };
+    panel.box.style.setProperty("--head", `${row}px`);
     window.Plotly.react(panel.plot, data, figure.layout(spec, options), figure.CONFIG);
     const empty = !data.some((trace) => trace.x.some((x, i) => Number.isFinite(trace.y[i])));
     panel.box.toggleAttribute("data-empty", empty);
-    cursor.settle(panel.over, store, panel.window, panel.width, figure.margins(spec, labelled));
+    cursor.settle(panel.over, store, panel.window, panel.width, margin);
     if (spec.axes.craft) cursor.craft(panel.over, store, spec.axes.craft, panel.window, panel.width);
     panel.caption.textContent = summary(spec, store, panel.window, empty);
     show(panel);

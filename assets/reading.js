@@ -57,10 +57,10 @@ export function read(panel, store, ms) {
 
 /** Who the bars are from, and what their filling means. */
 function whose(store, trace) {
-  const names = { official: "solid", estimate: "hatched", running: "outlined" };
+  const names = { official: "official", estimate: "estimate (hatched)", running: "running (outlined)" };
   const told = new Map();
-  for (const [, , , status, from] of store.bars[trace.column] ?? []) told.set(`${from} ${status} ${names[status] ?? ""}`, true);
-  return told.size ? `${trace.label}: ${[...told.keys()].join(", ")}` : trace.label;
+  for (const [, , , status, from] of store.bars[trace.column] ?? []) told.set(from, (told.get(from) ?? new Set()).add(names[status] ?? status));
+  return [...told].map(([from, words]) => `${from} ${[...words].join(", ")}`).join(" · ") || trace.label;
 }
 
 /** The panel in one sentence per trace. */

@@ -67,7 +67,10 @@ function dots(x, y, colour, size) {
 }
 
 function polygon([x, y], fill) {
-  return { type: "scatter", mode: "lines", x, y, fill: "toself", fillcolor: fill, line: { width: 0 }, hoverinfo: "skip" };
+  return {
+    type: "scatter", mode: "lines", x: Float64Array.from(x), y: Float64Array.from(y),
+    fill: "toself", fillcolor: fill, line: { width: 0 }, hoverinfo: "skip",
+  };
 }
 
 /** The same angle with a hole where it passes its period. */
@@ -106,7 +109,7 @@ function ribbon(times, low, high, half) {
   const [x, y] = [[], []];
   for (const [from, to] of runs(times.length, (i) => !Number.isNaN(low[i]) && !Number.isNaN(high[i]))) {
     const short = to - from === 1 ? half : 0;
-    if (x.length) x.push(null), y.push(null);
+    if (x.length) x.push(NaN), y.push(NaN);
     x.push(times[from] - short), y.push(high[from]);
     for (let i = from + (short ? 0 : 1); i < to; i++) x.push(times[i] + short), y.push(high[i]);
     for (let i = to - 1; i >= from; i--) x.push(times[i] + short), y.push(low[i]);
@@ -123,7 +126,7 @@ function below(times, values) {
   for (const [from, to] of runs(times.length, (i) => values[i] < 0)) {
     const enter = from > 0 && values[from - 1] >= 0 ? crossing(from - 1, from) : times[from];
     const leave = to < times.length && values[to] >= 0 ? crossing(to - 1, to) : times[to - 1];
-    if (x.length) x.push(null), y.push(null);
+    if (x.length) x.push(NaN), y.push(NaN);
     x.push(enter), y.push(0);
     for (let i = from; i < to; i++) x.push(times[i]), y.push(values[i]);
     x.push(leave, enter), y.push(0, 0);

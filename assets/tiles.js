@@ -76,10 +76,21 @@ function fill(tile, entry, now) {
   set(part(tile, "band"), gone ? "" : words.band(entry.low, entry.high, decimals));
   if (entry) {
     set(part(tile, "unit"), entry.unit === "1" ? "" : entry.unit.replace("R_E", "Rᴇ"));
-    set(part(tile, "label"), entry.label);
+    if (!tile.classList.contains("big")) set(part(tile, "label"), entry.label);
   }
   const word = state === "fresh" ? "" : ` · ${state}`;
-  set(part(tile, "meta"), gone ? "no value" : `${entry.source} · ${words.age(seconds)}${word}`);
+  source(part(tile, "meta"), gone ? "no value" : entry.source, gone ? "" : ` · ${words.age(seconds)}${word}`);
+}
+
+/** A long source may be cut, the age never. */
+function source(meta, from, rest) {
+  if (meta.children.length !== 2) {
+    meta.replaceChildren(document.createElement("span"), document.createElement("span"));
+    meta.children[0].className = "source";
+  }
+  set(meta.children[0], from);
+  set(meta.children[1], rest);
+  if (meta.title !== from) meta.title = from;
 }
 
 function part(tile, name) {

@@ -67,12 +67,14 @@ export function storm(value) {
   return Math.max(0, Math.min(4, Math.floor((thirds + 1) / 3) - 4));
 }
 
-/** What state an age means: limits are [late, stale, gone] in seconds. */
-export function state(seconds, limits, told) {
-  if (told === "missing" || !limits) return told ?? "fresh";
-  const [late, stale, gone] = limits;
-  if (seconds > gone) return "missing";
-  if (seconds > stale) return "stale";
-  if (seconds > late) return "late";
-  return told === "suspect" ? "suspect" : "fresh";
+const WORSE = ["fresh", "suspect", "late", "stale", "missing"];
+
+/**
+ * The worse of what the server told and what the age means; limits are [late, stale, gone] in seconds.
+ * A derived value is as old as its inputs, which only the server knows.
+ */
+export function state(seconds, limits, told = "fresh") {
+  const [late, stale, gone] = limits ?? [Infinity, Infinity, Infinity];
+  const means = seconds > gone ? "missing" : seconds > stale ? "stale" : seconds > late ? "late" : "fresh";
+  return WORSE.indexOf(means) > WORSE.indexOf(told) ? means : told;
 }

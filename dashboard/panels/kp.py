@@ -7,7 +7,7 @@ from nowcast.records import Panel, Trace
 
 PANEL = Panel(
     kind="bars",
-    title="Kp · last 24 h",
+    title="Kp, 24 h",
     traces=(
         Trace("kp", kind="bars", colour="kp", label="Kp"),
         Trace(
@@ -17,7 +17,7 @@ PANEL = Panel(
             low="kp_estimate_low",
             high="kp_estimate_high",
         ),
-        Trace("kp_estimate", colour="neutral", label="Kp estimate (Newell 2008, from L1)"),
+        Trace("kp_estimate", colour="neutral", label="Kp estimate (Newell 2008)"),
     ),
     axes={
         "place": "right",

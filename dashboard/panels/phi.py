@@ -10,7 +10,7 @@ from nowcast.records import Panel, Trace
 PANEL = Panel(
     kind="series",
     title="Field azimuth at L1",
-    traces=(Trace("phi_gsm", kind="dots", colour="phi", label="φ GSM"),),
+    traces=(Trace("phi_gsm", colour="phi", label="φ GSM"),),
     axes={
         "place": "left",
         "unit": QUANTITIES["phi_gsm"].unit,
