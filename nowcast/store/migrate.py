@@ -60,12 +60,11 @@ def _refuse_newer(found: int | None) -> None:
 
 
 def _missing_columns(store: Store, connection: Connection) -> Iterator[tuple[Table, "Column[object]"]]:
-    inspector = inspect(connection)
-    tables = set(inspector.get_table_names())
+    reflected = inspect(connection).get_multi_columns()  # one question for all tables
+    there = {name: {column["name"] for column in columns} for (_, name), columns in reflected.items()}
     for table in store.tables.values():
-        if table.name in tables:
-            there = {column["name"] for column in inspector.get_columns(table.name)}
-            yield from ((table, column) for column in table.columns if column.name not in there)
+        if table.name in there:
+            yield from ((table, column) for column in table.columns if column.name not in there[table.name])
 
 
 def _add(connection: Connection, table: Table, column: "Column[object]") -> None:

@@ -16,10 +16,14 @@ from nowcast import store
 from nowcast.errors import StoreError
 url, holder = sys.argv[1:]
 place = store.open_store(url, feeds={})
-for turn in range(30):
+print("ready", flush=True)
+sys.stdin.readline()
+held = 0
+while held < 8:
     fence = store.acquire(place, holder, time.time(), 0.02)
     if fence is not None:
-        if turn % 3 == 0:
+        held += 1
+        if held % 3 == 0:
             time.sleep(0.03)  # longer than the lease: the other may take it
         try:
             store.set_meta(place, f"fence {fence}", holder, fence=fence)
@@ -79,10 +83,16 @@ def test_renewing_the_lease_is_no_news_for_readers(store: Store) -> None:
 
 
 def test_two_processes_never_write_under_one_fence(store: Store, store_url: str) -> None:
-    rivals = [
-        subprocess.Popen([sys.executable, "-c", RIVAL, store_url, holder], stdout=subprocess.PIPE, text=True)
-        for holder in ("a", "b")
-    ]
+    command = [sys.executable, "-c", RIVAL, store_url]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    rivals = [subprocess.Popen([*command, holder], text=True, **pipes) for holder in "ab"]
+    for rival in rivals:
+        assert rival.stdout is not None
+        assert rival.stdout.readline() == "ready\n"
+    for rival in rivals:
+        assert rival.stdin is not None
+        rival.stdin.write("go\n")
+        rival.stdin.flush()
     held = [[int(line) for line in rival.communicate(timeout=60)[0].split()] for rival in rivals]
     assert [rival.returncode for rival in rivals] == [0, 0]
     assert all(held)
