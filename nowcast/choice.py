@@ -71,13 +71,13 @@ def choose(mag: pd.DataFrame, wind: pd.DataFrame, *, fallback: pd.DataFrame | No
     first = max(min((int(m.min()) for m in minutes), default=1), last - SPAN)
     count = last - first + 1
     index = pd.DatetimeIndex(pd.to_datetime((first + np.arange(count)) * 60, unit="s", utc=True)).as_unit("us")
-    data: dict[str, Floats | NDArray[np.object_]] = {}
+    data: dict[str, Floats | pd.Series[str]] = {}
     switches: list[Switch] = []
     for group, frame in (("field", mag), ("plasma", wind)):
         frames = [frame] if fallback is None else [frame, fallback]
         values, names, changes = _group(group, [f for f in frames if len(f)], first, count)
         data |= values
-        data[f"{group}_craft"] = names
+        data[f"{group}_craft"] = pd.Series(names, index=index, dtype=object)
         switches += [Switch(index[at].to_pydatetime(), group, *change) for at, change in changes]
     columns = [*FIELD, *PLASMA, "field_craft", "plasma_craft"]
     frame = pd.DataFrame({name: data[name] for name in columns}, index=index.rename("time"))
@@ -120,7 +120,7 @@ def _group(
             if column in frame:
                 cube[row[inside], at[inside], place] = frame[column].to_numpy(dtype=np.float64)[inside]
         if "active" in frame:
-            active[row[inside], at[inside]] = frame["active"].to_numpy(dtype=bool)[inside]
+            active[row[inside], at[inside]] = frame["active"].eq(True).to_numpy(dtype=bool)[inside]
     some = np.isfinite(cube)
     has = some[:, :, [columns.index(name) for name in needs]].all(axis=2)
     has |= some.any(axis=2) & ~has.any(axis=1, keepdims=True)  # half a measurement is one where nobody has more
