@@ -1,0 +1,152 @@
+"""Who may import whom: the table of the code's guide, checked on every import statement, late ones too."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+WORDS = "errors quantities clock discover records"
+PHYSICS = "frames solar_wind propagation shocks magnetopause bow_shock indices crossings"
+NOWCAST = [  # modules, what they may import besides each other; a row names rows above it only
+    (WORDS, ""),
+    ("settings", "errors"),
+    (PHYSICS, "discover records"),
+    ("smile", "frames magnetopause errors records"),
+    ("ensemble skill", f"{PHYSICS} discover records"),
+    ("quality choice", "quantities records"),
+    ("derive words", f"quantities discover records {PHYSICS} ensemble smile"),
+    ("feeds", "errors quantities records smile"),
+    ("store", WORDS),
+    ("alerts", "errors quantities records discover settings store words"),
+    ("fetch", "errors"),
+    ("replay", f"{WORDS} smile indices propagation"),
+    ("hindcast train download", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive"),
+    ("jobs", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile"),
+    ("worker", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile jobs"),
+    ("run", f"{WORDS} settings store fetch replay worker"),
+    ("cli", f"{WORDS} settings quality store alerts fetch smile replay hindcast train download jobs worker run"),
+]
+DASHBOARD = "errors quantities clock discover records settings store skill words alerts.rules magnetopause"
+COMPUTING = "derive ensemble smile"  # besides, for dashboard/api/whatif.py alone
+
+OWNERS = {  # a library, and the only places that may import it
+    "apscheduler": "nowcast.worker",
+    "astropy": "nowcast.smile",
+    "cdflib": "nowcast.smile",
+    "dash": "dashboard",
+    "fastapi": "dashboard",
+    "flask": "",
+    "fsspec": "nowcast.store",
+    "http.client": "nowcast.fetch nowcast.alerts.channels",
+    "http.server": "nowcast.replay.server",
+    "matplotlib": "nowcast.alerts nowcast.smile",
+    "PIL": "nowcast.store nowcast.smile",
+    "plotly": "dashboard",
+    "psycopg": "nowcast.store",
+    "requests": "nowcast.fetch nowcast.alerts.channels",
+    "rich": "nowcast.cli",
+    "sklearn": "nowcast.train",
+    "smtplib": "nowcast.alerts.channels",
+    "sqlalchemy": "nowcast.store",
+    "sqlite3": "nowcast.store",
+    "starlette": "dashboard",
+    "typer": "nowcast.cli",
+    "urllib.request": "",
+    "urllib3": "nowcast.fetch",
+    "uvicorn": "nowcast.run",
+}
+PURE = f"quantities records {PHYSICS} ensemble skill quality choice derive words"
+IMPURE = {"http", "logging", "os", "random", "socket", "sqlite3", "subprocess", "threading", "time", "urllib"}
+CLOCKS = {"datetime": {"now", "utcnow", "today"}, "date": {"today"}, "time": {"time", "time_ns"}}
+CLOCKS["Timestamp"] = CLOCKS["datetime"]
+
+
+def within(module: str, places: str, package: str = "") -> bool:
+    """Whether a module is one of some places or inside one."""
+    return any(f"{module}.".startswith(f"{package}{place}.") for place in places.split())
+
+
+def modules() -> dict[str, ast.Module]:
+    found = {}
+    for path in sorted([*ROOT.glob("nowcast/**/*.py"), *ROOT.glob("dashboard/**/*.py")]):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """Dotted names that a module imports; `from nowcast import store` is nowcast.store."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            whole = node.module in ("nowcast", "dashboard", "nowcast.alerts", "http", "urllib")
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if whole else [node.module or ""]
+            yield from (name for name in names if not name.endswith("__"))  # `from nowcast import __version__`
+
+
+def refused(module: str, target: str) -> bool:
+    """Whether the table forbids one of our modules another of ours."""
+    if module.startswith("dashboard"):
+        allowed = DASHBOARD + (f" {COMPUTING}" if module == "dashboard.api.whatif" else "")
+        return not within(target, "dashboard") and not within(target, allowed, "nowcast.")
+    for names, others in NOWCAST:
+        if within(module, names, "nowcast."):
+            return not within(target, f"{names} {others}", "nowcast.")
+    return module != "nowcast"
+
+
+MODULES = modules()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_the_table_allows(module: str) -> None:
+    ours = [name for name in imports(MODULES[module]) if name.split(".")[0] in ("nowcast", "dashboard")]
+    assert not [target for target in ours if refused(module, target)]
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_is_imported_by_its_owner_only(library: str) -> None:
+    users = [name for name, tree in MODULES.items() if any(within(target, library) for target in imports(tree))]
+    assert not [name for name in users if not within(name, OWNERS[library])]
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if within(name, PURE, "nowcast.")])
+def test_the_middle_is_pure(module: str) -> None:
+    roots = {target.split(".")[0] for target in imports(MODULES[module])}
+    assert not roots & IMPURE
+    assert roots <= {"nowcast", "numpy", "pandas"} | sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "nowcast.clock"])
+def test_nobody_but_the_clock_reads_the_time(module: str) -> None:
+    for node in ast.walk(MODULES[module]):
+        if isinstance(node, ast.Attribute):
+            owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            assert node.attr not in CLOCKS.get(owner, ()), f"line {node.lineno}: {owner}.{node.attr}"
+        elif isinstance(node, ast.ImportFrom) and node.module == "time":
+            assert not {alias.name for alias in node.names} & CLOCKS["time"], f"line {node.lineno}"
+
+
+def test_a_row_names_rows_above_it_only() -> None:
+    above: set[str] = set()
+    for names, others in NOWCAST:
+        assert set(others.split()) <= above
+        above |= set(names.split())
+
+
+def test_the_check_sees_late_and_indirect_imports() -> None:
+    tree = ast.parse(
+        "def f():\n    from nowcast import store\n    import requests.adapters\n    from urllib import request"
+    )
+    assert list(imports(tree)) == ["nowcast.store", "requests.adapters", "urllib.request"]
+    assert refused("nowcast.magnetopause.shue1998", "nowcast.store")
+    assert refused("nowcast.store.series", "dashboard.app")
+    assert refused("dashboard.app", "nowcast.derive")
+    assert not refused("dashboard.api.whatif", "nowcast.derive")
+    assert refused("nowcast.newcomer", "nowcast.errors")
