@@ -7,7 +7,7 @@
  */
 "use strict";
 
-const PARTS = ["bars", "craft", "switches", "arriving", "values", "sentence", "feeds", "remarks"];
+const PARTS = ["bars", "craft", "switches", "arriving", "sentence", "remarks"];
 const FACTS = ["mode", "scenario", "speed", "poll_s"];
 
 export function createStore() {
@@ -23,7 +23,7 @@ export function createStore() {
 export function load(store, snapshot) {
   Object.assign(store, {
     version: snapshot.version, start: snapshot.start, step: snapshot.step, count: snapshot.count,
-    panels: snapshot.panels ?? store.panels, palette: snapshot.palette ?? store.palette, columns: {},
+    panels: snapshot.panels ?? store.panels, palette: snapshot.palette ?? store.palette, columns: {}, values: {}, feeds: [],
   });
   for (const [name, cells] of Object.entries(snapshot.columns)) {
     const column = new Float64Array(store.count).fill(NaN);
@@ -85,6 +85,16 @@ function adopt(store, answer) {
     if (answer[key] === undefined) continue;
     store[key] = answer[key];
     touch(store, key);
+  }
+  for (const [name, entry] of Object.entries(answer.values ?? {})) {
+    Object.assign((store.values[name] ??= {}), entry); // a delta says only what has changed
+    touch(store, "values");
+  }
+  for (const row of answer.feeds ?? []) {
+    const known = store.feeds.find((item) => item.name === row.name);
+    if (known) Object.assign(known, row);
+    else store.feeds.push(row);
+    touch(store, "feeds");
   }
   confirm(store, answer);
 }

@@ -24,7 +24,7 @@ export function update(store) {
   const body = document.body;
   mark(body, "version", String(store.version));
   if (store.mode) mark(body, "mode", store.mode);
-  set(document.getElementById("word"), (store.mode ?? "").toUpperCase());
+  said(document.getElementById("word"), store.mode);
   set(document.getElementById("speed"), store.speed === 1 ? "" : `${store.speed}×`);
   const sentence = document.getElementById("sentence");
   if (sentence && store.sentence) {
@@ -53,6 +53,12 @@ export function tick(store, lost) {
   if (lost) contact(lost);
 }
 
+/** What the page is; nothing that has lost its source calls itself live. */
+function said(element, mode) {
+  const lost = ["lost", "gone"].includes(document.body.dataset.contact);
+  set(element, lost && mode === "live" ? "NOT LIVE" : (mode ?? "").toUpperCase());
+}
+
 /** `lost` is null while the server answers, else since when it does not. */
 export function contact(lost) {
   const link = document.getElementById("link");
@@ -63,6 +69,7 @@ export function contact(lost) {
   mark(link, "state", word);
   set(link, lost ? `No contact since ${words.hour(lost.since)} UTC (${words.age(silent)}). Values below are old.` : "");
   link.hidden = !lost;
+  said(document.getElementById("word"), document.body.dataset.mode);
 }
 
 function fill(tile, entry, now) {
@@ -132,8 +139,9 @@ function health(entry, feed, now) {
 
 function title(store) {
   const mode = store.mode && store.mode !== "live" ? `${store.mode.toUpperCase()} · ` : "";
-  const nose = store.values.standoff_distance;
-  const number = nose && nose.value !== null && nose.state !== "missing" ? `${words.number(nose.value, 1)} Rᴇ · ` : "";
-  const text = `${mode}${number}SMILE Nowcast`;
+  const page = document.title.replace(/^(REPLAY|SIMULATION) · /, "").replace(/^[\d.]+ Rᴇ · /, "");
+  const nose = document.getElementById("panels") ? store.values.standoff_distance : null;
+  const shown = nose && nose.value !== null && ["fresh", "suspect"].includes(nose.state);
+  const text = `${mode}${shown ? `${words.number(nose.value, 1)} Rᴇ · ` : ""}${page}`;
   if (document.title !== text) document.title = text;
 }

@@ -6,7 +6,8 @@
 
 export const MINUS = "\u2212";
 export const NONE = "\u2013";
-const THIN = "\u00a0";
+const SPACE = "\u00a0"; // does not break
+const THIN = "\u202f";
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const two = (n) => String(n).padStart(2, "0");
@@ -14,7 +15,8 @@ const two = (n) => String(n).padStart(2, "0");
 /** A number with so many digits after the point; a dash where there is none. */
 export function number(value, decimals = 1) {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
-  const text = Math.abs(value).toFixed(decimals);
+  const digits = Math.abs(value).toFixed(decimals);
+  const text = Math.abs(value) < 1e4 ? digits : digits.replace(/\B(?=(\d{3})+(?!\d|\.\d*$))/g, THIN);
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
@@ -28,11 +30,11 @@ export function band(low, high, decimals = 1) {
 /** Age of a value, from seconds. */
 export function age(seconds) {
   if (!Number.isFinite(seconds)) return "";
-  if (seconds < 60) return `<1${THIN}min`;
+  if (seconds < 60) return `<1${SPACE}min`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}${THIN}min`;
-  if (minutes < 1440) return `${Math.floor(minutes / 60)}${THIN}h${THIN}${two(minutes % 60)}${THIN}min`;
-  return `>1${THIN}d`;
+  if (minutes < 60) return `${minutes}${SPACE}min`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)}${SPACE}h${SPACE}${two(minutes % 60)}${SPACE}min`;
+  return `>1${SPACE}d`;
 }
 
 /** "2024-05-10 17:12:00 UTC" from ms. */
