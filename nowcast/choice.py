@@ -184,9 +184,7 @@ def _walk(
         silent = 0 if anyone[minute] else silent + 1
         after, reason = current, ""
         if silent > GAP and current >= 0:
-            start = minute - GAP
-            used[start:] = [-1] * GAP
-            changes.append((start, (craft[current], None, f"No craft has a value for more than {GAP} minutes.")))
+            changes.append((minute - GAP, (craft[current], None, f"No craft has a value for more than {GAP} minutes.")))
             after = current = -1
         elif anyone[minute] and want != current and ready[minute][want] and current >= 0:
             after = want
