@@ -72,8 +72,8 @@ async function round() {
     state.lost = null;
     contact(null);
     if (changed) {
+      panels?.refresh(); // makes the elements, draws in later frames
       update(store);
-      panels?.refresh();
     }
     pause = Math.max(SHORTEST, store.poll_s * 1000) * (0.9 + 0.2 * Math.random());
   } catch (error) {

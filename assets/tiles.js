@@ -28,7 +28,7 @@ export function update(store) {
   set(document.getElementById("speed"), store.speed === 1 ? "" : `${store.speed}×`);
   const sentence = document.getElementById("sentence");
   if (sentence && store.sentence) {
-    set(sentence, store.sentence.text);
+    set(sentence, store.sentence.text.replaceAll("R_E", "Rᴇ"));
     mark(sentence, "level", store.sentence.level);
   }
   feeds(store);
