@@ -18,14 +18,15 @@ CALLBACK = "/_dash-update-component"
 SUITES = "/_dash-component-suites/"
 FIXED = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 POLICY = (
     "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+BARE = "default-src 'none'; frame-ancestors 'none'"  # for data, which no browser should draw
 FOREVER = "public, max-age=31536000, immutable"
 TEXTS = ("text/", "application/javascript", "application/json", "image/svg")  # to be compressed
 KEPT = 100  # compressed files
@@ -78,7 +79,8 @@ def _dress(scope: Scope, message: Message, policy: str) -> None:
     headers = MutableHeaders(scope=message)
     for name, value in FIXED.items():
         headers.setdefault(name, value)
-    headers.setdefault("Content-Security-Policy", policy)
+    data = headers.get("content-type", "").startswith("application/json")
+    headers.setdefault("Content-Security-Policy", BARE if data else policy)
     path: str = scope["path"]
     if message["status"] == 500 and path.startswith(SUITES):
         message["status"] = 404  # a file that Dash does not know

@@ -34,6 +34,7 @@ REST = 0.05  # s at least between two builds
 RING = 90  # versions of which a delta can be made
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
 PARTS = ("mode", "scenario", "bars", "craft", "switches", "remarks")  # sent in a delta where they differ
+FACTS = ("value", "low", "high", "time", "state", "source", "craft", "newest", "reason")  # of a value or a feed
 NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
 
@@ -212,13 +213,29 @@ def _moving(state: State, now: datetime) -> dict[str, Any]:
 
 
 def _delta(before: State, after: State, now: datetime) -> bytes:
+    """What differs, as JSON.
+
+    Values and feeds are compared with those at the making of `before`: a value that only moves with the time (a
+    derived one) carries the minute it is for, so what a viewer got in between differs from both or from none.
+    """
     whole: dict[str, Any] = {"from": before.version, **_head(after), **_moving(after, now)}
+    old = present.values(before, before.made)
+    whole["values"] = {name: part for name, entry in whole["values"].items() if (part := _news(old.get(name), entry))}
+    feeds = {row["name"]: row for row in present.health(before, before.made)}
+    rows = ((row["name"], _news(feeds.get(row["name"]), row)) for row in whole["feeds"])
+    whole["feeds"] = [{"name": name} | part for name, part in rows if part]
     runs = {name: changes(before, after, name) for name in after.columns}
     whole["columns"] = {name: found for name, found in runs.items() if found}
     whole |= {name: getattr(after, name) for name in PARTS if getattr(after, name) != getattr(before, name)}
     if after.arriving[1] != before.arriving[1]:
         whole["arriving"] = after.arriving
     return orjson.dumps(whole, option=NUMBERS)
+
+
+def _news(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a value or a feed, if one of them differs; what never changes and the age are left out."""
+    facts = {key: new[key] for key in FACTS if key in new}
+    return {} if old is not None and all(old[key] == fact for key, fact in facts.items()) else facts
 
 
 def changes(before: State, after: State, name: str) -> list[list[float | None]]:

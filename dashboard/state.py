@@ -37,11 +37,13 @@ Segment = tuple[int, int, str]
 class State:
     """Everything that the page draws, of one data version.
 
-    `version` is the store's, moved by an offset for each replay, so that numbers of two storms never meet.
+    `version` is the store's, moved by an offset for each replay, so that numbers of two storms never meet;
+    `made` is the time (of the nowcast clock) for which it was read.
     `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
     """
 
     version: int
+    made: datetime
     clock: Clock
     mode: str
     scenario: str | None
@@ -88,6 +90,7 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
     columns |= {name: _column(derived, name, start, count) for name in COMPUTED}
     return State(
         version=version,
+        made=now,
         clock=clock,
         mode=mode,
         scenario=store.scenario_of(place),
