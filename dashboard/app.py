@@ -1,7 +1,6 @@
 """The page's application: Dash on FastAPI, the API, security headers, and the HTML as sent."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from dashboard.guard import FOREVER, guard, packed
 from dashboard.live import Live
 from dashboard.vendor import Plotly
 from nowcast import __version__
+from nowcast.clock import WALL
 from nowcast.errors import NowcastError
 from nowcast.settings import Settings
 from nowcast.store import Store, open_store
@@ -65,7 +65,8 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
             prepare()
         return list(app.csp_hashes())
 
-    return guard(packed(server), hashes, lambda body: callbacks.fault(body, app.callback_map))
+    answering = live.shortcut(packed(server), server.state.live)
+    return guard(answering, hashes, lambda body: callbacks.fault(body, app.callback_map))
 
 
 def _pages(server: FastAPI, head: str) -> Callable[..., object]:
@@ -89,7 +90,7 @@ def _pages(server: FastAPI, head: str) -> Callable[..., object]:
             html = server.state.dash.index()
         finally:
             dash_requests.reset_current_request(token)  # type: ignore[no-untyped-call]
-        now = state.clock.now() if state else datetime.now(UTC)
+        now = state.clock.now() if state else WALL.now()
         filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head)
         status = 200 if path in dict(pages) else 404
         return Response(filled, status, {"Cache-Control": "no-cache"}, "text/html")

@@ -1,6 +1,7 @@
 """Which coding an answer travels in, and the bytes of it."""
 
 import gzip
+from functools import lru_cache
 from typing import Literal
 
 import brotli  # type: ignore[import-untyped]
@@ -10,6 +11,7 @@ Coding = Literal["br", "gzip", ""]
 LEAST = 400  # bytes; below it a header costs more than is won
 
 
+@lru_cache(64)
 def best(accepted: str) -> Coding:
     """The coding to use for an Accept-Encoding header.
 

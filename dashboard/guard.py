@@ -16,12 +16,12 @@ log = logging.getLogger(__name__)
 LARGEST = 256 * 1024  # bytes of a request
 CALLBACK = "/_dash-update-component"
 SUITES = "/_dash-component-suites/"
-FIXED = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+FIXED = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
 POLICY = (
     "default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -76,15 +76,15 @@ def guard(app: ASGIApp, hashes: Callable[[], list[str]], fault: Callable[[bytes]
 
 def _dress(scope: Scope, message: Message, policy: str) -> None:
     """Headers of an answer, and the status where Dash gives a wrong one."""
-    headers = MutableHeaders(scope=message)
-    for name, value in FIXED.items():
-        headers.setdefault(name, value)
-    data = headers.get("content-type", "").startswith("application/json")
-    headers.setdefault("Content-Security-Policy", BARE if data else policy)
+    lines = list(message.get("headers", ()))
+    kind = next((value for name, value in lines if name == b"content-type"), b"")
+    said = BARE if kind.startswith(b"application/json") or message["status"] == 304 else policy
+    message["headers"] = [*lines, *FIXED, (b"content-security-policy", said.encode())]
     path: str = scope["path"]
     if message["status"] == 500 and path.startswith(SUITES):
         message["status"] = 404  # a file that Dash does not know
     if message["status"] == 200 and path.startswith(("/assets/", SUITES)):
+        headers = MutableHeaders(scope=message)
         if "max-age" in headers.get("cache-control", "") or scope["query_string"].startswith(b"m="):
             headers["Cache-Control"] = FOREVER
         else:
@@ -96,6 +96,8 @@ async def _screen(
 ) -> tuple[ASGIApp | None, Receive]:
     """A refusal for a body too large, or for a callback that no page sends; else the body to go on with."""
     headers = Headers(scope=scope)
+    if scope["method"] == "GET" and "content-length" not in headers:
+        return None, receive
     length = headers.get("content-length", "0")
     if not length.isdigit() or int(length) > LARGEST:
         return JSONResponse({"error": f"More than {LARGEST // 1024} KiB are not read."}, 413), receive

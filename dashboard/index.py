@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import values as present
-from dashboard.live import milliseconds
+from dashboard.delta import milliseconds
 from dashboard.state import State
 
 NAME = "SMILE Nowcast"

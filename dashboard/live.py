@@ -11,15 +11,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 import orjson
 
-from dashboard import values as present
+from dashboard.delta import NUMBERS, PARTS, head, make_delta, milliseconds, moving
 from dashboard.encoding import LEAST, Coding, encode
-from dashboard.state import STEP, Column, State, build, offset
+from dashboard.state import Column, State, build, offset
 from dashboard.theme import PALETTE
 from nowcast import store
 from nowcast.discover import members
@@ -32,10 +32,6 @@ log = logging.getLogger(__name__)
 LOOK = 0.025  # s between two looks for a new version
 REST = 0.05  # s at least between two builds
 RING = 90  # versions of which a delta can be made
-BRIDGE = 2  # unchanged cells between two changed ones that are sent along
-PARTS = ("mode", "scenario", "bars", "craft", "switches", "remarks")  # sent in a delta where they differ
-FACTS = ("value", "low", "high", "time", "state", "source", "craft", "newest", "reason")  # of a value or a feed
-NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,7 @@ class Live:
         if known is None:
             return None
         return self._kept(
-            ("delta", before, state.version, coding), state, lambda now: _delta(known, state, now), coding
+            ("delta", before, state.version, coding), state, lambda now: make_delta(known, state, now), coding
         )
 
     def _kept(self, key: tuple[object, ...], state: State, make: Callable[[datetime], bytes], coding: Coding) -> Answer:
@@ -138,8 +134,8 @@ class Live:
         else:
             encoded = self._numbers[1]
         whole = {
-            **_head(state),
-            **_moving(state, now),
+            **head(state),
+            **moving(state, now),
             "columns": orjson.Fragment(encoded),
             "arriving": state.arriving,
             **{name: getattr(state, name) for name in PARTS},
@@ -181,91 +177,11 @@ class Live:
         return state
 
 
-def milliseconds(when: datetime) -> int:
-    """Unix time in ms."""
-    return round(when.timestamp() * 1000)
-
-
 def panels(page: str = "/") -> list[dict[str, Any]]:
     """The panels of a page in their order, as the browser takes them."""
     found: dict[str, Panel] = members("dashboard.panels", "PANEL")
     chosen = sorted((panel.order, name) for name, panel in found.items() if page in panel.pages)
     return [{"name": name, **asdict(found[name])} for _, name in chosen]
-
-
-def _head(state: State) -> dict[str, Any]:
-    return {
-        "version": state.version,
-        "speed": state.clock.speed,
-        "poll_s": 1 if state.clock.speed > 10 else 10,
-        "start": state.start,
-        "step": STEP,
-        "count": state.count,
-    }
-
-
-def _moving(state: State, now: datetime) -> dict[str, Any]:
-    """What depends on the time."""
-    entries = present.values(state, now)
-    rows = present.health(state, now)
-    text = present.sentence(state, now, entries, rows)
-    return {"now": milliseconds(now), "values": entries, "feeds": rows, "sentence": text}
-
-
-def _delta(before: State, after: State, now: datetime) -> bytes:
-    """What differs, as JSON.
-
-    Values and feeds are compared with those at the making of `before`: a value that only moves with the time (a
-    derived one) carries the minute it is for, so what a viewer got in between differs from both or from none.
-    """
-    whole: dict[str, Any] = {"from": before.version, **_head(after), **_moving(after, now)}
-    old = present.values(before, before.made)
-    whole["values"] = {name: part for name, entry in whole["values"].items() if (part := _news(old.get(name), entry))}
-    feeds = {row["name"]: row for row in present.health(before, before.made)}
-    rows = ((row["name"], _news(feeds.get(row["name"]), row)) for row in whole["feeds"])
-    whole["feeds"] = [{"name": name} | part for name, part in rows if part]
-    runs = {name: changes(before, after, name) for name in after.columns}
-    whole["columns"] = {name: found for name, found in runs.items() if found}
-    whole |= {name: getattr(after, name) for name in PARTS if getattr(after, name) != getattr(before, name)}
-    if after.arriving[1] != before.arriving[1]:
-        whole["arriving"] = after.arriving
-    return orjson.dumps(whole, option=NUMBERS)
-
-
-def _news(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a value or a feed, if one of them differs; what never changes and the age are left out."""
-    facts = {key: new[key] for key in FACTS if key in new}
-    return {} if old is not None and all(old[key] == fact for key, fact in facts.items()) else facts
-
-
-def changes(before: State, after: State, name: str) -> list[list[float | None]]:
-    """Cells of a column that differ, as runs ``[time of the first, value, value, ...]``.
-
-    Cells that were not on the earlier grid count as missing there, as they are for the browser.
-    """
-    column, old = after.columns[name], _moved(before, after, name)
-    if column is old:
-        return []
-    differ = np.flatnonzero(~((column == old) | (np.isnan(column) & np.isnan(old))))
-    runs: list[list[float | None]] = []
-    for group in np.split(differ, np.flatnonzero(np.diff(differ) > BRIDGE + 1) + 1) if len(differ) else ():
-        first, last = int(group[0]), int(group[-1])
-        cells = [None if np.isnan(cell) else float(str(cell)) for cell in column[first : last + 1]]
-        runs.append([after.start + STEP * first, *cells])
-    return runs
-
-
-def _moved(before: State, after: State, name: str) -> Column:
-    """The earlier column on the later grid."""
-    old = before.columns[name]
-    shift = (after.start - before.start) // STEP
-    if shift == 0 and after.count == before.count:
-        return old
-    moved: Column = np.full(after.count, np.nan, dtype=np.float32)
-    first, last = max(0, shift), min(before.count, after.count + shift)
-    if last > first:
-        moved[first - shift : last - shift] = old[first:last]
-    return moved
 
 
 def _shared(known: State | None, state: State) -> Mapping[str, Column]:
@@ -276,23 +192,3 @@ def _shared(known: State | None, state: State) -> Mapping[str, Column]:
         name: old if np.array_equal(old := known.columns[name], column, equal_nan=True) else column
         for name, column in state.columns.items()
     }
-
-
-def parse_time(text: str) -> datetime:
-    """An instant in ISO form that says its zone.
-
-    Raises
-    ------
-    ValueError
-        With a sentence that can be shown.
-    """
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text[:40]!r} is no time; write 2024-05-10T17:00:00Z.") from None
-    if when.tzinfo is None:
-        raise ValueError(f"{text[:40]} does not say its zone; write a Z for UTC.")
-    when = when.astimezone(UTC)
-    if not datetime(1970, 1, 2, tzinfo=UTC) <= when <= datetime(2200, 1, 1, tzinfo=UTC):
-        raise ValueError(f"{text[:40]} is outside the years that can be asked for.")
-    return when

@@ -1,12 +1,12 @@
 """What the routers share: the live state of the process, times in a query, errors in a sentence."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from fastapi import HTTPException, Request, Response
 
-from dashboard.live import Live, parse_time
+from dashboard.live import Live
 
 FRESH = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 
@@ -31,3 +31,23 @@ def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None)
     """JSON with null for NaN."""
     encoded = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
     return Response(encoded, status, headers or {"Cache-Control": "no-cache"}, "application/json")
+
+
+def parse_time(text: str) -> datetime:
+    """An instant in ISO form that says its zone.
+
+    Raises
+    ------
+    ValueError
+        With a sentence that can be shown.
+    """
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is no time; write 2024-05-10T17:00:00Z.") from None
+    if when.tzinfo is None:
+        raise ValueError(f"{text[:40]} does not say its zone; write a Z for UTC.")
+    when = when.astimezone(UTC)
+    if not datetime(1970, 1, 2, tzinfo=UTC) <= when <= datetime(2200, 1, 1, tzinfo=UTC):
+        raise ValueError(f"{text[:40]} is outside the years that can be asked for.")
+    return when

@@ -1,7 +1,7 @@
 """For those who run it: is the process alive, can it serve, how are the feeds."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,6 +10,7 @@ from dashboard import values
 from dashboard.api.answers import as_json, live_of
 from dashboard.values import iso
 from nowcast import store
+from nowcast.clock import WALL
 from nowcast.errors import NowcastError
 from nowcast.store import Store
 
@@ -54,5 +55,5 @@ def _worker(place: Store) -> dict[str, Any]:
     beat = store.meta(place, "heartbeat")
     if not beat:
         return {"heartbeat": None, "age_s": None, "leader": None}
-    age = (datetime.now(UTC) - datetime.fromisoformat(beat["time"])).total_seconds()
+    age = (WALL.now() - datetime.fromisoformat(beat["time"])).total_seconds()
     return {"heartbeat": beat["time"], "age_s": round(age, 1), "leader": beat.get("holder")}

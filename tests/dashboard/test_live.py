@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from served import until
 
-from dashboard.live import Live, parse_time
-from dashboard.live import _delta as make_delta
+from dashboard.api.answers import parse_time
+from dashboard.delta import make_delta
+from dashboard.live import Live
 from dashboard.state import State, build
 from nowcast import store
 from nowcast.clock import Clock
