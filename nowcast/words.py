@@ -63,7 +63,7 @@ def sentence(
         row = values["standoff_distance"]
         word = next((text for limit, text in COMPRESSED if standoff < limit), "at its usual place")
         band = f" ({number(row['low'])}–{number(row['high'])})" if row.get("low") is not None else ""
-        parts.append(f"Magnetopause nose {word}, {number(standoff)} R_E{band}.")
+        parts.append(f"Magnetopause nose {word}, {number(standoff)} Rᴇ{band}.")
         level = 3 if standoff < GEOSYNCHRONOUS else 1 if standoff < 9.2 else 0
         parts.append("" if ahead is None or now is None else _coming(standoff, ahead, now))
     else:
@@ -96,7 +96,7 @@ def _coming(standoff: float, ahead: pd.DataFrame, now: datetime) -> str:
     first = nose[nose <= standoff - 0.75 * (standoff - nose.min())].index[0]
     minutes = max((first - pd.Timestamp(now)).total_seconds() / 60, 0)
     where = ", inside geosynchronous orbit" if nose.min() < GEOSYNCHRONOUS <= standoff else ""
-    return f"Compression to {number(float(nose.min()))} R_E{where} arrives {first:%H:%M} UTC, in {minutes:.0f} min."
+    return f"Compression to {number(float(nose.min()))} Rᴇ{where} arrives {first:%H:%M} UTC, in {minutes:.0f} min."
 
 
 def _why_unknown(values: Mapping[str, Mapping[str, Any]], feeds: Sequence[Mapping[str, Any]]) -> str:

@@ -70,6 +70,7 @@ class Worker:
         )
         self.finished: dict[str, float] = {}
         self.periods: dict[str, float] = {}
+        self.retries: dict[str, datetime] = {}
         self.derived: tuple[int, datetime] | None = None
         self.random = random.Random()
         self.stopping = threading.Event()
@@ -87,9 +88,9 @@ class Worker:
     def stop(self) -> None:
         """Let the running jobs end, give the lease back."""
         self.stopping.set()
+        self.watchdog.join(timeout=60)
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
-        self.watchdog.join(timeout=10)
         if self.fence is not None:
             store.release(self.desk.store, self.holder)
             self.fence = None
@@ -102,12 +103,15 @@ class Worker:
         )
 
     def _poll(self, name: str) -> None:
-        """One poll; after a failure the next one comes sooner or later, by the back-off."""
+        """One poll; after a failure the next one comes sooner or later, by the back-off.
+
+        The watchdog moves the job, not the job itself: a shutdown holds the scheduler's lock while it waits for jobs.
+        """
         failures = poll(self.desk, name)
         self.finished[name] = self.clock.monotonic()
         if failures:
             wait = min(backoff(failures, self.random), max(self.periods[name], 5.0) * 5)
-            self.scheduler.modify_job(name, next_run_time=WALL.now() + timedelta(seconds=wait))
+            self.retries[name] = WALL.now() + timedelta(seconds=wait)
 
     def _nowcast(self, name: str) -> None:
         """Derive where rows or the minute are new."""
@@ -129,9 +133,12 @@ class Worker:
                     renewed = self.clock.monotonic()
                 step = (WALL.now() - wall).total_seconds() - (self.clock.monotonic() - mono)
                 if abs(step) > STEP:
+                    self.retries.clear()
                     self._stepped(step)
                     wall, mono = WALL.now(), self.clock.monotonic()
                 self._rearm_sleepers()
+                for name in list(self.retries):
+                    self.scheduler.modify_job(name, next_run_time=self.retries.pop(name))
             except Exception:
                 log.exception("watchdog: unforeseen; it goes on")
             if self.stopping.wait(1.0):

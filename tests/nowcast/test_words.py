@@ -29,13 +29,13 @@ def test_a_storm_level_belongs_to_the_rounded_kp(kp, level):
 def test_a_quiet_day_is_called_quiet():
     said = sentence({"standoff_distance": value(10.4, low=9.1, high=11.7), "kp_estimate": value(1.33)})
     assert said["level"] == "quiet"
-    assert said["text"] == "Quiet. Magnetopause nose at its usual place, 10.4 R_E (9.1–11.7). Kp estimate 1+."
+    assert said["text"] == "Quiet. Magnetopause nose at its usual place, 10.4 Rᴇ (9.1–11.7). Kp estimate 1+."
 
 
 def test_a_nose_inside_geosynchronous_orbit_is_severe():
     said = sentence({"standoff_distance": value(6.1), "kp_estimate": value(7.9), "dst_estimate": value(-180.0)})
     assert said["level"] == "severe"
-    assert "inside geosynchronous orbit, 6.1 R_E" in said["text"]
+    assert "inside geosynchronous orbit, 6.1 Rᴇ" in said["text"]
     assert "G4 storm" in said["text"]
     assert "Dst estimate −180 nT" in said["text"]
 
@@ -50,7 +50,7 @@ def test_a_coming_compression_is_announced_with_its_time():
     times = pd.date_range(NOW, periods=40, freq="min", name="time")
     ahead = pd.DataFrame({"standoff_distance": [10.0] * 25 + [7.0] * 15}, index=times)
     said = sentence({"standoff_distance": value(10.0)}, ahead=ahead, now=NOW)
-    assert "Compression to 7.0 R_E arrives 17:26 UTC, in 26 min." in said["text"]
+    assert "Compression to 7.0 Rᴇ arrives 17:26 UTC, in 26 min." in said["text"]
 
 
 def test_one_spike_ahead_announces_nothing():
