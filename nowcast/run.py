@@ -72,8 +72,7 @@ def _simulate_until_live(settings: Settings, stage: Stage, live: Store, done: th
         played = scenario("builtin")
         part = run_replay(settings, played, speed=60.0)
         stage.current = part.current
-        end = part.ends_at if isinstance(part, Play) else 0.0
-        while not (done.is_set() or store.ever_live(live) or WALL.now().timestamp() > end):
+        while not (done.is_set() or store.ever_live(live) or WALL.now().timestamp() > part.ends_at):
             done.wait(0.5)
         if store.ever_live(live):
             log.info("the first live rows came: the simulation ends")
@@ -101,7 +100,7 @@ def run_replay(settings: Settings, played: Scenario, *, speed: float, at: dateti
     server = FeedServer(played, clock)
     server.start()
     settings = replace(replay_settings(settings, server.url), data_dir=Path(settings.data_dir) / played.mode)
-    worker = Worker(settings, place, clock, played.mode)
+    worker = Worker(settings, place, clock, played.mode, only=played.frames)
     worker.start()
     ends = WALL.now().timestamp() + clock.wall_seconds(played.stop - begin)
     return Play(place, [server.stop, worker.stop], ends_at=ends)

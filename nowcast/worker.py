@@ -10,6 +10,7 @@ import os
 import random
 import socket
 import threading
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -45,10 +46,20 @@ class Worker:
         The wall clock, or a replay clock; a feed is asked every max(cadence / speed, 1 s).
     mode : str
         "live", "replay" or "simulation".
+    only : collection of str, optional
+        Names of the feeds to ask; a storm does not hold every one.
     """
 
-    def __init__(self, settings: Settings, place: Store, clock: Clock = WALL, mode: str = "live") -> None:
-        feeds: dict[str, Feed] = members("nowcast.feeds", "FEED")
+    def __init__(
+        self,
+        settings: Settings,
+        place: Store,
+        clock: Clock = WALL,
+        mode: str = "live",
+        only: Collection[str] | None = None,
+    ) -> None:
+        found: dict[str, Feed] = members("nowcast.feeds", "FEED")
+        feeds = {name: feed for name, feed in found.items() if only is None or name in only}
         self.clock = clock
         self.live = mode == "live"
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{random.randrange(10**6)}"

@@ -52,9 +52,9 @@ def main() -> None:
         "propagate": (lambda: propagate(wind), None),
         "at the Earth": (lambda: at_earth(moved), None),
     }
-    print(f"{'ms per 1e5':24}{'measured':>10}{'goal':>8}")  # noqa: T201
+    print(f"{'ms per 1e5':24}{'measured':>10}{'goal':>8}")
     for name, (work, goal) in rows.items():
-        print(f"{name:24}{best(work):10.1f}{'' if goal is None else goal:>8}")  # noqa: T201
+        print(f"{name:24}{best(work):10.1f}{'' if goal is None else goal:>8}")
 
 
 if __name__ == "__main__":
