@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from nowcast.store import Store
 
 log = logging.getLogger(__name__)
 
+MINUTE = timedelta(minutes=1)
 LOOK = 0.025  # s between two looks for a new version
 REST = 0.05  # s at least between two builds
 RING = 90  # versions of which a delta can be made
@@ -98,11 +99,15 @@ class Live:
         return build(place, at, store.version(place) + offset(clock, mode), known_at=known_at)
 
     async def delta(self, before: int, coding: Coding) -> Answer | None:
-        """What has changed since a version; None where that is not known here any more."""
+        """What has changed since a version; None where that is not known here any more.
+
+        Where no newer version is there (a worker that stands still), what the time alone has changed is sent from
+        the next minute on: states of derived values and the sentence must not go on looking fresh.
+        """
         state = await self.state()
-        if before == state.version:
-            body = orjson.dumps({"version": before, "now": milliseconds(state.clock.now())})
-            return Answer(body, f'W/"{before}"', "")
+        now = state.clock.now()
+        if before == state.version and now - state.made < MINUTE:
+            return Answer(orjson.dumps({"version": before, "now": milliseconds(now)}), f'W/"{before}"', "")
         known = self._ring.get(before)
         if known is None:
             return None
@@ -119,7 +124,7 @@ class Live:
         now = state.clock.now()
         body = make(now)
         used: Coding = coding if len(body) >= LEAST else ""
-        stamp = f'W/"{state.version}-{milliseconds(now)}"' if key[0] == "snapshot" else f'W/"{state.version}"'
+        stamp = f'W/"{state.version}-{milliseconds(now)}"'
         answer = Answer(encode(body, used), stamp, used)
         if len(self._answers) > 4 * RING:
             self._answers.clear()

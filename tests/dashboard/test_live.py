@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 from filled import MINUTE, chosen, derived, fill, issued, opened
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from served import until
+from served import served, until
 
 from dashboard.api.answers import parse_time
 from dashboard.delta import make_delta
@@ -123,14 +123,35 @@ def test_snapshot_and_deltas_agree_over_http(site, now):
     assert page["values"]["bz_gsm"]["value"] == -9.0
 
 
-def test_nothing_new_is_a_few_bytes_and_then_304(shared):
-    version = shared.client.get("/api/v1/snapshot").json()["version"]
-    answer = shared.client.get(f"/api/v1/delta/{version}")
+def test_nothing_new_is_a_few_bytes_and_then_304(site):
+    version = site.client.get("/api/v1/snapshot").json()["version"]
+    answer = site.client.get(f"/api/v1/delta/{version}")
     assert answer.status_code == 200
     assert set(answer.json()) == {"version", "now"}
-    again = shared.client.get(f"/api/v1/delta/{version}", headers={"If-None-Match": answer.headers["etag"]})
+    again = site.client.get(f"/api/v1/delta/{version}", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
+
+
+def test_a_worker_that_stands_still_makes_the_sentence_and_derived_values_old(place, now):
+    state = build(place, now, 1)
+    page = whole(Live(lambda: place), state, now)
+    assert page["sentence"]["level"] == "quiet"
+    delta = json.loads(make_delta(state, state, now + 12 * MINUTE))
+    assert delta["version"] == delta["from"] == 1
+    assert delta["columns"] == {}
+    page = merged(page, delta)
+    assert page["sentence"]["level"] == "unknown"
+    assert page["values"]["standoff_distance"]["state"] == "stale"
+
+
+def test_what_the_time_alone_has_changed_is_sent_over_http(cache, tmp_path, now):
+    place = fill(opened(f"sqlite:///{tmp_path / 'replay.sqlite'}"), now)
+    store.set_clock(place, Clock(now, datetime.now(UTC).timestamp(), 600.0), "replay", "storm")
+    with served(cache, lambda: place) as client:
+        version = client.get("/api/v1/snapshot").json()["version"]
+        until(lambda: "sentence" in client.get(f"/api/v1/delta/{version}").json())
+        assert client.get(f"/api/v1/delta/{version}").json()["version"] == version
 
 
 def test_a_version_that_is_not_known_is_410_with_a_sentence(shared):
