@@ -32,7 +32,7 @@ def table(storm, tmp_path):
     desk = Desk(
         store=place,
         settings=settings,
-        feeds=members("nowcast.feeds", "FEED"),
+        feeds={name: feed for name, feed in members("nowcast.feeds", "FEED").items() if name in storm.frames},
         door=Door((server.url,)),
         ring=Ring(tmp_path / "rejected"),
         clock=clock,
