@@ -6,6 +6,7 @@ a row and nothing answered for 20 s, and ends with the first live row; meanwhile
 
 import importlib
 import logging
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -116,9 +117,10 @@ def opened(url: str) -> Store:
 
 
 def serve_web(settings: Settings, stage: Callable[[], Store] | None, host: str = "0.0.0.0") -> None:  # noqa: S104
-    """Serve the page until SIGINT or SIGTERM."""
+    """Serve the page until SIGINT or SIGTERM; the caller can then clean up."""
     import uvicorn
 
+    signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again when it has ended
     module, name = WEB.split(":")
     create_app: Callable[..., Any] = getattr(importlib.import_module(module), name)
     app = create_app(settings) if stage is None else create_app(settings, stage)
@@ -126,3 +128,7 @@ def serve_web(settings: Settings, stage: Callable[[], Store] | None, host: str =
         app, host=host, port=settings.port, log_level="warning", access_log=False, timeout_keep_alive=75,
         timeout_graceful_shutdown=3, server_header=False,
     )  # fmt: skip
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)

@@ -31,7 +31,7 @@ def running(tmp_path: Path, port: int, *options: str, **environment: str) -> Ite
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        assert process.wait(30) is not None
+        assert process.wait(30) == 0, "it ends in order"
 
 
 def page(url: str, path: str = "/") -> str:
@@ -98,6 +98,13 @@ def test_live_a_standoff_stands_on_the_page_within_45_seconds(tmp_path: Path, fr
         assert found["quantities"]["standoff_distance"]["state"] == "fresh"
     finally:
         server.stop()
+
+
+def test_a_replay_is_named_on_the_page_and_ends_in_order_at_sigterm(tmp_path: Path, free_port: int) -> None:
+    with running(tmp_path, free_port, "--replay", "builtin", "--speed", "120") as url:
+        assert wait_for(url, "<title>SIMULATION", 60.0) < 60.0
+    place = store.open_store(f"sqlite:///{tmp_path / 'simulation-builtin.sqlite'}")
+    assert store.acquire(place, "the next", WALL.now().timestamp(), 10.0) is not None, "the lease was given back"
 
 
 def test_a_store_that_held_live_rows_never_simulates(tmp_path: Path) -> None:
