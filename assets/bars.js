@@ -14,10 +14,27 @@ export function traces(spec, store, window, palette) {
   const bars = spec.traces.find((trace) => trace.kind === "bars");
   const shown = (store.bars[bars.column] ?? []).filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
   const rest = series.traces(
-    { ...spec, traces: spec.traces.filter((trace) => trace.kind !== "bars") }, store, window, palette,
+    { ...spec, traces: spec.traces.filter((trace) => !["bars", "steps"].includes(trace.kind)) }, store, window, palette,
   );
   const data = shown.length ? [columns(shown, palette)] : [];
-  return { data: [...data, ...rest.data], extent: [0, 9] };
+  let top = 9; // Hp30 has no upper end: the axis grows with it
+  for (const trace of spec.traces.filter((one) => one.kind === "steps")) {
+    const line = steps(trace, store, window, palette);
+    top = line.y.reduce((most, value) => Math.max(most, value ?? 0), top);
+    data.push(line);
+  }
+  return { data: [...data, ...rest.data], extent: [0, top] };
+}
+
+/** A faster index as a level per interval, never joined to the next. */
+function steps(trace, store, window, palette) {
+  const shown = (store.bars[trace.column] ?? []).filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
+  return {
+    type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false,
+    x: shown.flatMap(([from, to]) => [from * 1000, to * 1000, null]),
+    y: shown.flatMap(([, , value]) => [value, value, null]),
+    line: { color: palette[trace.colour], width: 2 },
+  };
 }
 
 function columns(shown, palette) {

@@ -85,11 +85,13 @@ def values(state: State, now: datetime) -> dict[str, Entry]:
 
 
 def health(state: State, now: datetime) -> list[Entry]:
-    """How every feed fares at a time."""
+    """How every feed fares at a time; in a replay only those that the storm holds, which are the ones asked."""
     seconds = now.timestamp()
     rows = []
     for name, record in feeds().items():
         kept = state.health.get(name)
+        if kept is None and state.mode != "live":
+            continue
         newest = None if kept is None or kept.newest is None else kept.newest.timestamp()
         bounds = limits(name)
         if kept is None or newest is None:

@@ -7,7 +7,7 @@ from nowcast.records import Panel, Trace
 
 PANEL = Panel(
     kind="bars",
-    title="Kp, 24 h",
+    title="Kp and Hp30, 24 h",
     traces=(
         Trace("kp", kind="bars", colour="kp", label="Kp"),
         Trace(
@@ -17,14 +17,15 @@ PANEL = Panel(
             low="kp_estimate_low",
             high="kp_estimate_high",
         ),
+        Trace("hp30", kind="steps", colour="phi", label="Hp30 (GFZ)"),
         Trace("kp_estimate", colour="neutral", label="Kp estimate (Newell 2008)"),
     ),
     axes={
         "place": "right",
         "unit": "",
         "scale": "linear",
-        "range": [0, 9.4],
-        "ticks": [0, 2, 4, 6, 8],
+        "ranges": [[0, 9.4], [0, 12.5], [0, 16]],
+        "ticks": [0, 2, 4, 6, 8, 10, 12, 14],
         "hours": 24,
     },
     limits=({"value": 5, "label": "G1", "colour": "g1", "width": 1},),
