@@ -3,10 +3,9 @@
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
-import pandas as pd
 import pytest
 import requests
 
@@ -175,13 +174,16 @@ def test_no_row_is_active_and_a_stamp_lies_ahead_with_two_faults_at_once(server)
 
 def test_a_stale_feed_stays_as_it_was_when_the_fault_began(storm):
     running = FeedServer(storm, Clock(NOW, time.time(), 3600.0), faults=["stale:rtsw_mag"])
-    before = running.answer(MAG, "").reply.body
-    deadline = time.monotonic() + 10
-    while running.minute() < NOW.timestamp() + 600 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert running.answer(MAG, "").reply.body == before
-    assert json.loads(running.answer(WIND, "").reply.body)[0]["time_tag"] > json.loads(before)[0]["time_tag"]
-    running.stop()
+    try:
+        before = running.answer(MAG, "").reply.body
+        begun = running.minute()
+        deadline = time.monotonic() + 30
+        while running.minute() < begun + 3600 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert running.answer(MAG, "").reply.body == before
+        assert json.loads(running.answer(WIND, "").reply.body)[0]["time_tag"] > json.loads(before)[0]["time_tag"]
+    finally:
+        running.stop()
 
 
 def test_a_slow_answer_does_not_hinder_the_others_or_the_stop(storm):
@@ -197,12 +199,3 @@ def test_a_slow_answer_does_not_hinder_the_others_or_the_stop(storm):
 def test_an_unknown_fault_is_refused_with_a_sentence(server, fault):
     with pytest.raises(ScenarioError, match="there is no"):
         server.set_faults([fault])
-
-
-def test_a_day_of_rows_is_ready_in_eighty_milliseconds(storm):
-    make = products(storm)[WIND][1]
-    minute = int((NOW + timedelta(hours=12)).timestamp()) // 60 * 60
-    begin = time.perf_counter()
-    body = make(minute)
-    assert time.perf_counter() - begin < 0.08
-    assert len(pd.DataFrame(json.loads(body))) > 2400
