@@ -164,7 +164,7 @@ def test_a_band_is_one_polygon_per_run(drawn):
 def test_an_empty_frame_says_so(drawn):
     page = drawn(nothing)
     for name in PANELS:
-        assert page.get_attribute(f'[data-panel="{name}"]', "data-empty") is not None
+        page.wait_for_selector(f'[data-panel="{name}"][data-empty]', state="attached", timeout=10_000)
     assert "no data" in page.inner_text('[data-panel="speed"] figcaption')
 
 
