@@ -8,10 +8,12 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from nowcast.errors import NowcastError
@@ -163,6 +165,29 @@ def fetch(feed: Annotated[str, typer.Argument(help="Name of a feed; `list` shows
         for remark in remarks:
             console.print(f"  remark ({remark.kind}): {remark.text}")
         console.print(frame.tail(5).to_string())
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Option(help="Folder with the recorded data.")],
+    only: Annotated[list[str] | None, typer.Option(help="One fit; may be given several times.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where the files go; default is the package itself.")] = None,
+) -> None:
+    """Refit what is fitted and write the coefficients and model cards (needs the extra `train`)."""
+    from nowcast.train import FOLDER
+    from nowcast.train import train as run_fits
+
+    with Progress(console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(name: str, part: float, words: str) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=1.0)
+            bars.update(tasks[name], completed=part, description=f"{name}: {words}")
+
+        written = run_fits(data, only or (), folder=output or FOLDER, progress=progress)
+    for name, path in written.items():
+        console.print(f"{name}: {path}", highlight=False)
 
 
 def main() -> None:

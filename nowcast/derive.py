@@ -43,11 +43,26 @@ def derive(wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | 
     """
     if wind.empty:
         return pd.DataFrame(columns=list(DERIVED), index=pd.DatetimeIndex([], tz="UTC", name="time"), dtype=float)
-    nose = at_earth(propagate(wind, distance_km))
+    return at_nose(at_earth(propagate(wind, distance_km)), start)
+
+
+def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None) -> pd.DataFrame:
+    """The nowcast from a wind that is already timed to the nose, at any cadence: one row per row.
+
+    Parameters
+    ----------
+    nose : DataFrame
+        By arrival `time` (UTC) with `PLASMA` and `FIELD`; a `dynamic_pressure` [nPa] of its own is used where
+        density or speed is missing.
+    start : mapping, optional
+        As in `derive`.
+    """
     result = pd.DataFrame(index=nose.index)
     density, speed = (_measured_or_recent(nose[name]).to_numpy() for name in ("proton_density", "flow_speed"))
     bx, by, bz = (nose[name].to_numpy() for name in ("bx_gsm", "by_gsm", "bz_gsm"))
     pressure = solar_wind.dynamic_pressure(density, speed)
+    if "dynamic_pressure" in nose:
+        pressure = np.where(np.isnan(pressure), nose["dynamic_pressure"].to_numpy(dtype=float), pressure)
     result["dynamic_pressure"] = pressure
     result["clock_angle"] = solar_wind.clock_angle(by, bz)
     result["cone_angle"] = solar_wind.cone_angle(bx, by, bz)

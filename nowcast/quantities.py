@@ -66,6 +66,8 @@ QUANTITIES: dict[str, Quantity] = {
     "sym_h": Quantity("nT", "SYM-H", -1500.0, 300.0, -600.0, 150.0, decimals=0),
     "hemispheric_power_north": Quantity("GW", "Hemispheric power, north", 0.0, 1000.0, soft_high=300.0, decimals=0),
     "hemispheric_power_south": Quantity("GW", "Hemispheric power, south", 0.0, 1000.0, soft_high=300.0, decimals=0),
+    "kp_forecast": Quantity("1", "Kp forecast", 0.0, 9.005),
+    "geospace_dst": Quantity("nT", "Geospace Dst (model)", -1500.0, 200.0, -600.0, 100.0, decimals=0),
     # geosynchronous orbit
     "xray_flux": Quantity("W m⁻²", "X-ray flux 0.1-0.8 nm", 1e-9, 0.2, zero_missing=True, decimals=12),
     "proton_flux_10mev": Quantity("pfu", "Protons >10 MeV", 0.0, 1e6, decimals=4),
@@ -96,6 +98,38 @@ QUANTITIES: dict[str, Quantity] = {
     "kp_estimate": Quantity("1", "Kp estimate", 0.0, 9.005),
     "kp_estimate_low": Quantity("1", "Kp estimate, 5 %", 0.0, 9.005),
     "kp_estimate_high": Quantity("1", "Kp estimate, 95 %", 0.0, 9.005),
+    # the boundary's other numbers
+    "standoff_rate": Quantity("R_E/h", "Nose moves", -100.0, 100.0),
+    "terminator_radius": Quantity("R_E", "Terminator radius", 1.0, 60.0),
+    "bow_shock_distance": Quantity("R_E", "Bow shock nose", 1.0, 60.0),
+    "bow_shock_distance_low": Quantity("R_E", "Bow shock nose, 5 %", 1.0, 60.0),
+    "bow_shock_distance_high": Quantity("R_E", "Bow shock nose, 95 %", 1.0, 60.0),
+    "geo_crossing_probability": Quantity("1", "GEO crossing probability at noon", 0.0, 1.0, decimals=3),
+    "geo_window_start": Quantity("h", "GEO exposed from local time", 0.0, 24.0, decimals=1),
+    "geo_window_stop": Quantity("h", "GEO exposed to local time", 0.0, 24.0, decimals=1),
+    # the indices ahead: at the time of the newest wind that has arrived
+    **{
+        f"dst_ahead_{hours}h{part}": Quantity("nT", f"Dst in {hours} h{said}", -1800.0, 300.0, decimals=0)
+        for hours in (1, 3, 6)
+        for part, said in (("", ""), ("_low", ", 5 %"), ("_high", ", 95 %"))
+    },
+    "hp30_estimate": Quantity("1", "Running Kp estimate", 0.0, 12.0),
+    **{
+        f"g{level}_probability": Quantity("1", f"Probability of G{level}", 0.0, 1.0, decimals=3)
+        for level in range(1, 6)
+    },
+    "ap_estimate": Quantity("2 nT", "ap estimate", 0.0, 400.0, decimals=0),
+    "hemispheric_power": Quantity("GW", "Hemispheric power estimate", 0.0, 1500.0, decimals=0),
+    "hemispheric_power_low": Quantity("GW", "Hemispheric power estimate, 5 %", 0.0, 1500.0, decimals=0),
+    "hemispheric_power_high": Quantity("GW", "Hemispheric power estimate, 95 %", 0.0, 1500.0, decimals=0),
+    "auroral_boundary_latitude": Quantity("deg", "Auroral boundary, magnetic latitude", 30.0, 90.0, decimals=1),
+    "auroral_visible_latitude": Quantity("deg", "Aurora on the horizon, magnetic latitude", 20.0, 90.0, decimals=1),
+    "storm_phase": Quantity(
+        "1", "Storm phase (0 quiet, 1 sudden commencement, 2 initial, 3 main, 4 recovery)", 0.0, 4.0, decimals=0
+    ),
+    "input_state": Quantity(
+        "1", "Input (0 whole, 1 in part, 2 remembered, 3 none; +10 suspect)", 0.0, 13.0, decimals=0
+    ),
 }
 
 DERIVED: tuple[str, ...] = tuple(list(QUANTITIES)[list(QUANTITIES).index("dynamic_pressure") :])

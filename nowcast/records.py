@@ -6,6 +6,7 @@ A record is found by its constant (`FEED`, `MODEL`, `INDEX`, `PANEL`, `SCENARIO`
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,13 @@ class Feed:
         Step of its time stamps.
     label : str
         What the page calls it.
+    documents : callable, optional
+        From bytes to `Document`s, for a product that is no series; then `provides` may be empty and `parse` returns
+        an empty frame, or both are used.
+    setting : str
+        Name of the setting that has to be on for the feed to be asked (opt-in feeds); empty for always.
+    ahead : timedelta
+        How far ahead of now its stamps may lie (models, forecasts).
     """
 
     requests: Callable[[datetime], tuple[Request, ...]]
@@ -60,6 +68,32 @@ class Feed:
     label: str
     cadence: timedelta = timedelta(minutes=1)
     once: Callable[[datetime], tuple[Request, ...]] | None = None
+    documents: Callable[[bytes], tuple["Document", ...]] | None = None
+    setting: str = ""
+    ahead: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is no series: a bulletin, a grid, a scale. Newest by (feed, key); the former ones stay as history.
+
+    Parameters
+    ----------
+    key : str
+        What it replaces, as the serial number of an alert or the time of a grid.
+    time : datetime
+        When it was issued (UTC).
+    start, stop : datetime, optional
+        From when to when it holds.
+    body : mapping
+        JSON: numbers, texts, lists.
+    """
+
+    key: str
+    time: datetime
+    body: Mapping[str, Any]
+    start: datetime | None = None
+    stop: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +138,25 @@ class Index:
     needs: tuple[str, ...]
     unit: str
     reference: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Something that is fitted on recorded data; `train` runs it and writes `nowcast/coefficients/<name>.json`.
+
+    Parameters
+    ----------
+    run : callable
+        From the data folder (in the form of the storms and event lists that the tests read) and a function that
+        takes progress (fraction 0-1, words) to a mapping that JSON can hold: `coefficients` (what the code reads)
+        and `card` (`what`, `formula`, `source`, `validity`, `fitted_on`, `scores`, `failures`; texts, or tables as
+        lists of rows with the head first).
+    about : str
+        One line for the command's help.
+    """
+
+    run: Callable[[Path, Callable[[float, str], None]], Mapping[str, Any]]
+    about: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 WORDS = "errors quantities clock discover records"
-PHYSICS = "frames solar_wind propagation shocks magnetopause bow_shock indices crossings"
+PHYSICS = "frames solar_wind propagation trees coefficients shocks magnetopause bow_shock indices crossings aurora"
 NOWCAST = [  # modules, what they may import besides each other; a row names rows above it only
     (WORDS, ""),
     ("settings", "errors"),
@@ -24,7 +24,8 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("alerts", "errors quantities records discover settings store words"),
     ("fetch", "errors"),
     ("replay", f"{WORDS} smile indices propagation"),
-    ("hindcast train download", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive"),
+    ("fits", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive"),
+    ("hindcast train download", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive fits"),
     ("jobs", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile"),
     ("worker", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile jobs"),
     ("run", f"{WORDS} settings store fetch replay worker"),
@@ -49,7 +50,9 @@ OWNERS = {  # a library, and the only places that may import it
     "psycopg": "nowcast.store",
     "requests": "nowcast.fetch nowcast.alerts.channels",
     "rich": "nowcast.cli",
-    "sklearn": "nowcast.train",
+    "scipy": "nowcast.fits nowcast.smile",
+    "sgp4": "nowcast.smile",
+    "sklearn": "nowcast.fits",
     "smtplib": "nowcast.alerts.channels",
     "sqlalchemy": "nowcast.store",
     "sqlite3": "nowcast.store",

@@ -1,0 +1,1 @@
+"""Published bow shocks, one per file: found by its constant `MODEL`."""

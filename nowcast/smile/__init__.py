@@ -1,0 +1,1 @@
+"""SMILE: where it is, what it sees, its files, and the boundary in its X-ray images."""
