@@ -211,3 +211,15 @@ class Scenario:
     stop: datetime
     frames: Mapping[str, pd.DataFrame]
     about: str
+    documents: Mapping[str, tuple["Document", ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Product:
+    """What the feed server sends for a feed: found as `PRODUCT` in `nowcast/replay/products/<feed>.py`.
+
+    `paths(storm)` gives path (without the leading slash) to a function from unix seconds (the replay minute) to the
+    true upstream bytes as of then; empty where the storm has nothing for the feed.
+    """
+
+    paths: Callable[[Scenario], Mapping[str, Callable[[int], bytes]]]

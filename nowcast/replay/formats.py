@@ -18,6 +18,8 @@ import orjson
 import pandas as pd
 from numpy.typing import NDArray
 
+from nowcast.discover import members
+from nowcast.records import Product as Replayed
 from nowcast.records import Scenario
 from nowcast.replay.ground import running_a
 from nowcast.replay.rotation import gse_to_gsm, gsm_angle
@@ -222,6 +224,9 @@ def products(storm: Scenario) -> dict[str, tuple[str, Product]]:
     if "swpc_kp" in frames:
         rows = swpc_kp(frames["swpc_kp"])
         add("products/noaa-planetary-k-index.json", "swpc_kp", oldest_first, rows, 7 * DAY + 6 * 3600)
+    found: dict[str, Replayed] = members("nowcast.replay.products", "PRODUCT")
+    for feed, product in found.items():
+        served |= {path: (feed, answer) for path, answer in product.paths(storm).items()}
     return served
 
 

@@ -20,7 +20,7 @@ from nowcast.clock import WALL, Clock
 from nowcast.errors import ScenarioError
 from nowcast.records import Scenario
 from nowcast.replay import shifted
-from nowcast.replay.faults import FAULTS, NOT_FOUND, Reply, read_fault
+from nowcast.replay.faults import FAULTS, HELD, NOT_FOUND, Fault, Reply, read_fault
 from nowcast.replay.formats import gfz_answer, gfz_products, parse_time, products
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,8 @@ class Answer:
         self.reply = reply
         self.minute = minute  # unix s
         self.tag = f'"{len(reply.body):x}-{hashlib.blake2b(reply.body, digest_size=8).hexdigest()}"'
-        self.small = gzip.compress(reply.body, GZIP_LEVEL, mtime=0) if len(reply.body) > WORTH_GZIP else None
+        worth = len(reply.body) > WORTH_GZIP and "Content-Encoding" not in reply.headers
+        self.small = gzip.compress(reply.body, GZIP_LEVEL, mtime=0) if worth else None
 
 
 class FeedServer:
@@ -51,7 +52,7 @@ class FeedServer:
     port : int
         0 takes a free one.
     faults : sequence of str
-        `NAME` or `NAME:FEED` of `nowcast.replay.faults.FAULTS`, applied in this order.
+        ``NAME[:FEED][@TIME[+MINUTES]]`` of `nowcast.replay.faults.FAULTS`, applied in this order.
 
     Raises
     ------
@@ -68,7 +69,7 @@ class FeedServer:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self._stopped = threading.Event()
-        self._faults: tuple[tuple[str, str | None, int], ...] = ()
+        self._faults: tuple[tuple[Fault, int], ...] = ()  # with the replay minute at which it begins to hold
         self.set_faults(faults)
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
@@ -102,9 +103,11 @@ class FeedServer:
         """From now on these faults and no others; `stale` freezes what is served now."""
         minute = self.minute()
         try:
-            self._faults = tuple((*read_fault(text, self.feeds), minute) for text in faults)
+            read = [read_fault(text, self.feeds) for text in faults]
         except ValueError as error:
             raise ScenarioError(f"{error}.") from error
+        starts = [minute if fault.start is None else int(fault.start.timestamp()) // 60 * 60 for fault in read]
+        self._faults = tuple(zip(read, starts, strict=True))
 
     def minute(self) -> int:
         """The replay minute [unix s] of the next answer."""
@@ -127,12 +130,17 @@ class FeedServer:
             return Answer(Reply(200, self._index(minute).encode(), "text/plain; charset=utf-8"), minute)
         options = {key: values[-1] for key, values in parse_qs(query).items()}
         feed = self._feed(path, options)
-        active = [fault for fault in self._faults if feed is not None and fault[1] in (None, feed)]
-        minute = min([minute, *(since for name, _, since in active if name == "stale")])
-        reply = self._good(path, options, minute)
-        for name, _, _ in active:
-            reply = FAULTS[name](reply, datetime.fromtimestamp(minute, UTC))
-        return Answer(reply, minute)
+        now = datetime.fromtimestamp(minute, UTC)
+        active = [
+            (fault.name, since)
+            for fault, since in self._faults
+            if feed is not None and fault.feed in (None, feed) and fault.on(now)
+        ]
+        held = min([minute, *(since for name, since in active if name in HELD)])
+        reply = self._good(path, options, held)
+        for name, _ in active:
+            reply = FAULTS[name](reply, now)
+        return Answer(reply, held)
 
     def _feed(self, path: str, options: dict[str, str]) -> str | None:
         if path in self._products:
@@ -143,7 +151,8 @@ class FeedServer:
 
     def _good(self, path: str, options: dict[str, str], minute: int) -> Reply:
         if path in self._products:
-            return Reply(200, self._products[path][1](minute))
+            kind = "text/plain; charset=utf-8" if path.endswith(".txt") else "application/json"
+            return Reply(200, self._products[path][1](minute), kind)
         if path == GFZ_PATH and options.get("index") in self._gfz:
             try:
                 start, end = parse_time(options["start"]), parse_time(options["end"])
@@ -163,7 +172,7 @@ class FeedServer:
             *(f"/{GFZ_PATH}?start=...&end=...&index={index}" for index in sorted(self._gfz)),
         ]
         if self._faults:
-            lines += ["", "faults: " + ", ".join(f"{name}:{feed or 'all'}" for name, feed, _ in self._faults)]
+            lines += ["", "faults: " + ", ".join(f"{fault.name}:{fault.feed or 'all'}" for fault, _ in self._faults)]
         return "\n".join(lines) + "\n"
 
     def wait(self, delay: float) -> bool:
@@ -184,23 +193,44 @@ def _handler(feeds: FeedServer) -> type[BaseHTTPRequestHandler]:
             if reply.delay and feeds.wait(reply.delay):
                 self.close_connection = True
                 return
+            if reply.manner == "reset":
+                feeds.answered[parts.path.lstrip("/"), 0] += 1
+                self.close_connection = True
+                return
             squeezed = answer.small if "gzip" in self.headers.get("Accept-Encoding", "") else None
             body = reply.body if squeezed is None else squeezed
             same = reply.status == 200 and bool(reply.body) and answer.tag in self.headers.get("If-None-Match", "")
-            feeds.answered[parts.path.lstrip("/"), 304 if same else reply.status] += 1
-            self.send_response(304 if same else reply.status)
-            self.send_header("ETag", answer.tag)
-            self.send_header("Cache-Control", "max-age=60")
-            self.send_header("Last-Modified", format_datetime(datetime.fromtimestamp(answer.minute, UTC), usegmt=True))
-            self.send_header("Vary", "Accept-Encoding")
-            self.send_header("Access-Control-Allow-Origin", "*")
-            if not same:
-                self.send_header("Content-Type", reply.kind)
-                self.send_header("Content-Length", str(len(body)))
-                if squeezed is not None:
-                    self.send_header("Content-Encoding", "gzip")
+            status = 304 if same else reply.status
+            feeds.answered[parts.path.lstrip("/"), status] += 1
+            self.send_response(status)
+            fields = {
+                "ETag": answer.tag,
+                "Cache-Control": "max-age=60",
+                "Last-Modified": format_datetime(datetime.fromtimestamp(answer.minute, UTC), usegmt=True),
+                "Vary": "Accept-Encoding",
+                "Access-Control-Allow-Origin": "*",
+            }
+            if status != 304:
+                fields |= {"Content-Type": reply.kind, "Content-Length": str(len(body))}
+                fields |= {} if squeezed is None else {"Content-Encoding": "gzip"}
+            for name, value in {**fields, **reply.headers}.items():
+                self.send_header(name, value)
             self.end_headers()
-            if not same and self.command != "HEAD":
+            if status != 304 and self.command != "HEAD":
+                self._say(body, reply)
+
+        def _say(self, body: bytes, reply: Reply) -> None:
+            """Send the body in its manner."""
+            if reply.manner == "cut":
+                self.wfile.write(body[: len(body) // 2])
+                self.close_connection = True
+            elif reply.drip:
+                for byte in body:
+                    self.wfile.write(bytes((byte,)))
+                    if feeds.wait(reply.drip):
+                        break
+                self.close_connection = True
+            else:
                 self.wfile.write(body)
 
         do_HEAD = do_GET

@@ -1,0 +1,1 @@
+"""What the feed server sends beside the wind and Kp: one upstream product per file, found by its constant `PRODUCT`."""
