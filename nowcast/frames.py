@@ -63,12 +63,13 @@ def unix_seconds(times: Times) -> NDArray[np.float64]:
     return values.astype(float)
 
 
-def _dipole_gse(times: Times) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Unit vector to the northern geomagnetic pole in GSE."""
-    day = unix_seconds(times) / SECONDS_PER_DAY + DAYS_1900_TO_1970
-    year = 1900.0 + (day - 0.5) / DAYS_PER_YEAR
-    g10, g11, h11 = (np.interp(year, IGRF[:, 0], IGRF[:, column]) for column in (1, 2, 3))
-    size = -np.sqrt(g10**2 + g11**2 + h11**2)
+def _days(times: Times) -> NDArray[np.float64]:
+    """Days since 1900 January 0.5, as Russell counts them."""
+    return unix_seconds(times) / SECONDS_PER_DAY + DAYS_1900_TO_1970
+
+
+def _sun(day: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ecliptic longitude of the Sun and obliquity of the ecliptic, of date [rad]."""
     century = day / 36525.0
     mean_longitude = 279.696678 + 0.9856473354 * day
     anomaly = np.radians((358.475845 + 0.985600267 * day) % 360.0)
@@ -78,17 +79,31 @@ def _dipole_gse(times: Times) -> tuple[NDArray[np.float64], NDArray[np.float64],
         + 0.020094 * np.sin(2.0 * anomaly)
         - 0.00569
     )
-    obliquity = np.radians(23.45229 - 0.0130125 * century)
+    return longitude, np.radians(23.45229 - 0.0130125 * century)
+
+
+def _gei_to_gse(
+    day: NDArray[np.float64], x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    longitude, obliquity = _sun(day)
+    cos_l, sin_l, cos_o, sin_o = np.cos(longitude), np.sin(longitude), np.cos(obliquity), np.sin(obliquity)
+    ecliptic_y = y * cos_o + z * sin_o
+    ecliptic_z = z * cos_o - y * sin_o
+    return cos_l * x + sin_l * ecliptic_y, cos_l * ecliptic_y - sin_l * x, ecliptic_z
+
+
+def _dipole_gse(times: Times) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Unit vector to the northern geomagnetic pole in GSE."""
+    day = _days(times)
+    year = 1900.0 + (day - 0.5) / DAYS_PER_YEAR
+    g10, g11, h11 = (np.interp(year, IGRF[:, 0], IGRF[:, column]) for column in (1, 2, 3))
+    size = -np.sqrt(g10**2 + g11**2 + h11**2)
     # day counts from noon, so its fraction of a day after midnight is that of day + 0.5
     sidereal = np.radians((279.690983 + 0.9856473354 * day + 360.0 * ((day + 0.5) % 1.0) + 180.0) % 360.0)
     cos_s, sin_s = np.cos(sidereal), np.sin(sidereal)
     x = (cos_s * g11 - sin_s * h11) / size  # equatorial inertial (GEI)
     y = (sin_s * g11 + cos_s * h11) / size
-    z = g10 / size
-    cos_l, sin_l, cos_o, sin_o = np.cos(longitude), np.sin(longitude), np.cos(obliquity), np.sin(obliquity)
-    ecliptic_y = y * cos_o + z * sin_o
-    ecliptic_z = z * cos_o - y * sin_o
-    return cos_l * x + sin_l * ecliptic_y, cos_l * ecliptic_y - sin_l * x, ecliptic_z
+    return _gei_to_gse(day, x, y, g10 / size)
 
 
 def dipole_tilt(times: Times) -> NDArray[np.float64]:
@@ -163,3 +178,23 @@ def gse_to_gsm(times: Times, vector: ArrayLike) -> NDArray[np.float64]:
 def gsm_to_gse(times: Times, vector: ArrayLike) -> NDArray[np.float64]:
     """Turn vectors from GSM to GSE; the inverse of `gse_to_gsm`."""
     return _rotate(times, vector, -1.0)
+
+
+def gei_to_gse(times: Times, vector: ArrayLike) -> NDArray[np.float64]:
+    """Turn vectors from the equatorial inertial frame of date (GEI; X to the vernal equinox, Z to the pole) to GSE.
+
+    Parameters
+    ----------
+    times : see `unix_seconds`
+    vector : array_like, last axis x, y, z
+        Any unit; broadcast against the times.
+
+    Returns
+    -------
+    ndarray
+        Same unit. NaN where a component or the time is missing.
+    """
+    given = np.asarray(vector, dtype=float)
+    if given.shape[-1:] != (3,):
+        raise ValueError(f"a vector has three components in its last axis, not the shape {given.shape}")
+    return np.stack(_gei_to_gse(_days(times), given[..., 0], given[..., 1], given[..., 2]), axis=-1)

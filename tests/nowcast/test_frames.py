@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nowcast.frames import dipole_tilt, gse_to_gsm, gsm_rotation, gsm_to_gse, unix_seconds
+from nowcast.frames import dipole_tilt, gei_to_gse, gse_to_gsm, gsm_rotation, gsm_to_gse, unix_seconds
 
 TIMES = pd.DatetimeIndex(["2003-10-29T06:11", "2012-06-21T16:43", "2015-03-17T04:45", "2024-05-10T17:05"], tz="UTC")
 TILT = [-22.6038, 33.2654, -11.1392, 27.0861]  # geopack with IGRF-14
@@ -72,3 +72,12 @@ def test_missing_time_or_component_gives_nan():
 def test_vector_without_three_components_is_refused():
     with pytest.raises(ValueError, match="three components"):
         gse_to_gsm(TIMES, np.ones((4, 2)))
+
+
+def test_the_sun_stands_on_the_x_axis_of_gse_and_the_pole_is_tilted_by_the_obliquity():
+    equinox = pd.Timestamp("2024-03-20T03:06Z")
+    assert gei_to_gse(equinox, [1.0, 0.0, 0.0]) == pytest.approx([1.0, 0.0, 0.0], abs=2e-4)
+    pole = gei_to_gse(pd.Timestamp("2024-06-20T20:51Z"), [0.0, 0.0, 1.0])
+    assert np.degrees(np.arcsin(pole)) == pytest.approx([23.44, 0.0, 66.56], abs=0.02)
+    with pytest.raises(ValueError, match="three components"):
+        gei_to_gse(equinox, [1.0, 0.0])
