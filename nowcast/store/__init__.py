@@ -2,6 +2,7 @@
 
 from nowcast.store.chosen import write_chosen
 from nowcast.store.clocks import clock_of, scenario_of, set_clock
+from nowcast.store.documents import Kept, read_documents
 from nowcast.store.engine import Store, open_store
 from nowcast.store.facts import ever_live, meta, set_meta, version
 from nowcast.store.health import Health, read_health, remarks, switches, write_failure, write_remarks, write_switches
@@ -15,6 +16,7 @@ from nowcast.store.series import write_poll
 __all__ = [
     "CHOSEN",
     "Health",
+    "Kept",
     "Latest",
     "Store",
     "acquire",
@@ -30,6 +32,7 @@ __all__ = [
     "open_store",
     "read",
     "read_derived",
+    "read_documents",
     "read_health",
     "read_issued",
     "release",

@@ -5,6 +5,7 @@ Rare (a worker that was stopped, a back-fill), so it is done row by row and only
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select
@@ -50,15 +51,15 @@ def insert_late(store: Store, connection: Connection, feed: str, rows: Rows, rec
         place = bisect_right(runs[key], received, key=lambda run: run[0])
         if place == 0 or runs[key][place - 1][1] != tuple(cells):
             fresh[key] = tuple(cells)
-    seen = _seen(store, connection, feed, fresh, received)
+    seen = seen_again(store, connection, feed, fresh, received)
     revised = {key: revise(runs[key], seen[key], received, content) for key, content in fresh.items()}
     changed = [key for key in revised if revised[key] != runs[key]]
     _put(connection, newest, history, rows.columns, {key: revised[key] for key in changed})
     return changed
 
 
-def _seen(
-    store: Store, connection: Connection, feed: str, wanted: dict[Key, Content], received: float
+def seen_again(
+    store: Store, connection: Connection, feed: str, wanted: Mapping[Key, Content], received: float
 ) -> dict[Key, list[float]]:
     """When polls not older than `received` held the wanted rows."""
     polls = store.tables["polls"]

@@ -1,7 +1,8 @@
 """The tables: which they are and what their columns mean.
 
 A feed, or what was chosen of them (`CHOSEN`), has three: `<feed>` (newest row by time and craft), `<feed>_history`
-(what was replaced, and when) and `<feed>_hourly` (roll-ups). Times that are keys are whole unix seconds; instants
+(what was replaced, and when) and `<feed>_hourly` (roll-ups). What is no series is in `documents` and
+`documents_history`, for all feeds. Times that are keys are whole unix seconds; instants
 (`received`, `issued`, `expires`) are unix seconds with a fraction. NULL is the missing measurement.
 """
 
@@ -49,6 +50,7 @@ def build(feeds: Mapping[str, Iterable[str]]) -> MetaData:
     for name, provides in feeds.items():
         _feed_tables(metadata, name, tuple(provides))
     _fixed_tables(metadata)
+    _document_tables(metadata)
     return metadata
 
 
@@ -82,6 +84,24 @@ def _row(provides: tuple[str, ...]) -> list[Column[float]]:
         Column("quality", Double),
         *values,
     ]
+
+
+def _document_tables(metadata: MetaData) -> None:
+    """What is no series: the newest document by feed and key, and what it replaced."""
+    for name, more in (("documents", ()), ("documents_history", ("replaced",))):
+        table = Table(
+            name,
+            metadata,
+            Column("feed", _NAME, primary_key=True),
+            Column("key", _NAME, primary_key=True),
+            Column("received", Double, primary_key=bool(more), nullable=False, autoincrement=False),
+            *[Column(column, Double, nullable=False) for column in more],
+            Column("time", Double, nullable=False),
+            Column("start", Double),
+            Column("stop", Double),
+            Column("body", LargeBinary, nullable=False),
+        )
+        Index(f"{name}_by_time", table.c.feed, table.c.time)
 
 
 def _fixed_tables(metadata: MetaData) -> None:

@@ -4,7 +4,7 @@ The newest table holds for every time and craft the content received last, since
 before stands in the history, from `received` until `replaced`. Content that did not change is not touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -13,8 +13,9 @@ from sqlalchemy import Connection, func, insert, select
 
 from nowcast.errors import StoreError
 from nowcast.quantities import check_frame
-from nowcast.records import Remark, Switch
+from nowcast.records import Document, Remark, Switch
 from nowcast.store import facts
+from nowcast.store.documents import put_documents
 from nowcast.store.engine import Store, to_seconds, upsert, writing
 from nowcast.store.health import Health, put_health, put_remarks, put_switches
 from nowcast.store.late import insert_late, remember, window
@@ -31,6 +32,7 @@ def write_poll(
     health: Health,
     remarks: Iterable[Remark] = (),
     switches: Iterable[Switch] = (),
+    documents: Sequence[Document] = (),
     fence: int | None = None,
     live: bool | None = None,
 ) -> int:
@@ -49,18 +51,23 @@ def write_poll(
     Returns
     -------
     int
-        Rows that are new or differ from what was known.
+        Rows and documents that are new or differ from what was known.
     """
     rows = checked(store, feed, frame)
     with writing(store, fence) as connection:
         changed = store_rows(store, connection, feed, rows, to_seconds(received)) if rows.keys else []
         roll_up(store, connection, feed, changed)
+        fresh = put_documents(store, connection, feed, documents, to_seconds(received)) if documents else []
         put_health(store, connection, health)
         put_remarks(store, connection, remarks, received)
         put_switches(store, connection, switches)
-        if rows.keys and not facts.get(store, connection, "ever_live") and _is_live(store, connection, live):
+        if (
+            (rows.keys or documents)
+            and not facts.get(store, connection, "ever_live")
+            and _is_live(store, connection, live)
+        ):
             facts.put(store, connection, "ever_live", True)
-    return len(changed)
+    return len(changed) + len(fresh)
 
 
 def checked(store: Store, feed: str, frame: pd.DataFrame) -> Rows:
