@@ -8,7 +8,7 @@ from nowcast.discover import members
 from nowcast.quantities import QUANTITIES
 
 MODELS = members("nowcast.magnetopause", "MODEL")
-USUAL = {"dynamic_pressure": 2.0, "bz_gsm": -3.0, "bt": 6.0, "dipole_tilt": 10.0}
+USUAL = {"dynamic_pressure": 2.0, "bx_gsm": 3.0, "by_gsm": -4.0, "bz_gsm": -3.0, "bt": 6.0, "dipole_tilt": 10.0}
 THETA = np.array([0.0, 15.0, 30.0, 60.0, 90.0])
 
 
@@ -35,7 +35,8 @@ def test_more_pressure_brings_the_boundary_nearer(model):
 
 def test_southward_field_brings_the_nose_nearer(model):
     nose = model.boundary(0.0, 0.0, **wind(model, bz_gsm=np.array([-15.0, -8.0, -2.0])))
-    assert (np.diff(nose) >= 0).all()
+    assert nose.shape == (3,) if "bz_gsm" in model.needs else nose.shape == ()
+    assert (np.diff(np.broadcast_to(nose, 3)) >= 0).all()
 
 
 def test_usual_nose_lies_between_8_and_13_earth_radii(model):
@@ -83,3 +84,18 @@ def test_inputs_stay_as_they_were(model):
 
 def test_tail_axis_is_never_infinite(model):
     assert not np.isinf(model.boundary(180.0, 0.0, **wind(model)))
+
+
+@pytest.mark.parametrize("phi", [0.0, 40.0, 90.0])
+def test_a_negative_theta_is_the_other_side_of_the_axis(model, phi):
+    here = model.boundary(-50.0, phi, **wind(model))
+    there = model.boundary(50.0, phi + 180.0, **wind(model))
+    assert float(here) == pytest.approx(float(there), abs=1e-9)
+
+
+def test_scalars_in_ranges_of_the_vocabulary_give_a_distance_or_nan(model):
+    rng = np.random.default_rng(0)
+    ranges = {name: (QUANTITIES[name].low, QUANTITIES[name].high) for name in model.needs}
+    driven = {name: rng.uniform(low, high, 2000) for name, (low, high) in ranges.items()}
+    distance = model.boundary(rng.uniform(-180, 180, 2000), rng.uniform(0, 360, 2000), **driven)
+    assert not np.isinf(distance).any()
