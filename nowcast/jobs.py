@@ -5,7 +5,7 @@ the last good data stay, and so does their age.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from nowcast.clock import Clock
 from nowcast.errors import FeedFormatError, FeedUnreachable
 from nowcast.fetch import Answer, Door, Ring
 from nowcast.quality import screen
-from nowcast.records import Feed, Remark, Request
+from nowcast.records import Document, Feed, Remark, Request
 from nowcast.settings import Settings
 from nowcast.store import Health, Store
 
@@ -53,7 +53,7 @@ def poll(desk: Desk, name: str) -> int:
     now = desk.clock.now()
     before = store.read_health(desk.store).get(name) or Health(feed=name, attempted=now)
     try:
-        health, frame, remarks = _ask(desk, name, feed, before, now)
+        health, frame, documents, remarks = _ask(desk, name, feed, before, now)
     except FeedUnreachable as error:
         if error.body:
             desk.ring.keep(name, error.body, str(error), now)
@@ -64,19 +64,25 @@ def poll(desk: Desk, name: str) -> int:
         log.exception("feed %s: unforeseen", name)
         return _failed(desk, feed, before, now, f"internal fault: {type(error).__name__}", "fault")
     store.write_poll(
-        desk.store, name, frame, received=now, health=health, remarks=remarks, fence=desk.fence(), live=desk.live
-    )
+        desk.store, name, frame, received=now, health=health, remarks=remarks, documents=documents,
+        fence=desk.fence(), live=desk.live,
+    )  # fmt: skip
     if before.failures:
         log.info("feed %s answers again after %d failures", name, before.failures)
     return 0
 
 
-def _ask(desk: Desk, name: str, feed: Feed, before: Health, now: datetime) -> tuple[Health, pd.DataFrame, list[Remark]]:
+def _ask(
+    desk: Desk, name: str, feed: Feed, before: Health, now: datetime
+) -> tuple[Health, pd.DataFrame, list[Document], list[Remark]]:
     """The answer of a feed, read and screened, with its new health."""
     extent = store.extent(desk.store, name)
     first = feed.once is not None and extent is None
     requests = feed.once(now) if feed.once is not None and first else feed.requests(now)
-    frames, remarks, etag = [], [], None
+    frames: list[pd.DataFrame] = []
+    documents: list[Document] = []
+    remarks: list[Remark] = []
+    etag = None
     for request in requests:
         lone = len(requests) == 1 and not first
         answer = _get(desk, request, before.etag if lone else None)
@@ -85,23 +91,43 @@ def _ask(desk: Desk, name: str, feed: Feed, before: Health, now: datetime) -> tu
             continue
         try:
             frame = feed.parse(answer.body)
+            papers = feed.documents(answer.body) if feed.documents else ()
         except FeedFormatError as error:
             desk.ring.keep(name, answer.body, str(error), now)
             raise
         screened, found = screen(name, frame, now)
         frames.append(screened)
-        remarks.extend(found)
+        known, said = _known_by_now(name, feed, papers, now)
+        documents.extend(known)
+        remarks.extend([*found, *said])
     frame = (
         pd.concat(frames).groupby(level=["time", "source"]).last().sort_index()
         if len(frames) > 1
         else (frames[0] if frames else pd.DataFrame())
     )
-    newest = _newest(frame, feed) or before.newest
+    times = [_newest(frame, feed), *(paper.time for paper in documents)]
+    newest = max((time for time in times if time is not None), default=before.newest)
     health = replace(
         before, attempted=now, succeeded=now, newest=newest, reason="", failures=0, etag=etag,
         state=state_of(feed, now, newest, failures=0),
     )  # fmt: skip
-    return health, frame, remarks
+    return health, frame, documents, remarks
+
+
+def _known_by_now(
+    name: str, feed: Feed, papers: Iterable[Document], now: datetime
+) -> tuple[list[Document], list[Remark]]:
+    """Documents without those of the future, and what is to be said of them (`remark` in a body)."""
+    kept: list[Document] = []
+    future: list[Document] = []
+    for paper in papers:
+        (kept if paper.time <= now + feed.ahead else future).append(paper)
+    remarks = [Remark(name, "format", str(paper.body["remark"])) for paper in kept if paper.body.get("remark")]
+    if future:
+        last = max(paper.time for paper in future)
+        text = f"{len(future)} with an issue time in the future left out, up to {last:%Y-%m-%d %H:%M UTC}."
+        remarks.append(Remark(name, "future", text))
+    return kept, remarks
 
 
 def _get(desk: Desk, request: Request, etag: str | None) -> Answer:
