@@ -24,6 +24,7 @@ from nowcast.fetch.ring import Ring, backoff
 
 __all__ = ["Answer", "Door", "Ring", "backoff"]
 
+PATIENCE = 20.0  # s
 PORTS = {"http": 80, "https": 443}
 
 
@@ -55,6 +56,8 @@ class Door:
         File of certificate authorities instead of the usual ones. There is no way to switch TLS checks off.
     lookup : callable
         (host, port) to addresses, as `socket.getaddrinfo`.
+    patience : float [s]
+        Deadline of an answer where the caller names none.
     """
 
     allow: tuple[str, ...]
@@ -62,6 +65,7 @@ class Door:
     redirects: int = 0
     authorities: str | None = None
     lookup: Lookup = lookup
+    patience: float = PATIENCE
     _free: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(LOOKUPS), repr=False, compare=False
     )
@@ -72,7 +76,7 @@ class Door:
         params: Mapping[str, str] | None = None,
         *,
         limit: int,
-        deadline_s: float = 20.0,
+        deadline_s: float | None = None,
         etag: str | None = None,
         content: tuple[str, ...] = ("application/json", "text/plain"),
         first: builtins.bytes = b"",
@@ -99,7 +103,8 @@ class Door:
             One sentence with host and path; `body` holds the beginning of a refused payload.
         """
         begun = time.monotonic()
-        line = Line(begun + deadline_s, deadline_s, self.lookup, self._free)
+        allowed = self.patience if deadline_s is None else deadline_s
+        line = Line(begun + allowed, allowed, self.lookup, self._free)
         headers = {
             "User-Agent": _agent(self.contact),
             "Accept": ", ".join(content),

@@ -36,7 +36,9 @@ class Answer:
     def __init__(self, reply: Reply, minute: int) -> None:
         self.reply = reply
         self.minute = minute  # unix s
-        self.tag = f'"{len(reply.body):x}-{hashlib.blake2b(reply.body, digest_size=8).hexdigest()}"'
+        content = hashlib.blake2b(reply.body, digest_size=8)
+        content.update(repr((reply.status, reply.kind, reply.manner, reply.drip)).encode())  # a fault is no "unchanged"
+        self.tag = f'"{len(reply.body):x}-{content.hexdigest()}"'
         worth = len(reply.body) > WORTH_GZIP and "Content-Encoding" not in reply.headers
         self.small = gzip.compress(reply.body, GZIP_LEVEL, mtime=0) if worth else None
 
