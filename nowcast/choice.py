@@ -4,6 +4,8 @@ Field and plasma are chosen apart. The craft that the source calls active is pre
 best standby craft is used, and the active one again after `RETURN` minutes with values. Nothing is filled or mixed:
 a row of a group is that of one craft. A craft with a value each 97 s (some plasma instruments) is not left for the
 minutes between two of its values, nor one whose newest row is a little behind that of another (craft report in turn).
+A row that is suspect (see `quality.judge`) counts as none while another craft has one that is not; where all are
+suspect, the row is used and says so.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,12 +23,14 @@ LAST = "propagated"  # SWPC's own one-craft wind comes after every craft
 RETURN = 3  # min with values in turn before the active craft is taken again
 WAIT = 2  # min that the newest row of a craft may be behind that of another before the craft is left
 GAP = 10  # min without any value after which no craft is said to be used
+TRUST = 3  # min for which suspect rows of others are not taken after a row that is not suspect
 SLOW = 1.3  # min, mean step of the values above which a craft is slow
 SPAN = 32 * 1440  # min, longest grid: a stray old stamp must not fill the memory
 
 FIELD = ("bt", "bx_gse", "by_gse", "bz_gse", "bx_gsm", "by_gsm", "bz_gsm", "theta_gsm", "phi_gsm")
 PLASMA = ("flow_speed", "proton_density", "proton_temperature", "vx_gse", "vy_gse", "vz_gse")
 GROUPS = {"field": (FIELD, ("bz_gsm",)), "plasma": (PLASMA, ("flow_speed", "proton_density"))}  # columns, a value
+MARKS = ("field_craft", "plasma_craft", "field_suspect", "plasma_suspect")
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -34,7 +38,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Chosen:
-    """The wind of one craft at a time, by minute at L1, with `field_craft`, `plasma_craft`; and the changes."""
+    """The wind of one craft at a time, by minute at L1; and the changes.
+
+    Its frame says `field_craft`, `plasma_craft`, and `field_suspect`, `plasma_suspect` (1 where the row is, else 0).
+    """
 
     frame: pd.DataFrame
     switches: tuple[Switch, ...]
@@ -55,7 +62,8 @@ def choose(mag: pd.DataFrame, wind: pd.DataFrame, *, fallback: pd.DataFrame | No
     Parameters
     ----------
     mag, wind : DataFrame
-        By (time, source), with `active`: fields [nT] and plasma [km/s, cm^-3, K] at L1. Either may be empty.
+        By (time, source), with `active` and `suspect`: fields [nT] and plasma [km/s, cm^-3, K] at L1. Either may be
+        empty.
     fallback : DataFrame, optional
         SWPC's propagated wind by (time at L1, source): used where no craft has a value.
 
@@ -75,11 +83,12 @@ def choose(mag: pd.DataFrame, wind: pd.DataFrame, *, fallback: pd.DataFrame | No
     switches: list[Switch] = []
     for group, frame in (("field", mag), ("plasma", wind)):
         frames = [frame] if fallback is None else [frame, fallback]
-        values, names, changes = _group(group, [f for f in frames if len(f)], first, count)
+        values, names, doubted, changes = _group(group, [f for f in frames if len(f)], first, count)
         data |= values
         data[f"{group}_craft"] = pd.Series(names, index=index, dtype=object)
+        data[f"{group}_suspect"] = doubted
         switches += [Switch(index[at].to_pydatetime(), group, *change) for at, change in changes]
-    columns = [*FIELD, *PLASMA, "field_craft", "plasma_craft"]
+    columns = [*FIELD, *PLASMA, *MARKS]
     frame = pd.DataFrame({name: data[name] for name in columns}, index=index.rename("time"))
     return Chosen(frame, tuple(sorted(switches, key=lambda switch: (switch.time, switch.group))))
 
@@ -104,12 +113,12 @@ Change = tuple[int, tuple[str | None, str | None, str]]  # minute of the grid; b
 
 def _group(
     group: str, frames: list[pd.DataFrame], first: int, count: int
-) -> tuple[dict[str, Floats], NDArray[np.object_], list[Change]]:
-    """Columns, craft and changes of one group on the grid of minutes."""
+) -> tuple[dict[str, Floats], NDArray[np.object_], Floats, list[Change]]:
+    """Columns, craft, suspect rows and changes of one group on the grid of minutes."""
     columns, needs = GROUPS[group]
     craft = _order(source for frame in frames for source in frame.index.unique("source"))
     cube = np.full((count, max(len(craft), 1), len(columns)), np.nan)
-    active = np.zeros(cube.shape[:2], dtype=bool)
+    active, suspect = np.zeros(cube.shape[:2], dtype=bool), np.zeros(cube.shape[:2], dtype=bool)
     newest = np.full(cube.shape[1], -1)
     for frame in frames:
         row = _minutes(frame) - first
@@ -121,13 +130,18 @@ def _group(
                 cube[row[inside], at[inside], place] = frame[column].to_numpy(dtype=np.float64)[inside]
         if "active" in frame:
             active[row[inside], at[inside]] = frame["active"].eq(True).to_numpy(dtype=bool)[inside]
+        if "suspect" in frame:
+            suspect[row[inside], at[inside]] = frame["suspect"].eq(1).to_numpy(dtype=bool)[inside]
     some = np.isfinite(cube)
     has = some[:, :, [columns.index(name) for name in needs]].all(axis=2)
     has |= some.any(axis=2) & ~has.any(axis=1, keepdims=True)  # half a measurement is one where nobody has more
-    used, changes = _walk(has, newest, _preferred(active), craft)
+    doubted = has & suspect & _trusted(has & ~suspect)
+    used, changes = _walk(has, doubted, newest, _preferred(active), craft)
     rows = np.where((used >= 0)[:, None], cube[np.arange(count), used], np.nan)
-    names = np.array([*craft, None], dtype=object)[np.where(np.isfinite(rows).any(axis=1), used, -1)]
-    return {name: rows[:, place] for place, name in enumerate(columns)}, names, changes
+    there = np.isfinite(rows).any(axis=1)
+    names = np.array([*craft, None], dtype=object)[np.where(there, used, -1)]
+    marks = (there & suspect[np.arange(count), used]).astype(np.float64)
+    return {name: rows[:, place] for place, name in enumerate(columns)}, names, marks, changes
 
 
 def _order(craft: Iterable[str]) -> list[str]:
@@ -146,15 +160,22 @@ def _preferred(active: Bools) -> NDArray[np.int64]:
     return np.where(known >= 0, active.argmax(axis=1)[known], 0)
 
 
-def _held(has: Bools) -> Bools:
-    """Minutes in which a craft is there: a slow one also in the minute after a value."""
-    held = has.copy()
+def _held(has: Bools, doubted: Bools) -> Bools:
+    """Minutes in which a craft is there: a slow one also in the minute after a value; a doubted one is not."""
+    held = has & ~doubted
     for craft in range(has.shape[1]):
         steps = np.diff(np.flatnonzero(has[:, craft]))
         steps = steps[steps <= 3]
         if steps.size >= 5 and steps.mean() > SLOW:
-            held[1:, craft] |= has[:-1, craft]
+            held[1:, craft] |= held[:-1, craft] & ~doubted[1:, craft]
     return held
+
+
+def _trusted(good: Bools) -> Bools:
+    """Minutes in which a craft has a row that is not suspect, and the `TRUST` minutes after it; one column."""
+    place = np.arange(len(good))
+    last = np.maximum.accumulate(np.where(good.any(axis=1), place, -TRUST - 1))
+    return np.asarray(place - last <= TRUST)[:, None]
 
 
 def _runs(held: Bools) -> NDArray[np.int64]:
@@ -168,10 +189,11 @@ def _lists(table: Bools) -> list[list[bool]]:
 
 
 def _walk(
-    has: Bools, newest: NDArray[np.int64], preferred: NDArray[np.int64], craft: Sequence[str]
+    has: Bools, doubted: Bools, newest: NDArray[np.int64], preferred: NDArray[np.int64], craft: Sequence[str]
 ) -> tuple[NDArray[np.int64], list[Change]]:
     """Craft used in each minute (-1 none) and the changes, one step after the other: it has a memory."""
-    held = _held(has)
+    held = _held(has, doubted)
+    has = has & ~doubted
     ready = _lists(_runs(held) >= RETURN)  # plain lists are faster here
     for number in np.flatnonzero((newest >= 0) & (newest >= newest.max() - WAIT)):
         held[newest[number] + 1 :, number] = True
@@ -197,7 +219,9 @@ def _walk(
         elif anyone[minute] and (current < 0 or not there[minute][current]):
             after = want if here[minute][want] else here[minute].index(True)
             reason = f"{craft[after]} has values."
-            if current >= 0:
+            if current >= 0 and doubted[minute, current]:
+                reason = f"{craft[current]} is suspect in this minute, {craft[after]} is not."
+            elif current >= 0:
                 reason = f"{craft[current]} has no value in this minute, {craft[after]} has."
         if after != current:
             if started:

@@ -16,7 +16,8 @@ from nowcast.choice import Chosen, choose
 from nowcast.clock import Clock
 from nowcast.errors import FeedFormatError, FeedUnreachable
 from nowcast.fetch import Answer, Door, Ring
-from nowcast.quality import screen
+from nowcast.quality import judge, screen
+from nowcast.quantities import SUSPECT
 from nowcast.records import Document, Feed, Remark, Request
 from nowcast.settings import Settings
 from nowcast.store import Health, Store
@@ -171,11 +172,13 @@ def state_of(feed: Feed, now: datetime, newest: datetime | None, *, failures: in
 def make_nowcast(desk: Desk) -> None:
     """Choose the craft, derive the nowcast from the last days' wind, store what is new and issue it."""
     now = desk.clock.now()
-    chosen = choose(
+    judged = judge(
         store.read(desk.store, "rtsw_mag", now - WINDOW, now + FAST),
         store.read(desk.store, "rtsw_wind", now - WINDOW, now + FAST),
     )
-    _store_chosen(desk, chosen, now)
+    if judged.remarks:
+        store.write_remarks(desk.store, judged.remarks, now, fence=desk.fence())
+    _store_chosen(desk, choose(judged.mag, judged.wind), now)
     wind = derive.one_wind(
         _by_time(store.read(desk.store, "l1_field", now - MEMORY, now + FAST)),
         _by_time(store.read(desk.store, "l1_plasma", now - MEMORY, now + FAST)),
@@ -197,11 +200,12 @@ def _store_chosen(desk: Desk, chosen: Chosen, now: datetime) -> None:
     begin = now - WINDOW + timedelta(hours=1)
     first = store.extent(desk.store, "l1_field") is None and store.extent(desk.store, "l1_plasma") is None
     frames = {}
-    for name, craft in (("l1_field", "field_craft"), ("l1_plasma", "plasma_craft")):
+    for name, group in (("l1_field", "field"), ("l1_plasma", "plasma")):
         rows = chosen.frame if first else chosen.frame[chosen.frame.index >= begin]
-        rows = rows[rows[craft].notna()]
-        source = rows[craft].astype(str).rename("source")
-        frames[name] = rows.set_index(source, append=True)[list(store.CHOSEN[name])]
+        rows = rows[rows[f"{group}_craft"].notna()]
+        source = rows[f"{group}_craft"].astype(str).rename("source")
+        quality = rows[f"{group}_suspect"].where(rows[f"{group}_suspect"] > 0) * SUSPECT
+        frames[name] = rows.assign(quality=quality).set_index(source, append=True)[["quality", *store.CHOSEN[name]]]
     switches = [switch for switch in chosen.switches if first or switch.time >= begin]
     store.write_chosen(desk.store, frames, received=now, switches=switches, fence=desk.fence())
 

@@ -135,6 +135,7 @@ QUANTITIES: dict[str, Quantity] = {
 DERIVED: tuple[str, ...] = tuple(list(QUANTITIES)[list(QUANTITIES).index("dynamic_pressure") :])
 
 MARKS = ("active", "quality", "received")  # columns of a frame that are no quantities
+SUSPECT = 2.0  # `quality` of a chosen row that our rules do not trust; missing where they have no doubt
 
 
 def check_frame(frame: pd.DataFrame, provides: Iterable[str] | None = None) -> pd.DataFrame:

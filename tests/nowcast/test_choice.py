@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nowcast.choice import FIELD, PLASMA, choose, latest
+from nowcast.choice import FIELD, MARKS, PLASMA, choose, latest
 from nowcast.feeds.rtsw_mag import parse
 from nowcast.quantities import check_frame
 
@@ -162,7 +162,7 @@ def test_the_propagated_wind_comes_after_every_craft() -> None:
 def test_no_row_at_all_gives_an_empty_frame() -> None:
     chosen = choose(NONE, NONE)
     assert len(chosen.frame) == 0
-    assert list(chosen.frame.columns) == [*FIELD, *PLASMA, "field_craft", "plasma_craft"]
+    assert list(chosen.frame.columns) == [*FIELD, *PLASMA, *MARKS]
     assert latest(chosen) == {}
 
 
@@ -176,6 +176,47 @@ def test_a_missing_flag_of_activity_is_not_active() -> None:
     mag = field(SOLAR1="vv", ACE="vv")
     mag["active"] = np.array([np.nan, None] * 2, dtype=object)  # ACE first
     assert used(choose(mag, NONE).frame) == "SS"
+
+
+def suspect(frame: pd.DataFrame, **craft: str) -> pd.DataFrame:
+    """The frame with rows marked: "!" in the drawing of a craft."""
+    marked = {(START + pd.Timedelta(minutes=m), name) for name, d in craft.items() for m, c in enumerate(d) if c == "!"}
+    return frame.assign(suspect=[float(key in marked) for key in frame.index])
+
+
+def test_a_suspect_active_craft_gives_way_to_one_that_is_not_and_it_is_said() -> None:
+    wind = suspect(rows(PLASMA, ACE="VVVVVVVV", SOLAR1="vvvvvvvv"), ACE="..!!....")
+    chosen = choose(NONE, wind)
+    assert used(chosen.frame, "plasma") == "AASSSSAA"
+    assert chosen.frame["plasma_suspect"].sum() == 0
+    assert chosen.switches[0].reason == "ACE is suspect in this minute, SOLAR1 is not."
+
+
+def test_where_all_are_suspect_the_preferred_craft_is_used_and_marked() -> None:
+    wind = suspect(rows(PLASMA, ACE="VVVVVVVV", SOLAR1="vvvvvvvv"), ACE="..!!!!!!", SOLAR1="..!!!!!!")
+    chosen = choose(NONE, wind)
+    assert used(chosen.frame, "plasma") == "AAAAAAAA"
+    assert chosen.frame["plasma_suspect"].tolist() == [0.0, 0.0] + [1.0] * 6
+    assert chosen.frame["field_suspect"].sum() == 0
+    assert chosen.switches == ()
+
+
+def test_a_lone_suspect_craft_is_used_and_marked_in_every_minute_with_a_value() -> None:
+    mag = suspect(field(ACE="VVNVV"), ACE=".!!!.")
+    assert choose(mag, NONE).frame["field_suspect"].tolist() == [0.0, 1.0, 0.0, 1.0, 0.0]
+
+
+def test_a_suspect_craft_is_not_taken_between_two_values_of_a_slow_one() -> None:
+    slow = "".join(SLOW)
+    wind = suspect(rows(PLASMA, SOLAR1="V" * 399, ACE=slow.lower()), SOLAR1="!" * 399)
+    chosen = choose(NONE, wind)
+    assert set(used(chosen.frame, "plasma")) == {"A", "-"}
+    assert chosen.frame["plasma_suspect"].sum() == 0
+
+
+def test_a_standby_whose_good_rows_are_long_ago_does_not_keep_the_suspect_craft_out() -> None:
+    wind = suspect(rows(PLASMA, SOLAR1="VVVVVVVV", ACE="v......."), SOLAR1="!" * 8)
+    assert used(choose(NONE, wind).frame, "plasma") == "A---SSSS"
 
 
 def test_the_newest_value_has_its_own_time_and_craft() -> None:
@@ -196,7 +237,7 @@ def test_the_recorded_hole_of_ace_is_covered_by_dscovr_and_said(data_dir: Path) 
     )
     assert [(f"{s.time:%H:%M}", s.after) for s in chosen.switches][-2:] == [("21:58", "DSCOVR"), ("22:21", "ACE")]
     assert len(chosen.switches) == 8
-    check_frame(chosen.frame.drop(columns=["field_craft", "plasma_craft"]))
+    check_frame(chosen.frame.drop(columns=list(MARKS)))
 
 
 def test_a_day_of_three_craft_is_chosen_in_time() -> None:

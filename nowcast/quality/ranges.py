@@ -22,7 +22,6 @@ Said = Iterator[tuple[str, str]]  # kind, sentence
 
 MINUTE = "%Y-%m-%d %H:%M UTC"
 AHEAD = timedelta(minutes=5)  # real data trail by 4 min and more; one future stamp would freeze "newest" for ever
-MODEL_AHEAD = {"geospace_dst": timedelta(hours=3), "geospace_kp": timedelta(hours=3)}
 FIELDS = (("bx_gsm", "by_gsm", "bz_gsm"), ("bx_gse", "by_gse", "bz_gse"))
 FIELD_DIFFERENCE = (1.0, 0.1)  # nT, part of bt; 0.56 nT was the largest of a recorded day
 VELOCITY = ("vx_gse", "vy_gse", "vz_gse")
@@ -30,7 +29,9 @@ SPEED_DIFFERENCE = 0.05  # part of the speed
 THIRD = 0.01  # a Kp further from a third is none (0.33 and 0.67 are)
 
 
-def screen(feed: str, frame: pd.DataFrame, now: datetime) -> tuple[pd.DataFrame, list[Remark]]:
+def screen(
+    feed: str, frame: pd.DataFrame, now: datetime, ahead: timedelta = AHEAD
+) -> tuple[pd.DataFrame, list[Remark]]:
     """Frame with implausible values emptied, and what was done.
 
     Parameters
@@ -41,6 +42,8 @@ def screen(feed: str, frame: pd.DataFrame, now: datetime) -> tuple[pd.DataFrame,
         By time or (time, source); not changed.
     now : datetime
         Aware time of the nowcast.
+    ahead : timedelta
+        How far ahead of now stamps may lie: longer for models and forecasts (`Feed.ahead`).
 
     Returns
     -------
@@ -52,7 +55,7 @@ def screen(feed: str, frame: pd.DataFrame, now: datetime) -> tuple[pd.DataFrame,
     said: list[tuple[str, str]] = []
     frame = frame if frame.index.is_monotonic_increasing else frame.sort_index()
     times = _times(frame)
-    future = np.asarray(times > pd.Timestamp(now + MODEL_AHEAD.get(feed, AHEAD)))
+    future = np.asarray(times > pd.Timestamp(now + ahead))
     if future.any():
         text = f"{_count(future, 'row')} with a stamp in the future left out, up to {times[future].max():{MINUTE}}."
         said.append(("future", text))
