@@ -14,7 +14,7 @@ from nowcast.discover import members
 from nowcast.frames import dipole_tilt
 from nowcast.magnetopause import shue1998
 from nowcast.propagation import at_earth, propagate
-from nowcast.quantities import DERIVED
+from nowcast.quantities import DERIVED, SUSPECT
 from nowcast.records import Index
 
 PLASMA = ("flow_speed", "proton_density", "proton_temperature")
@@ -100,14 +100,19 @@ def one_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataFrame
     Parameters
     ----------
     field, plasma, propagated : DataFrame
-        By `time` (one craft each); `propagated` is used only before the first row of the others.
+        By `time` (one craft each), with `quality`; `propagated` is used only before the first row of the others.
 
     Returns
     -------
     DataFrame
-        By `time`, columns `FIELD` and `PLASMA`; nothing is filled in.
+        By `time`, columns `FIELD` and `PLASMA`, nothing filled in; `suspect` is 1 where the field of the minute or
+        a plasma row of its last `RECENT` minutes is not trusted.
     """
     measured = field.reindex(columns=list(FIELD)).join(plasma.reindex(columns=list(PLASMA)), how="outer")
+    doubts = [part.reindex(columns=["quality"])["quality"].eq(SUSPECT).astype(float) for part in (field, plasma)]
+    doubted = [doubt.reindex(measured.index) for doubt in doubts]
+    recent = doubted[1].rolling(f"{RECENT}min", min_periods=1).max() if len(measured) else doubted[1]
+    measured["suspect"] = np.fmax(doubted[0].fillna(0.0), recent.fillna(0.0))
     earlier = propagated.reindex(columns=[*FIELD, *PLASMA])
     if not measured.empty:
         earlier = earlier[earlier.index < measured.index[0]]
