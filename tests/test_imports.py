@@ -15,11 +15,12 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     (WORDS, ""),
     ("settings", "errors"),
     (PHYSICS, "discover records"),
+    ("bulletins", "records"),
     ("smile", "frames magnetopause errors records"),
     ("ensemble skill", f"{PHYSICS} discover records"),
     ("quality choice", "quantities records"),
     ("derive words", f"quantities discover records {PHYSICS} ensemble smile"),
-    ("feeds", "errors quantities records smile"),
+    ("feeds", "errors quantities records bulletins smile"),
     ("store", WORDS),
     ("alerts", "errors quantities records discover settings store words"),
     ("fetch", "errors"),
@@ -31,7 +32,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("run", f"{WORDS} settings store fetch replay worker"),
     ("cli", f"{WORDS} settings quality store alerts fetch smile replay hindcast train download jobs worker run"),
 ]
-DASHBOARD = "errors quantities clock discover records settings store skill words alerts.rules magnetopause"
+DASHBOARD = "errors quantities clock discover records bulletins settings store skill words alerts.rules magnetopause"
 COMPUTING = "derive ensemble smile"  # besides, for dashboard/api/whatif.py alone
 
 OWNERS = {  # a library, and the only places that may import it
@@ -62,7 +63,7 @@ OWNERS = {  # a library, and the only places that may import it
     "urllib3": "nowcast.fetch",
     "uvicorn": "nowcast.run",
 }
-PURE = f"quantities records {PHYSICS} ensemble skill quality choice derive words"
+PURE = f"quantities records bulletins {PHYSICS} ensemble skill quality choice derive words"
 IMPURE = {"http", "logging", "os", "random", "socket", "sqlite3", "subprocess", "threading", "time", "urllib"}
 CLOCKS = {"datetime": {"now", "utcnow", "today"}, "date": {"today"}, "time": {"time", "time_ns"}}
 CLOCKS["Timestamp"] = CLOCKS["datetime"]
