@@ -7,6 +7,7 @@ come from a file instead, named by the variable with ``_FILE`` behind it, and is
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,8 +17,23 @@ from nowcast.errors import SettingsError
 
 T = TypeVar("T")
 Satellites = tuple[tuple[str, float], ...]
+Numbers = tuple[tuple[str, float], ...]
 
 IGNORED = frozenset({"NOWCAST_TEST_DATA"})  # read by the tests only
+ORBIT_LIMITS = {  # lowest and highest value of each element of SMILE's orbit [km, 1, deg, deg, deg]
+    "semi_major_axis": (7000.0, 500_000.0),
+    "eccentricity": (0.0, 0.95),
+    "inclination": (0.0, 180.0),
+    "argument_of_perigee": (0.0, 360.0),
+    "node": (-180.0, 360.0),
+}
+SMILE_ORBIT: Numbers = (
+    ("semi_major_axis", 69462.0),
+    ("eccentricity", 0.8363),
+    ("inclination", 73.0),
+    ("argument_of_perigee", 287.5),
+    ("node", 220.0),
+)
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -63,11 +79,53 @@ def smtp_url(text: str) -> str:
     return text
 
 
+def yes_or_no(text: str) -> bool:
+    """A switch."""
+    if text.lower() in ("1", "yes", "true", "on"):
+        return True
+    if text.lower() in ("0", "no", "false", "off"):
+        return False
+    raise ValueError("it has to be yes or no")
+
+
 def mail_address(text: str) -> str:
     """One address, with or without a name before it."""
     if text.count("@") != 1 or "\n" in text or "\r" in text:
         raise ValueError("it has to be one mail address")
     return text
+
+
+def orbit(text: str) -> Numbers:
+    """Elements of an orbit from ``name:number,name:number``; which ones are not given keep their default."""
+    found = dict(SMILE_ORBIT)
+    for part in words(text):
+        name, _, number = (piece.strip() for piece in part.partition(":"))
+        if name not in ORBIT_LIMITS:
+            raise ValueError(f"{name!r} is no element; there are {', '.join(ORBIT_LIMITS)}")
+        low, high = ORBIT_LIMITS[name]
+        found[name] = _number(number, low, high, name)
+    return tuple(found.items())
+
+
+def utc_time(text: str) -> datetime:
+    """A time, UTC where it names no zone."""
+    time = datetime.fromisoformat(text)
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def angle(text: str) -> float:
+    """Degrees from -180 to 360."""
+    return _number(text, -180.0, 360.0, "it")
+
+
+def _number(text: str, low: float, high: float, name: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not low <= number <= high:
+        raise ValueError(f"{name} has to be a number from {low:g} to {high:g}")
+    return number
 
 
 def port_number(text: str) -> int:
@@ -114,8 +172,42 @@ class Settings:
     gfz_url: str = setting(
         "NOWCAST_GFZ_URL", "https://kp.gfz.de/", http_url, "Base of the GFZ index service or a mirror.", upstream=True
     )
+    imap_url: str = setting(
+        "NOWCAST_IMAP_URL",
+        "https://ialirt.imap-mission.com/",
+        http_url,
+        "Base of IMAP's own broadcast (I-ALiRT) or a mirror.",
+        upstream=True,
+    )
+    kyoto_dst: bool = setting(
+        "NOWCAST_KYOTO_DST",
+        False,
+        yes_or_no,
+        "yes asks for Kyoto's quick-look Dst, which its terms forbid for commercial use.",
+    )
     smile_urls: tuple[str, ...] = setting(
         "NOWCAST_SMILE_URLS", (), http_urls, "Mirrors of the SMILE archive in their order, with commas between."
+    )
+    smile_orbit: Numbers = setting(
+        "NOWCAST_SMILE_ORBIT",
+        SMILE_ORBIT,
+        orbit,
+        "Elements of SMILE's orbit as name:number (km, deg), with commas between. The node is derived, not published.",
+    )
+    smile_perigee: datetime = setting(
+        "NOWCAST_SMILE_PERIGEE",
+        datetime(2026, 7, 1, tzinfo=UTC),
+        utc_time,
+        "A passage of SMILE through perigee (UTC): the phase of the orbit. The default is a free choice.",
+    )
+    smile_ephemeris: Path | None = setting(
+        "NOWCAST_SMILE_EPHEMERIS",
+        None,
+        Path,
+        "File of SMILE's positions instead: two-line elements, or lines of time,x_gse,y_gse,z_gse (UTC, R_E).",
+    )
+    smile_uvi_offset: float = setting(
+        "NOWCAST_SMILE_UVI_OFFSET", 23.2, angle, "Boresight of UVI, degrees earthward of that of SXI. Inferred."
     )
     geo_satellites: Satellites = setting(
         "NOWCAST_GEO_SATELLITES",
@@ -170,12 +262,15 @@ class Settings:
 
     def base(self, name: str) -> str:
         """Address of an upstream by the name that feeds use ("swpc", "gfz"), with a slash at its end."""
-        bases = {
-            entry.name.removesuffix("_url"): entry.name for entry in fields(self) if entry.metadata.get("upstream")
-        }
+        bases = {field.removesuffix("_url"): field for field in self.upstreams()}
         if name not in bases:
             raise SettingsError(f"There is no upstream {name}; there are {', '.join(sorted(bases))}.")
         return str(getattr(self, bases[name]))
+
+    @classmethod
+    def upstreams(cls) -> tuple[str, ...]:
+        """Fields that hold the address of an upstream."""
+        return tuple(entry.name for entry in fields(cls) if entry.metadata.get("upstream"))
 
     @classmethod
     def describe(cls) -> tuple[tuple[str, str, str], ...]:
@@ -221,4 +316,6 @@ def _shown(default: object) -> str:
         return ""
     if isinstance(default, tuple):
         return ",".join(f"{name}:{longitude:g}" for name, longitude in default)
+    if isinstance(default, bool):
+        return "yes" if default else "no"
     return str(default)

@@ -1,4 +1,5 @@
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,27 @@ GOOD = {
     "DATABASE_URL": ("postgres://me:word@db/now", "database_url", "postgresql+psycopg://me:word@db/now"),
     "NOWCAST_SWPC_URL": ("http://127.0.0.1:9000", "swpc_url", "http://127.0.0.1:9000/"),
     "NOWCAST_GFZ_URL": ("https://mirror.example/gfz/", "gfz_url", "https://mirror.example/gfz/"),
+    "NOWCAST_IMAP_URL": ("https://mirror.example/imap", "imap_url", "https://mirror.example/imap/"),
+    "NOWCAST_KYOTO_DST": ("Yes", "kyoto_dst", True),
     "NOWCAST_SMILE_URLS": (
         "https://a.example, https://b.example/x",
         "smile_urls",
         ("https://a.example/", "https://b.example/x/"),
     ),
+    "NOWCAST_SMILE_ORBIT": (
+        "node:240, eccentricity: 0.83",
+        "smile_orbit",
+        (
+            ("semi_major_axis", 69462.0),
+            ("eccentricity", 0.83),
+            ("inclination", 73.0),
+            ("argument_of_perigee", 287.5),
+            ("node", 240.0),
+        ),
+    ),
+    "NOWCAST_SMILE_PERIGEE": ("2026-08-02T03:04", "smile_perigee", datetime(2026, 8, 2, 3, 4, tzinfo=UTC)),
+    "NOWCAST_SMILE_EPHEMERIS": ("/srv/smile.tle", "smile_ephemeris", Path("/srv/smile.tle")),
+    "NOWCAST_SMILE_UVI_OFFSET": ("21.5", "smile_uvi_offset", 21.5),
     "NOWCAST_GEO_SATELLITES": ("Ours: 19.2, East:285", "geo_satellites", (("Ours", 19.2), ("East", -75.0))),
     "NOWCAST_OPERATOR_TOKEN": ("open sesame", "operator_token", "open sesame"),
     "NOWCAST_IMAGE_STORE": ("s3://bucket/images", "image_store", "s3://bucket/images"),
@@ -55,11 +72,17 @@ def test_every_setting_has_a_test_with_a_good_value():
         ("NOWCAST_SWPC_URL", "services.swpc.noaa.gov"),
         ("NOWCAST_GFZ_URL", "file:///etc/passwd"),
         ("NOWCAST_SMILE_URLS", "https://a.example,ftp://b.example"),
+        ("NOWCAST_SMILE_ORBIT", "raan:240"),
+        ("NOWCAST_SMILE_ORBIT", "eccentricity:1.1"),
+        ("NOWCAST_SMILE_ORBIT", "node:"),
+        ("NOWCAST_SMILE_PERIGEE", "perigee"),
+        ("NOWCAST_SMILE_UVI_OFFSET", "400"),
         ("NOWCAST_GEO_SATELLITES", "GOES East"),
         ("NOWCAST_GEO_SATELLITES", "GOES East:west"),
         ("NOWCAST_GEO_SATELLITES", "GOES East:nan"),
         ("NOWCAST_GEO_SATELLITES", "GOES East:361"),
         ("NOWCAST_GEO_SATELLITES", "A:1,A:2"),
+        ("NOWCAST_KYOTO_DST", "perhaps"),
         ("SMTP_URL", "mail.example:hunter2"),
         ("NOWCAST_MAIL_FROM", "nobody"),
         ("NOWCAST_BASE_URL", "now.example.org"),
@@ -126,7 +149,7 @@ def test_every_form_of_a_postgresql_address_is_normalised(scheme):
 
 @pytest.mark.parametrize("name", ["mars", "base", "smtp", "database"])
 def test_only_upstreams_are_bases(name):
-    with pytest.raises(SettingsError, match="there are gfz, swpc"):
+    with pytest.raises(SettingsError, match="there are gfz, imap, swpc"):
         Settings().base(name)
 
 
