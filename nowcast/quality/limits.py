@@ -12,9 +12,9 @@ FLOOR_FIELD = (12.0, 17.0, 25.0, 35.0, 50.0)  # nT, median Bt of the last 10 min
 FLOOR_SPEED = (0.0, 305.0, 345.0, 370.0, 450.0)  # km/s, median of the last 5 min
 FIELD_MINUTES = 10
 PLASMA_MINUTES = 5
-# Alfvén Mach number: clean minutes never fell below 0.99; in the sub-Alfvénic wind of 2023-04-24 it was about 0.6
-# (doi:10.1029/2024GL108894); under a failing instrument 0.1 to 0.4.
-LEAST_MACH = 0.5
+# Alfvén Mach number: the 74 clean storms never fell below 0.99; real winds of 0.4 are known (2002-05-24,
+# doi:10.1029/2012JA017628; 2023-04-24, arXiv:2402.04282); under a failing instrument it was 0.1 to 0.4.
+LEAST_MACH = 0.35
 # The wind slows over hours: within an hour a 5-min median below 0.75 of the fastest 10-min median, or a sample below
 # 0.8 of the median of the last 30 min, was seen in less than 1 of 10,000 clean minutes.
 SLOWED = 0.75
@@ -28,7 +28,7 @@ RISEN_SPEED = 1.3  # of the median of the last 30 min; clean without a rise of t
 RISEN_DENSITY = 4.0  # of that median, and
 RISEN_BY = 20.0  # cm^-3 more; 103 cm^-3 came so in October 2024
 FALLEN_DENSITY = 0.2  # of that median; clean: 1 of 10,000
-THIN = 0.1  # cm^-3; no clean minute was below it, the beacon of ACE often is
+THIN = 0.1  # cm^-3; no clean minute was below it, the real-time data of ACE often are
 FIELD_RISE = 1.3  # Bt over its median of the last 30 min, where the field takes part
 CONFIRMED = 3
 SPIKE = 25.0  # nT from the median of the 5 samples before, in any component, and
