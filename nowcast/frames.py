@@ -92,15 +92,19 @@ def _gei_to_gse(
     return cos_l * x + sin_l * ecliptic_y, cos_l * ecliptic_y - sin_l * x, ecliptic_z
 
 
+def _sidereal(day: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sidereal time of Greenwich [rad]."""
+    # day counts from noon, so its fraction of a day after midnight is that of day + 0.5
+    return np.radians((279.690983 + 0.9856473354 * day + 360.0 * ((day + 0.5) % 1.0) + 180.0) % 360.0)
+
+
 def _dipole_gse(times: Times) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Unit vector to the northern geomagnetic pole in GSE."""
     day = _days(times)
     year = 1900.0 + (day - 0.5) / DAYS_PER_YEAR
     g10, g11, h11 = (np.interp(year, IGRF[:, 0], IGRF[:, column]) for column in (1, 2, 3))
     size = -np.sqrt(g10**2 + g11**2 + h11**2)
-    # day counts from noon, so its fraction of a day after midnight is that of day + 0.5
-    sidereal = np.radians((279.690983 + 0.9856473354 * day + 360.0 * ((day + 0.5) % 1.0) + 180.0) % 360.0)
-    cos_s, sin_s = np.cos(sidereal), np.sin(sidereal)
+    cos_s, sin_s = np.cos(_sidereal(day)), np.sin(_sidereal(day))
     x = (cos_s * g11 - sin_s * h11) / size  # equatorial inertial (GEI)
     y = (sin_s * g11 + cos_s * h11) / size
     return _gei_to_gse(day, x, y, g10 / size)
@@ -198,3 +202,26 @@ def gei_to_gse(times: Times, vector: ArrayLike) -> NDArray[np.float64]:
     if given.shape[-1:] != (3,):
         raise ValueError(f"a vector has three components in its last axis, not the shape {given.shape}")
     return np.stack(_gei_to_gse(_days(times), given[..., 0], given[..., 1], given[..., 2]), axis=-1)
+
+
+def geographic_to_gsm(times: Times, vector: ArrayLike) -> NDArray[np.float64]:
+    """Turn vectors from the frame that turns with the Earth (X to longitude 0, Z to the pole) to GSM.
+
+    Parameters
+    ----------
+    times : see `unix_seconds`
+    vector : array_like, last axis x, y, z
+        Any unit; broadcast against the times.
+
+    Returns
+    -------
+    ndarray
+        Same unit. NaN where a component or the time is missing.
+    """
+    given, angle = np.asarray(vector, dtype=float), _sidereal(_days(times))
+    if given.shape[-1:] != (3,):
+        raise ValueError(f"a vector has three components in its last axis, not the shape {given.shape}")
+    x = np.cos(angle) * given[..., 0] - np.sin(angle) * given[..., 1]
+    y = np.sin(angle) * given[..., 0] + np.cos(angle) * given[..., 1]
+    z = given[..., 2] + 0.0 * angle
+    return gse_to_gsm(times, gei_to_gse(times, np.stack([x, y, z], axis=-1)))

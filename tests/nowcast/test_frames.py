@@ -2,7 +2,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nowcast.frames import dipole_tilt, gei_to_gse, gse_to_gsm, gsm_rotation, gsm_to_gse, unix_seconds
+from nowcast.frames import (
+    dipole_tilt,
+    gei_to_gse,
+    geographic_to_gsm,
+    gse_to_gsm,
+    gsm_rotation,
+    gsm_to_gse,
+    unix_seconds,
+)
 
 TIMES = pd.DatetimeIndex(["2003-10-29T06:11", "2012-06-21T16:43", "2015-03-17T04:45", "2024-05-10T17:05"], tz="UTC")
 TILT = [-22.6038, 33.2654, -11.1392, 27.0861]  # geopack with IGRF-14
@@ -81,3 +89,20 @@ def test_the_sun_stands_on_the_x_axis_of_gse_and_the_pole_is_tilted_by_the_obliq
     assert np.degrees(np.arcsin(pole)) == pytest.approx([23.44, 0.0, 66.56], abs=0.02)
     with pytest.raises(ValueError, match="three components"):
         gei_to_gse(equinox, [1.0, 0.0])
+
+
+def test_a_geosynchronous_satellite_is_seen_where_its_magnetometer_file_has_it(data_dir):
+    track = pd.read_csv(
+        data_dir / "storms/magnetopause_crossings/goes10_20000406_20000407_1min.csv", parse_dates=["time"]
+    )
+    place = track[["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]].to_numpy()
+    radius = np.linalg.norm(place, axis=1, keepdims=True)
+    longitude = np.radians(-135.2)  # of GOES-10 in April 2000
+    ours = geographic_to_gsm(track["time"], [np.cos(longitude), np.sin(longitude), 0.0])
+    apart = np.degrees(np.arccos(np.clip((ours * place / radius).sum(axis=1), -1, 1)))
+    assert apart.max() < 1.0
+
+
+def test_a_vector_of_two_components_is_refused_by_the_turning_frame():
+    with pytest.raises(ValueError, match="three components"):
+        geographic_to_gsm(0.0, [1.0, 2.0])
