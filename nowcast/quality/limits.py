@@ -48,5 +48,6 @@ APART_MINUTES = 15
 APART_SPAN = 45
 
 # A unit changes by a factor: then most of the values are beyond the hard range, and the few within are chance.
-UNIT_SHARE = 0.5  # of the last `UNIT_ROWS` values of a craft beyond the hard range
-UNIT_ROWS = 10
+UNIT_SHARE = 0.5  # of the `UNIT_ROWS` values of a craft about a value beyond the hard range
+UNIT_ROWS = 11
+UNIT_LEAST = 4  # values beyond it, so that a few wild ones do not empty their neighbours

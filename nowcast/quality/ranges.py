@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from nowcast.quality.limits import UNIT_LEAST, UNIT_ROWS, UNIT_SHARE
 from nowcast.quantities import QUANTITIES, Quantity
 from nowcast.records import Remark
 
@@ -50,7 +51,7 @@ def screen(
     DataFrame
         The same columns, sorted; rows with future stamps are left out.
     list of Remark
-        One for each column and reason; kinds "future", "stamp", "quality", "fill", "range", "suspect".
+        One for each column and reason; kinds future, stamp, quality, fill, range, unit, suspect.
     """
     said: list[tuple[str, str]] = []
     frame = frame if frame.index.is_monotonic_increasing else frame.sort_index()
@@ -106,8 +107,16 @@ def _ranges(frame: pd.DataFrame, quantity: Quantity, values: Floats) -> Said:
             f"{quantity.high:g} {quantity.unit} left out, "
             f"the worst {values[worst]:g} at {_times(frame)[worst]:{MINUTE}}."
         )
+        by_chance = _among(frame, values, hard)
         values[hard] = np.nan
         yield "range", text
+        if by_chance.any():
+            values[by_chance] = np.nan
+            yield (
+                "unit",
+                f"{quantity.label}{_craft(frame, by_chance)}: the values within the range left out too, as most beside "
+                f"them are beyond it (another unit?), {_newest(frame, by_chance)}.",
+            )
     for soft, limit in (
         (values < quantity.soft_low, f"below {quantity.soft_low:g}"),
         (values > quantity.soft_high, f"above {quantity.soft_high:g}"),
@@ -115,6 +124,17 @@ def _ranges(frame: pd.DataFrame, quantity: Quantity, values: Floats) -> Said:
         if soft.any():
             who = _craft(frame, soft)
             yield "suspect", f"{quantity.label}{who} {limit} {quantity.unit} is unusual, {_newest(frame, soft)}; kept."
+
+
+def _among(frame: pd.DataFrame, values: Floats, hard: Bools) -> Bools:
+    """Values of a craft within the range, where most of the neighbouring ones are beyond it."""
+    found = np.zeros(len(values), dtype=bool)
+    names = frame.index.get_level_values("source") if "source" in frame.index.names else np.zeros(len(values))
+    for name in pd.unique(names[hard]):
+        rows = np.flatnonzero(np.asarray(names == name) & ~np.isnan(values))
+        near = pd.Series(hard[rows].astype(float)).rolling(UNIT_ROWS, min_periods=1, center=True)
+        found[rows] = (near.mean() >= UNIT_SHARE) & (near.sum() >= UNIT_LEAST)
+    return np.asarray(found & ~hard)
 
 
 def _laws(frame: pd.DataFrame, columns: dict[str, Floats]) -> Said:

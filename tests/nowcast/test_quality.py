@@ -167,3 +167,32 @@ def test_whatever_comes_only_plausible_values_stay(feed: str, data: st.DataObjec
         assert screened[name].dropna().between(QUANTITIES[name].low, QUANTITIES[name].high).all()
     assert (screened.index.get_level_values("time") <= pd.Timestamp(NOW + timedelta(minutes=5))).all()
     assert all(remark.feed == feed and remark.text.endswith(".") for remark in remarks)
+
+
+def test_values_among_many_of_another_unit_are_left_out_too_and_it_is_said() -> None:
+    tenfold = [33.0, 47.0, 3.33, 50.0, 6.67, 53.0, 60.0, 3.0, 43.0, 50.0, 57.0]
+    screened, remarks = screen("gfz_kp", frame("gfz", "2026-08-01T00:00", "3h", kp=tenfold), NOW)
+    assert screened["kp"].isna().all()
+    assert [remark.kind for remark in remarks] == ["range", "unit"]
+    assert remarks[1].text.startswith("Kp of gfz: the values within the range left out too")
+
+
+def test_a_few_wild_values_do_not_empty_their_neighbours() -> None:
+    screened, remarks = screen("rtsw_wind", frame(flow_speed=[400.0] * 8 + [9000.0] * 3 + [400.0] * 8), NOW)
+    assert screened["flow_speed"].isna().sum() == 3
+    assert [remark.kind for remark in remarks] == ["range"]
+
+
+def test_another_unit_of_one_craft_does_not_touch_the_others() -> None:
+    both = pd.concat([frame("ACE", flow_speed=[4e5] * 8 + [400.0]), frame("SOLAR1", flow_speed=[400.0] * 9)])
+    screened, _ = screen("rtsw_wind", both.sort_index(), NOW)
+    assert screened.xs("ACE", level="source")["flow_speed"].isna().all()
+    assert screened.xs("SOLAR1", level="source")["flow_speed"].notna().all()
+
+
+@pytest.mark.parametrize("hours", [1, 3])
+def test_a_model_may_be_ahead_of_now_by_what_its_feed_says(hours: int) -> None:
+    ahead = frame("model", "2026-08-07T04:00", geospace_dst=[-20.0])
+    screened, remarks = screen("geospace_dst", ahead, NOW, timedelta(hours=hours))
+    assert len(screened) == (hours == 3)
+    assert [remark.kind for remark in remarks] == ["future"] * (hours == 1)
