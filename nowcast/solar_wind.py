@@ -225,3 +225,33 @@ def alfven_mach(density: ArrayLike, speed: ArrayLike, bt: ArrayLike, *, helium: 
     """
     alfven = alfven_speed(density, bt, helium=helium)
     return np.asarray(_not_negative(speed) / np.where(alfven > 0, alfven, np.nan))
+
+
+def magnetosonic_mach(speed: ArrayLike, alfven_mach: ArrayLike, temperature: ArrayLike) -> NDArray[np.float64]:
+    """Mach number of the fast waves, V / sqrt(V_A^2 + C_s^2).
+
+    Parameters
+    ----------
+    speed : array_like [km/s]
+    alfven_mach : array_like [1]
+        As of the function of that name.
+    temperature : array_like [K]
+        Of protons.
+
+    Returns
+    -------
+    ndarray [1]
+        NaN where an input is missing or not positive.
+
+    Notes
+    -----
+    C_s = 0.12 sqrt(T + 1.28e5 K) km/s: gamma 5/3, 5 % helium four times as hot as the protons, electrons of 1.4e5 K.
+
+    References
+    ----------
+    J. H. King and N. E. Papitashvili, J. Geophys. Res. 110, A02104 (2005), doi:10.1029/2004JA010649, for OMNI.
+    """
+    flow, alfven = _not_negative(speed), _not_negative(alfven_mach)
+    sound = 0.12 * np.sqrt(_not_negative(temperature) + 1.28e5)
+    flow, alfven = np.where(flow > 0, flow, np.nan), np.where(alfven > 0, alfven, np.nan)
+    return np.asarray(1.0 / np.sqrt(1.0 / alfven**2 + (sound / flow) ** 2))
