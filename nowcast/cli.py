@@ -140,6 +140,7 @@ def fetch(feed: Annotated[str, typer.Argument(help="Name of a feed; `list` shows
     from nowcast.clock import WALL
     from nowcast.discover import members
     from nowcast.fetch import Door
+    from nowcast.jobs import stamped
     from nowcast.quality import screen
 
     settings = _settings(None)
@@ -152,12 +153,14 @@ def fetch(feed: Annotated[str, typer.Argument(help="Name of a feed; `list` shows
         if feed != "list":
             raise NowcastError(f"There is no feed {feed!r}.")
         return
-    door = Door(tuple(settings.base(name) for name in ("swpc", "gfz")))
     now = WALL.now()
-    for request in feeds[feed].requests(now):
+    requests = feeds[feed].requests(now)
+    door = Door(tuple({settings.base(request.base) for request in requests}))
+    for request in requests:
         url = settings.base(request.base) + request.path
         answer = door.get(url, dict(request.parameters), limit=request.limit)
-        frame, remarks = screen(feed, feeds[feed].parse(answer.body), now)
+        frame = stamped(feeds[feed], feeds[feed].parse(answer.body), now)
+        frame, remarks = screen(feed, frame, now, feeds[feed].ahead)
         console.print(f"{url}: {answer.bytes} bytes in {answer.seconds:.2f} s, {len(frame)} rows", highlight=False)
         for source, rows in frame.groupby(level="source"):
             newest = rows.index.get_level_values("time").max()

@@ -83,24 +83,27 @@ def _ask(
     frames: list[pd.DataFrame] = []
     documents: list[Document] = []
     remarks: list[Remark] = []
+    refused: list[FeedUnreachable | FeedFormatError] = []
     etag = None
     for request in requests:
         lone = len(requests) == 1 and not first
-        answer = _get(desk, request, before.etag if lone else None)
-        etag = answer.etag if lone else None
-        if answer.body is None:
-            continue
         try:
-            frame = feed.parse(answer.body)
-            papers = feed.documents(answer.body) if feed.documents else ()
-        except FeedFormatError as error:
-            desk.ring.keep(name, answer.body, str(error), now)
-            raise
-        screened, found = screen(name, frame, now)
+            answer = _get(desk, request, before.etag if lone else None)
+            etag = answer.etag if lone else None
+            if answer.body is None:
+                continue
+            frame, papers = _read(desk, name, request, answer.body, now)
+        except (FeedUnreachable, FeedFormatError) as error:
+            refused.append(error)  # the secondary satellite answers where the primary does not
+            continue
+        screened, found = screen(name, frame, now, feed.ahead)
         frames.append(screened)
         known, said = _known_by_now(name, feed, papers, now)
         documents.extend(known)
         remarks.extend([*found, *said])
+    if refused and len(refused) == len(requests):
+        raise refused[0]
+    remarks += [Remark(name, "format" if isinstance(e, FeedFormatError) else "unreachable", str(e)) for e in refused]
     frame = (
         pd.concat(frames).groupby(level=["time", "source"]).last().sort_index()
         if len(frames) > 1
@@ -109,10 +112,33 @@ def _ask(
     times = [_newest(frame, feed), *(paper.time for paper in documents)]
     newest = max((time for time in times if time is not None), default=before.newest)
     health = replace(
-        before, attempted=now, succeeded=now, newest=newest, reason="", failures=0, etag=etag,
-        state=state_of(feed, now, newest, failures=0),
+        before, attempted=now, succeeded=now, newest=newest, reason=str(refused[0]) if refused else "", failures=0,
+        etag=etag, state=state_of(feed, now, newest, failures=0),
     )  # fmt: skip
     return health, frame, documents, remarks
+
+
+def _read(
+    desk: Desk, name: str, request: Request, body: bytes, now: datetime
+) -> tuple[pd.DataFrame, tuple[Document, ...]]:
+    """What an answer holds, with the marks of its request; an unreadable one is kept for a person to see."""
+    feed = desk.feeds[name]
+    try:
+        frame = stamped(feed, feed.parse(body), now)
+        papers = feed.documents(body) if feed.documents else ()
+    except FeedFormatError as error:
+        desk.ring.keep(name, body, str(error), now)
+        raise
+    return (frame if request.active is None else frame.assign(active=request.active)), papers
+
+
+def stamped(feed: Feed, frame: pd.DataFrame, now: datetime) -> pd.DataFrame:
+    """The frame itself, at the time of asking where the product bears no times."""
+    if feed.stamped:
+        return frame
+    time = pd.Timestamp(now).floor(feed.cadence).as_unit("us")
+    sources = frame.index.get_level_values("source")
+    return frame.set_axis(pd.MultiIndex.from_product([[time], sources], names=["time", "source"]), axis=0)
 
 
 def _known_by_now(

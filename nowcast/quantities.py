@@ -76,6 +76,7 @@ QUANTITIES: dict[str, Quantity] = {
     "goes_hp": Quantity("nT", "GOES Hp", -600.0, 600.0),
     "goes_hn": Quantity("nT", "GOES Hn", -600.0, 600.0),
     "goes_total": Quantity("nT", "GOES total field", 0.0, 1100.0),
+    "longitude": Quantity("deg", "Longitude, east positive", -180.0, 180.0, decimals=1),
     # derived, at the nose at the arrival time
     "dynamic_pressure": Quantity("nPa", "Dynamic pressure", 0.01, 150.0, soft_high=50.0, decimals=3),
     "clock_angle": Quantity("deg", "Clock angle", -180.0, 180.0, decimals=1),

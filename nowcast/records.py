@@ -16,12 +16,17 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Request:
-    """One thing to ask: `base` names an upstream of the settings ("swpc", "gfz")."""
+    """One thing to ask: `base` names an upstream of the settings ("swpc", "gfz").
+
+    `active` marks the rows of an answer that does not say itself whether its craft is the one in use, as the primary
+    and the secondary satellite.
+    """
 
     base: str
     path: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     limit: int = 8 * 2**20  # decoded bytes
+    active: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,10 @@ class Feed:
     setting : str
         Name of the setting that has to be on for the feed to be asked (opt-in feeds); empty for always.
     ahead : timedelta
-        How far ahead of now its stamps may lie (models, forecasts).
+        How far ahead of now its stamps may lie (models, forecasts). Ages of such a feed are those of its newest
+        stamp, so that its limits may be 0 or negative.
+    stamped : bool
+        Whether the product bears times; where not, its rows take the time of asking, down to the `cadence`.
     """
 
     requests: Callable[[datetime], tuple[Request, ...]]
@@ -71,6 +79,7 @@ class Feed:
     documents: Callable[[bytes], tuple["Document", ...]] | None = None
     setting: str = ""
     ahead: timedelta = timedelta(minutes=5)
+    stamped: bool = True
 
 
 @dataclass(frozen=True)

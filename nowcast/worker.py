@@ -10,9 +10,10 @@ import os
 import random
 import socket
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -47,7 +48,7 @@ class Worker:
     mode : str
         "live", "replay" or "simulation".
     only : collection of str, optional
-        Names of the feeds to ask; a storm does not hold every one.
+        Names of the feeds to ask; a storm does not hold every one. A feed whose setting is off is never asked.
     """
 
     def __init__(
@@ -59,7 +60,11 @@ class Worker:
         only: Collection[str] | None = None,
     ) -> None:
         found: dict[str, Feed] = members("nowcast.feeds", "FEED")
-        feeds = {name: feed for name, feed in found.items() if only is None or name in only}
+        feeds = {
+            name: feed
+            for name, feed in found.items()
+            if (only is None or name in only) and (not feed.setting or getattr(settings, feed.setting))
+        }
         self.clock = clock
         self.live = mode == "live"
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{random.randrange(10**6)}"
@@ -68,7 +73,7 @@ class Worker:
             store=place,
             settings=settings,
             feeds=feeds,
-            door=Door(tuple(settings.base(name) for name in ("swpc", "gfz"))),
+            door=Door(tuple(settings.base(name) for name in bases(feeds.values(), clock.now()))),
             ring=Ring(settings.data_dir / "rejected"),
             clock=clock,
             live=self.live,
@@ -197,6 +202,13 @@ class Worker:
             self._rearm(late)
 
 
+def bases(feeds: Iterable[Feed], now: datetime) -> tuple[str, ...]:
+    """Names of the upstreams that feeds ask; no other host is ever spoken to."""
+    asked = [request for feed in feeds for ask in (feed.requests, feed.once) if ask for request in ask(now)]
+    return tuple(sorted({request.base for request in asked}))
+
+
 def replay_settings(settings: Settings, url: str) -> Settings:
     """The same settings with every upstream at a feed server."""
-    return replace(settings, swpc_url=url, gfz_url=url)
+    changed: dict[str, Any] = dict.fromkeys(Settings.upstreams(), url)
+    return replace(settings, **changed)

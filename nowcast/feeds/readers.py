@@ -53,7 +53,9 @@ def read_json(name: str, payload: bytes) -> object:
     return document
 
 
-def read_rows(name: str, payload: bytes, names: Names, needs: Collection[str]) -> dict[str, list[object]]:
+def read_rows(
+    name: str, payload: bytes, names: Names, needs: Collection[str], *, inside: str = ""
+) -> dict[str, list[object]]:
     """Columns of a product, by our names; a column that is absent and not needed is all None.
 
     Parameters
@@ -64,6 +66,8 @@ def read_rows(name: str, payload: bytes, names: Names, needs: Collection[str]) -
         Our name to the names upstream has used; the case of the letters does not count.
     needs : collection of str
         Our names that have to be there.
+    inside : str
+        Key of an object under which the list is.
 
     Raises
     ------
@@ -71,6 +75,8 @@ def read_rows(name: str, payload: bytes, names: Names, needs: Collection[str]) -
         No JSON, no rows, other rows, or a needed column is missing.
     """
     document = read_json(name, payload)
+    if inside and isinstance(document, dict):
+        document = document.get(inside, document)
     if isinstance(document, dict):
         raise FeedFormatError(f"{name}: an object came instead of a list: {_brief(document)}.")
     if not isinstance(document, list) or not document:

@@ -14,6 +14,7 @@ from nowcast.discover import members
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.readers import craft, make_frame, newest, numbers, read_rows, to_utc, truths
 from nowcast.quantities import QUANTITIES
+from nowcast.settings import Settings
 
 FEEDS = members("nowcast.feeds", "FEED")
 NAMES = {"time_tag": ("time_tag",), "kp": ("kp", "kp_index")}
@@ -36,7 +37,10 @@ def test_a_feed_provides_quantities_and_ages_in_order(feed: str) -> None:
     record = FEEDS[feed]
     assert set(record.provides) <= set(QUANTITIES)
     assert record.late_after <= record.stale_after <= record.gone_after
-    assert all(request.base in ("swpc", "gfz") for request in record.requests(datetime(2026, 11, 21, tzinfo=UTC)))
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    asked = [*record.requests(now), *(record.once(now) if record.once else ())]
+    assert {f"{request.base}_url" for request in asked} <= set(Settings.upstreams())
+    assert not record.setting or isinstance(getattr(Settings(), record.setting), bool)
 
 
 @pytest.mark.parametrize(
