@@ -4,6 +4,8 @@
 threshold was set on every second storm and judged on the others. No rule looks back further than `MEMORY`.
 """
 
+from datetime import timedelta
+
 MEMORY = 60  # min; the first hour of a window has no past, and is not stored again
 
 # A plasma instrument that fails in a storm reports a quiet, slow wind (290 km/s under Bt 57 nT, November 2025).
@@ -51,3 +53,8 @@ APART_SPAN = 45
 UNIT_SHARE = 0.5  # of the `UNIT_ROWS` values of a craft about a value beyond the hard range
 UNIT_ROWS = 11
 UNIT_LEAST = 4  # values beyond it, so that a few wild ones do not empty their neighbours
+
+# GOES in the shadow of the Earth: 62 to 66 min of exact zeros each night in the eclipse seasons, and 3 to 4 min of
+# dimmed flux at each side that nothing marks.
+DIMMED = timedelta(minutes=4)
+DARK_LEAST = 10  # zeros that make an eclipse

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nowcast.quality.limits import UNIT_LEAST, UNIT_ROWS, UNIT_SHARE
+from nowcast.quality.limits import DARK_LEAST, DIMMED, UNIT_LEAST, UNIT_ROWS, UNIT_SHARE
 from nowcast.quantities import QUANTITIES, Quantity
 from nowcast.records import Remark
 
@@ -64,6 +64,7 @@ def screen(
     columns = {name: _floats(frame[name]) for name in map(str, frame.columns) if name in QUANTITIES}
     said += _misplaced(frame, columns)
     said += _flagged(frame, columns)
+    said += _dimmed(frame, columns)
     for name, values in columns.items():
         said += _ranges(frame, QUANTITIES[name], values)
     said += _laws(frame, columns)
@@ -90,6 +91,24 @@ def _flagged(frame: pd.DataFrame, columns: dict[str, Floats]) -> Said:
     if bad.any():
         _empty(columns, bad)
         yield "quality", f"Rows{_craft(frame, bad)} flagged by the source are left out, {_newest(frame, bad)}."
+
+
+def _dimmed(frame: pd.DataFrame, columns: dict[str, Floats]) -> Said:
+    """Name X-rays beside the zeros of an eclipse: the Earth's rim dims them, and nothing else marks them."""
+    if "xray_flux" not in columns:
+        return
+    flux, times = columns["xray_flux"], _times(frame)
+    names = frame.index.get_level_values("source") if "source" in frame.index.names else np.zeros(len(flux))
+    dimmed = np.zeros(len(flux), dtype=bool)
+    for name in pd.unique(names):
+        rows = np.flatnonzero(np.asarray(names == name) & ~np.isnan(flux))
+        dark = times[rows[flux[rows] == 0]]
+        if len(dark) >= DARK_LEAST:
+            near = [np.asarray(abs(times[rows] - edge) <= DIMMED) for edge in (dark.min(), dark.max())]
+            dimmed[rows] = (near[0] | near[1]) & (flux[rows] != 0)
+    if dimmed.any():
+        text = f"X-rays{_craft(frame, dimmed)} beside an eclipse are dimmed, {_newest(frame, dimmed)}; kept."
+        yield "suspect", text
 
 
 def _ranges(frame: pd.DataFrame, quantity: Quantity, values: Floats) -> Said:

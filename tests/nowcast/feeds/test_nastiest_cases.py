@@ -30,6 +30,7 @@ from nowcast.worker import replay_settings
 
 NOW = datetime(2026, 8, 7, 12, 0, 30, tzinfo=UTC)
 MAG, WIND = "json/rtsw/rtsw_mag_1m.json", "json/rtsw/rtsw_wind_1m.json"
+CONTACT = "https://example.org/nowcast"
 Row = dict[str, Any]
 
 
@@ -75,8 +76,9 @@ def upstream(tmp_path: Path) -> Iterator[Upstream]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             agents.append(self.headers.get("User-Agent", ""))
+            named = "(+https://" in agents[-1]
             reply = replies.get(self.path.partition("?")[0].lstrip("/"), Reply(b"<h1>Not Found</h1>", 404, "text/html"))
-            self.send_response(reply.status)
+            self.send_response(reply.status if named else 403)
             for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(reply.body)))
@@ -94,8 +96,8 @@ def upstream(tmp_path: Path) -> Iterator[Upstream]:
     store.migrate(place)
     desk = Desk(
         store=place, settings=replay_settings(Settings(data_dir=tmp_path), url), feeds=members("nowcast.feeds", "FEED"),
-        door=Door((url,)), ring=Ring(tmp_path / "rejected"), clock=Clock(NOW, WALL.now().timestamp(), 1e-9),
-        live=False, fence=lambda: None,
+        door=Door((url,), contact=CONTACT), ring=Ring(tmp_path / "rejected"), live=False, fence=lambda: None,
+        clock=Clock(NOW, WALL.now().timestamp(), 1e-9),
     )  # fmt: skip
     yield Upstream(url, desk, replies, agents)
     server.shutdown()
@@ -247,10 +249,13 @@ def test_case_10_a_challenge_or_an_empty_body_is_a_failure_and_leaves_the_good_r
     assert len(upstream.rows("rtsw_mag")) == 1
 
 
-def test_case_11_every_request_says_who_asks_with_an_address(upstream: Upstream) -> None:
+def test_case_11_an_upstream_that_forbids_askers_without_a_name_and_an_address_answers_us(upstream: Upstream) -> None:
     upstream.say(MAG, [mag(2)])
-    poll(upstream.desk, "rtsw_mag")
-    assert all("smile-nowcast" in agent and "http" in agent for agent in upstream.agents)
+    assert poll(replace(upstream.desk, door=Door((upstream.url,))), "rtsw_mag") == 1
+    assert "403" in store.read_health(upstream.desk.store)["rtsw_mag"].reason
+    assert poll(upstream.desk, "rtsw_mag") == 0
+    assert upstream.agents[-1].startswith("smile-nowcast/")
+    assert CONTACT in upstream.agents[-1]
 
 
 def test_case_12_a_truncated_list_with_status_200_writes_nothing_and_is_counted(upstream: Upstream) -> None:
