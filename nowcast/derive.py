@@ -12,7 +12,6 @@ import pandas as pd
 from nowcast import ensemble, solar_wind
 from nowcast.discover import members
 from nowcast.frames import dipole_tilt
-from nowcast.magnetopause import shue1998
 from nowcast.propagation import at_earth, propagate
 from nowcast.quantities import DERIVED, SUSPECT
 from nowcast.records import Index
@@ -73,12 +72,10 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None) -> pd.
     for name in ("arrival_low", "arrival_high", "overtaken", "lead_time"):
         if name in nose:
             result[name] = nose[name].to_numpy()
-    standoff = shue1998.standoff_distance(pressure, bz)
-    result["standoff_distance"] = standoff
-    result["standoff_distance_low"], result["standoff_distance_high"] = ensemble.band(standoff, pressure, bz)
-    result["flaring"] = shue1998.flaring(pressure, bz)
-    result["compression_index"] = ensemble.compression_index(standoff)
-    nose = nose.assign(dynamic_pressure=pressure, electric_field=result["electric_field"])
+    driven = ("dynamic_pressure", "electric_field", "alfven_mach", "dipole_tilt")
+    nose = nose.assign(**{name: result[name] for name in driven}, flow_speed=speed, proton_density=density)
+    boundary = ensemble.estimate(nose, quadrature=True)
+    result[list(boundary.columns)] = boundary
     found: dict[str, Index] = members("nowcast.indices", "INDEX")
     for name in SHOWN:
         column = f"{name.split('_')[0]}_estimate"
