@@ -84,7 +84,7 @@ def _sampled(wind: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _prepare(storm: Storm) -> Data:
     """Features by kind and length: values, what is there, what moved the wrong way, within the quiet days."""
-    found = scores.jumps(storm.wind)
+    found = scores.jumps(storm.wind, scores.measured(storm.wind))
     quiet = np.zeros(len(storm.wind), dtype=bool)
     for day in storm.quiet:
         start = int((day - storm.wind.index[0]) / STEP)

@@ -95,6 +95,7 @@ def _largest(
 ) -> tuple[pd.Timestamp, float] | None:
     """The largest step among the stamps of an interval, where it exceeds the limits."""
     found: tuple[pd.Timestamp, float] | None = None
+    values = values.loc[start - within : stop + within]
     for time in values.loc[start:stop].index:
         before = values[(values.index >= time - within) & (values.index < time)].to_numpy()
         after = values[(values.index >= time) & (values.index < time + within / 2)].to_numpy()

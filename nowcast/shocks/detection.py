@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 
 REFINED = 10  # minutes after it was noticed, in which a step may still be re-timed
 APART = 15  # minutes; nearer ones are one step
+HELD = 3  # minutes for which the value before a gap is the last one
 SHARPEST = 2  # minutes either side of the best candidate, among which the sharpest change is the step
 PRESSURE_LENGTH = 6  # minutes behind a pressure step at which it is judged
 FORGOTTEN = 30  # minutes before the step in which an upstream value is looked for
@@ -65,14 +66,15 @@ def detect(wind: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> tuple
         return ()
     grid = _minutes(wind)
     numbers = coefficients.read("shocks")["detection"] if fitted is None else fitted
-    triggers = _triggers(grid, numbers)
+    values = scores.measured(grid)
+    triggers = _triggers(scores.jumps(grid, values), numbers)
     shocks: list[Shock] = []
     place = 0
     while place < len(triggers):
         first = triggers[place]
-        group = [trigger for trigger in triggers[place : place + 50] if trigger.known <= first.known + REFINED]
+        group = [trigger for trigger in triggers[place : place + REFINED + 1] if trigger.known <= first.known + REFINED]
         best = max(group, key=lambda trigger: (trigger.kind != "pressure step", trigger.excess))
-        start = _sharpest(grid, best.start, first.known + REFINED)
+        start = _sharpest(values, best.start, first.known + REFINED)
         shocks.append(_shock(grid, start, first, best, numbers))
         while place < len(triggers) and triggers[place].start <= start + APART:
             place += 1
@@ -82,24 +84,25 @@ def detect(wind: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> tuple
 def _minutes(wind: pd.DataFrame) -> pd.DataFrame:
     """One row for each minute from the first to the last, the newest where two fall into one."""
     times = pd.DatetimeIndex(wind.index).floor("min")
+    if len(times) == (times[-1] - times[0]) // pd.Timedelta(minutes=1) + 1 and times.is_unique:
+        return wind.set_index(times)
     frame = wind.set_index(times)
     frame = frame[~frame.index.duplicated(keep="last")]
     return frame.reindex(pd.date_range(times[0], times[-1], freq="min", name="time"))
 
 
-def _triggers(grid: pd.DataFrame, fitted: Mapping[str, Any]) -> list[_Trigger]:
+def _triggers(found: scores.Jumps, fitted: Mapping[str, Any]) -> list[_Trigger]:
     """For each minute that completes a candidate above its threshold, the best of these."""
-    found = scores.jumps(grid)
-    best = np.full(len(grid), -np.inf)
-    start, there = np.zeros((2, len(grid)), dtype=np.int64)
-    kinds = np.zeros(len(grid), dtype=np.int64)
+    count = found.before.shape[1]
+    best = np.full(count, -np.inf)
+    start, there, kinds = np.zeros((3, count), dtype=np.int64)
     for number, kind in enumerate(KINDS[:2]):
         for length in scores.LENGTHS:
             above, sets = scores.excess(found, length, kind, fitted)
             _take(best, start, kinds, there, above, sets, length, number)
     shock = best > 0
     step, sets = _pressure_steps(found, fitted)
-    step[np.convolve(shock, np.ones(2 * APART + 1), mode="full")[: len(grid)] > 0] = -np.inf  # of a shock before it
+    step[np.convolve(shock, np.ones(2 * APART + 1), mode="full")[:count] > 0] = -np.inf  # of a shock before it
     _take(best, start, kinds, there, np.where(step > 0, step, -np.inf), sets, PRESSURE_LENGTH, 2, only=~shock)
     return [
         _Trigger(int(known), int(start[known]), KINDS[kinds[known]], float(best[known]), int(there[known]))
@@ -144,22 +147,23 @@ def _pressure_steps(found: scores.Jumps, fitted: Mapping[str, Any]) -> tuple[Arr
     return np.where(np.isnan(above), -np.inf, above), np.where(np.isfinite(change), 3, 0)
 
 
-def _sharpest(grid: pd.DataFrame, start: int, until: int) -> int:
-    """The minute near a candidate at which the values change most from one to the next."""
-    low, high = max(start - SHARPEST, 1), min(start + SHARPEST, until, len(grid) - 1)
-    piece = grid.iloc[max(low - 4, 0) : high + 1]
-    change = np.zeros(len(piece))
-    for name, values in scores.measured(piece).items():
-        last = pd.Series(values).ffill(limit=3).shift().to_numpy()
-        change += np.nan_to_num(np.abs(values - last)) / scores.UNIT.get(name, 0.4)
-    change = change[-(high - low + 1) :]
-    return low + int(np.argmax(change)) if high >= low and change.max() > 0 else start
+def _sharpest(values: Mapping[str, Array], start: int, until: int) -> int:
+    """The minute near a candidate at which the values change most from the last ones measured."""
+    low = max(start - SHARPEST, 1)
+    high = min(start + SHARPEST, until, len(values["bt"]) - 1)
+    change = np.zeros(max(high - low + 1, 1))
+    for name, whole in values.items():
+        for place, minute in enumerate(range(low, high + 1)):
+            earlier = whole[max(minute - HELD, 0) : minute]
+            last = earlier[np.isfinite(earlier)][-1:]
+            if last.size and np.isfinite(whole[minute]):
+                change[place] += abs(whole[minute] - last[0]) / scores.UNIT.get(name, 0.4)
+    return low + int(np.argmax(change)) if change.max() > 0 else start
 
 
 def _shock(grid: pd.DataFrame, start: int, first: _Trigger, best: _Trigger, fitted: Mapping[str, Any]) -> Shock:
     stop = min(start + 1 + scores.BEFORE, len(grid))
-    upstream = grid.iloc[max(start - FORGOTTEN, 0) : start]
-    downstream = grid.iloc[start + 1 : stop]  # the minute of the step itself may hold both sides
+    first_up, first_near = max(start - FORGOTTEN, 0), max(start - scores.BEFORE, 0)
     slope, offset = fitted["confidence"]
     sure = (
         float(1.0 / (1.0 + np.exp(-(slope * best.excess + offset)))) if best.kind != "pressure step" else float("nan")
@@ -169,8 +173,8 @@ def _shock(grid: pd.DataFrame, start: int, first: _Trigger, best: _Trigger, fitt
         kind=best.kind,
         noticed=grid.index[first.known],
         known=grid.index[max(stop - 1, first.known)],
-        upstream=_side(upstream, upstream.iloc[-scores.BEFORE :]),
-        downstream=_side(downstream, downstream),
+        upstream=_side(grid, slice(first_near, start), slice(first_up, start)),
+        downstream=_side(grid, slice(start + 1, stop)),  # the minute of the step itself may hold both sides
         confidence=float("nan") if best.kind == "pressure step" else sure,
         inputs=tuple(name for row, name in enumerate(scores.QUANTITIES) if best.there >> row & 1),
         field_craft=_craft(grid, "field_craft", start),
@@ -178,23 +182,26 @@ def _shock(grid: pd.DataFrame, start: int, first: _Trigger, best: _Trigger, fitt
     )
 
 
-def _side(whole: pd.DataFrame, near: pd.DataFrame) -> Side:
+def _side(grid: pd.DataFrame, near: slice, whole: slice | None = None) -> Side:
     """Medians of the near minutes, of all where the near ones have no value."""
 
     def middle(name: str) -> float:
-        if name not in whole:
-            return float("nan")
-        part = near[name] if near[name].notna().any() else whole[name]
-        return float(part.median())
+        for part in (near, whole):
+            if name in grid and part is not None:
+                values = grid[name].to_numpy(dtype=float)[part]
+                values = values[np.isfinite(values)]
+                if values.size:
+                    return float(np.median(values))
+        return float("nan")
 
-    names = ("flow_speed", "proton_density", "proton_temperature", "bt", "bz_gsm")
-    values = {name: middle(name) for name in names}
+    values = {name: middle(name) for name in ("flow_speed", "proton_density", "proton_temperature", "bt", "bz_gsm")}
     pressure = float(dynamic_pressure(values["proton_density"], values["flow_speed"]))
-    return Side(**values, dynamic_pressure=pressure, minutes=len(near))
+    return Side(**values, dynamic_pressure=pressure, minutes=max(near.stop - near.start, 0))
 
 
 def _craft(grid: pd.DataFrame, column: str, start: int) -> str:
+    """Who measured the minute, or the last one before it that has a name."""
     if column not in grid:
         return ""
-    named = grid[column].iloc[: start + 1].dropna()
+    named = grid[column].iloc[max(start - FORGOTTEN, 0) : start + 1].dropna()
     return "" if named.empty else str(named.iloc[-1])

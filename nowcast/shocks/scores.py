@@ -68,19 +68,21 @@ def craft_numbers(wind: pd.DataFrame, column: str) -> NDArray[np.int64]:
     return np.cumsum(np.append(0, np.diff(codes) != 0)[: len(wind)])
 
 
-def jumps(wind: pd.DataFrame) -> Jumps:
+def jumps(wind: pd.DataFrame, values: Mapping[str, Array]) -> Jumps:
     """Medians before and behind each minute of a full grid of minutes.
 
     Parameters
     ----------
     wind : DataFrame
         One row a minute, none missing.
+    values : mapping
+        Of `measured`.
     """
-    values = measured(wind)
+    crafts = {column: craft_numbers(wind, column) for column in ("field_craft", "plasma_craft")}
     before, spread = np.full((2, len(QUANTITIES), len(wind)), np.nan)
     behind = {length: np.full((len(QUANTITIES), len(wind)), np.nan) for length in LENGTHS}
     for row, name in enumerate(QUANTITIES):
-        craft = craft_numbers(wind, "field_craft" if name == "bt" else "plasma_craft")
+        craft = crafts["field_craft" if name == "bt" else "plasma_craft"]
         earlier = _windows(values[name], craft, -BEFORE, BEFORE)
         before[row], count = _median(earlier)
         with np.errstate(invalid="ignore"):
