@@ -5,7 +5,9 @@ best standby craft is used, and the active one again after `RETURN` minutes with
 a row of a group is that of one craft. A craft with a value each 97 s (some plasma instruments) is not left for the
 minutes between two of its values, nor one whose newest row is a little behind that of another (craft report in turn).
 A row that is suspect (see `quality.judge`) counts as none while another craft has one that is not; where all are
-suspect, the row is used and says so.
+suspect, the row is used and says so. Where every craft of SWPC's files is silent for more than `GAP` minutes, IMAP's
+own broadcast fills the hole, and where that is silent too, SWPC's propagated wind; a shorter hole stays one, because
+products differ by minutes in when they come.
 """
 
 from collections.abc import Iterable, Sequence
@@ -56,7 +58,13 @@ class Latest:
     craft: str
 
 
-def choose(mag: pd.DataFrame, wind: pd.DataFrame, *, fallback: pd.DataFrame | None = None) -> Chosen:
+def choose(
+    mag: pd.DataFrame,
+    wind: pd.DataFrame,
+    *,
+    relay: pd.DataFrame | None = None,
+    fallback: pd.DataFrame | None = None,
+) -> Chosen:
     """One-craft frame from the frames of all craft.
 
     Parameters
@@ -64,8 +72,10 @@ def choose(mag: pd.DataFrame, wind: pd.DataFrame, *, fallback: pd.DataFrame | No
     mag, wind : DataFrame
         By (time, source), with `active` and `suspect`: fields [nT] and plasma [km/s, cm^-3, K] at L1. Either may be
         empty.
+    relay : DataFrame, optional
+        Field and plasma by (time, source) that a craft sends past SWPC: used in holes of the former.
     fallback : DataFrame, optional
-        SWPC's propagated wind by (time at L1, source): used where no craft has a value.
+        SWPC's propagated wind by (time at L1, source): used in holes that are left.
 
     Returns
     -------
@@ -73,7 +83,8 @@ def choose(mag: pd.DataFrame, wind: pd.DataFrame, *, fallback: pd.DataFrame | No
         Frame by `time`, each minute from the first to the last; NaN and None where nothing was measured. Its
         switches are sorted; the craft of the first minute is no switch.
     """
-    given = [frame for frame in (mag, wind, fallback) if frame is not None and len(frame)]
+    used = {group: _filled(group, frame, relay, fallback) for group, frame in (("field", mag), ("plasma", wind))}
+    given = [frame for frames in used.values() for frame in frames]
     minutes = [_minutes(frame) for frame in given]
     last = max((int(m.max()) for m in minutes), default=0)
     first = max(min((int(m.min()) for m in minutes), default=1), last - SPAN)
@@ -81,9 +92,8 @@ def choose(mag: pd.DataFrame, wind: pd.DataFrame, *, fallback: pd.DataFrame | No
     index = pd.DatetimeIndex(pd.to_datetime((first + np.arange(count)) * 60, unit="s", utc=True)).as_unit("us")
     data: dict[str, Floats | pd.Series[str]] = {}
     switches: list[Switch] = []
-    for group, frame in (("field", mag), ("plasma", wind)):
-        frames = [frame] if fallback is None else [frame, fallback]
-        values, names, doubted, changes = _group(group, [f for f in frames if len(f)], first, count)
+    for group, frames in used.items():
+        values, names, doubted, changes = _group(group, frames, first, count)
         data |= values
         data[f"{group}_craft"] = pd.Series(names, index=index, dtype=object)
         data[f"{group}_suspect"] = doubted
@@ -106,6 +116,34 @@ def latest(chosen: Chosen) -> dict[str, Latest]:
                 time = pd.DatetimeIndex(chosen.frame.index)[at].to_pydatetime().astimezone(UTC)
                 found[column] = Latest(time, float(values[at]), str(craft[at]))
     return found
+
+
+def _filled(group: str, frame: pd.DataFrame, *spares: pd.DataFrame | None) -> list[pd.DataFrame]:
+    """The frame of a group, and of each spare in turn the rows in holes that are left; none is empty."""
+    frames = [frame]
+    spoken = _spoken(group, frame)
+    for spare in spares:
+        if spare is not None:
+            frames.append(spare[_in_holes(_minutes(spare), spoken)])
+            spoken = np.union1d(spoken, _spoken(group, frames[-1]))
+    return [frame for frame in frames if len(frame)]
+
+
+def _spoken(group: str, frame: pd.DataFrame) -> NDArray[np.int64]:
+    """Minutes in which some craft has a value of a group."""
+    needs = list(GROUPS[group][1])
+    there = frame.reindex(columns=needs).notna().all(axis=1).to_numpy(dtype=bool)
+    return np.unique(_minutes(frame)[there])
+
+
+def _in_holes(minutes: NDArray[np.int64], spoken: NDArray[np.int64]) -> Bools:
+    """Minutes that lie in a hole of more than `GAP` minutes; all where nothing was spoken, none before the first."""
+    if not len(spoken) or not len(minutes):
+        return np.ones(len(minutes), dtype=bool)
+    after = np.searchsorted(spoken, minutes, side="right")
+    before = spoken[np.maximum(after - 1, 0)]
+    until = np.append(spoken, int(minutes.max()) + 1)[after]
+    return np.asarray((after > 0) & (before < minutes) & (until - before > GAP + 1))
 
 
 Change = tuple[int, tuple[str | None, str | None, str]]  # minute of the grid; before, after, reason
@@ -221,6 +259,10 @@ def _walk(
             reason = f"{craft[after]} has values."
             if current >= 0 and doubted[minute, current]:
                 reason = f"{craft[current]} is suspect in this minute, {craft[after]} is not."
+            elif current >= 0 and craft[after] == LAST:
+                reason = "No craft has a value; SWPC's propagated wind is used."
+            elif current >= 0 and craft[current] == LAST:
+                reason = f"{craft[after]} has values again."
             elif current >= 0:
                 reason = f"{craft[current]} has no value in this minute, {craft[after]} has."
         if after != current:

@@ -204,7 +204,10 @@ def make_nowcast(desk: Desk) -> None:
     )
     if judged.remarks:
         store.write_remarks(desk.store, judged.remarks, now, fence=desk.fence())
-    _store_chosen(desk, choose(judged.mag, judged.wind), now)
+    relay, fallback = (
+        store.read(desk.store, name, now - WINDOW, now + FAST) for name in ("imap_ialirt", "propagated_wind")
+    )
+    _store_chosen(desk, choose(judged.mag, judged.wind, relay=relay, fallback=fallback), now)
     wind = derive.one_wind(
         _by_time(store.read(desk.store, "l1_field", now - MEMORY, now + FAST)),
         _by_time(store.read(desk.store, "l1_plasma", now - MEMORY, now + FAST)),

@@ -152,11 +152,82 @@ def test_half_a_measurement_is_used_only_where_nobody_has_a_whole_one() -> None:
     assert chosen.frame["flow_speed"].notna().all()
 
 
-def test_the_propagated_wind_comes_after_every_craft() -> None:
-    spare = rows((*FIELD, *PLASMA), active=False, propagated="vvvvv")
-    chosen = choose(field(ÉTOILE="vnnnn"), NONE, fallback=spare)
-    assert used(chosen.frame) == "Épppp"
-    assert used(chosen.frame, "plasma") == "ppppp"
+def wide(**craft: str) -> pd.DataFrame:
+    """Field and plasma in one frame, as a spare has them."""
+    return rows((*FIELD, *PLASMA), active=False, **craft)
+
+
+def test_the_propagated_wind_comes_after_every_craft_and_it_is_said() -> None:
+    chosen = choose(field(ÉTOILE="v" + "n" * 11 + "vvv"), NONE, fallback=wide(propagated="v" * 15))
+    assert used(chosen.frame) == "É" + "p" * 11 + "ÉÉÉ"
+    assert used(chosen.frame, "plasma") == "p" * 15
+    assert [(switch.before, switch.after, switch.reason) for switch in chosen.switches] == [
+        ("ÉTOILE", "propagated", "No craft has a value; SWPC's propagated wind is used."),
+        ("propagated", "ÉTOILE", "ÉTOILE has values again."),
+    ]
+
+
+def test_a_hole_of_ten_minutes_stays_a_hole_inside_and_at_the_end() -> None:
+    spare = wide(propagated="v" * 22)
+    chosen = choose(field(ACE="V" + "." * 10 + "V" + "." * 10), NONE, relay=wide(IMAP="v" * 22), fallback=spare)
+    assert used(chosen.frame).replace("-", "") == "AA"
+    assert chosen.switches == ()
+
+
+def test_a_spare_that_is_fresher_by_minutes_is_no_switch() -> None:
+    chosen = choose(field(SOLAR1="V" * 20), NONE, relay=wide(IMAP="v" * 26), fallback=wide(propagated="v" * 24))
+    assert used(chosen.frame).startswith("S" * 20)
+    assert chosen.switches[:1] == ()
+
+
+def test_the_broadcast_of_a_craft_comes_before_the_propagated_wind() -> None:
+    mag = field(SOLAR1="VVV" + "." * 40)
+    relay = wide(IMAP="v" * 18 + "." * 25)
+    chosen = choose(mag, NONE, relay=relay, fallback=wide(propagated="v" * 43))
+    assert used(chosen.frame) == "SSS" + "I" * 15 + "p" * 25
+    assert [switch.after for switch in chosen.switches if switch.group == "field"] == ["IMAP", "propagated"]
+
+
+def test_a_broadcast_that_misses_single_minutes_is_not_left_for_the_propagated_wind() -> None:
+    relay = wide(IMAP="." * 3 + "vvvvv..vvvvvv..vvv")
+    chosen = choose(field(SOLAR1="VVV"), NONE, relay=relay, fallback=wide(propagated="v" * 21))
+    assert "p" not in used(chosen.frame)
+
+
+def test_the_rows_of_swpc_are_taken_before_those_of_the_broadcast_of_the_same_craft() -> None:
+    relay = wide(IMAP="v" * 20) + 500.0
+    chosen = choose(field(IMAP="V" * 3 + "n" * 12 + "V" * 5), NONE, relay=relay)
+    assert used(chosen.frame) == "I" * 20
+    assert chosen.frame["bz_gsm"].tolist() == [
+        0.0,
+        1.0,
+        2.0,
+        *[500.0 + m for m in range(3, 15)],
+        15.0,
+        16.0,
+        17.0,
+        18.0,
+        19.0,
+    ]
+    assert [switch for switch in chosen.switches if switch.group == "field"] == []
+
+
+def test_field_and_plasma_fall_back_apart() -> None:
+    wind = rows(PLASMA, SOLAR1="VVV" + "." * 20)
+    chosen = choose(field(SOLAR1="V" * 23), wind, fallback=wide(propagated="v" * 23))
+    assert used(chosen.frame) == "S" * 23
+    assert used(chosen.frame, "plasma") == "SSS" + "p" * 20
+
+
+def test_nothing_is_put_before_the_first_value_of_a_craft() -> None:
+    chosen = choose(field(SOLAR1="." * 20 + "VVV"), NONE, fallback=wide(propagated="v" * 23))
+    assert used(chosen.frame).replace("-", "") == "SSS"
+
+
+def test_every_craft_silent_from_the_beginning_leaves_the_spares() -> None:
+    chosen = choose(NONE, NONE, relay=wide(IMAP="." * 15 + "v" * 5), fallback=wide(propagated="v" * 15))
+    assert used(chosen.frame) == "IIIII"
+    assert used(choose(NONE, NONE, fallback=wide(propagated="v" * 15)).frame) == "p" * 15
 
 
 def test_no_row_at_all_gives_an_empty_frame() -> None:

@@ -1,5 +1,6 @@
 """Polling and deriving against a real feed server: every fault ends in a remark and the last good data."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -149,3 +150,25 @@ def test_the_state_of_an_l1_feed_follows_the_age_of_its_newest_value(minutes, fa
     feed = members("nowcast.feeds", "FEED")["rtsw_mag"]
     newest = None if minutes is None else NOW - timedelta(minutes=minutes)
     assert state_of(feed, NOW, newest, failures=failures) == state
+
+
+def test_where_every_craft_is_silent_the_nowcast_goes_on_with_the_propagated_wind_and_says_so(table):
+    desk, server = table
+    for name in desk.feeds:
+        poll(desk, name)
+    make_nowcast(desk)
+    server.set_faults(["down:rtsw_mag", "down:rtsw_wind"])
+    later = replace(desk, clock=Clock(desk.clock.now() + timedelta(minutes=30), WALL.now().timestamp(), 1e-9))
+    server.clock = later.clock
+    for name in desk.feeds:
+        poll(later, name)
+    make_nowcast(later)
+    now = later.clock.now()
+    field = store.read(desk.store, "l1_field", now - timedelta(minutes=20), now)
+    assert set(field.index.get_level_values("source")) == {"propagated"}
+    assert field["bz_gsm"].notna().all()
+    switches = store.switches(desk.store, now - timedelta(hours=1), now)
+    newest = [switch for switch in switches if switch.after == "propagated"]
+    assert {switch.group for switch in newest} == {"field", "plasma"}
+    derived = store.read_derived(desk.store, now, now + timedelta(hours=2))
+    assert derived["standoff_distance"].notna().any(), "the nowcast goes on"
