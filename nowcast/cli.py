@@ -82,7 +82,8 @@ def worker() -> None:
     store.set_clock(place, WALL, "live", None)
     job = Worker(settings, place)
     job.start()
-    stop.wait()
+    while not stop.wait(1.0):
+        pass  # a signal that another thread has taken is handled only when this one wakes
     job.stop()
 
 
