@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 WORDS = "errors quantities clock discover records"
-PHYSICS = "frames solar_wind propagation trees coefficients shocks magnetopause bow_shock indices crossings aurora"
+PHYSICS = (
+    "frames solar_wind propagation trees perceptron coefficients shocks magnetopause bow_shock indices crossings aurora"
+)
 NOWCAST = [  # modules, what they may import besides each other; a row names rows above it only
     (WORDS, ""),
     ("settings", "errors"),

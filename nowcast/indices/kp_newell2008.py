@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from nowcast.indices import SILENT, last_input
+from nowcast.indices.hourly_weights import weighted_functions
 from nowcast.records import Index
-from nowcast.solar_wind import newell_coupling, viscous_coupling
 
 NEEDS = ("by_gsm", "bz_gsm", "flow_speed", "proton_density")
-WEIGHTS = 0.65 ** np.arange(4)  # of the hourly means, newest first
 ERROR = 0.72  # RMSE of the weighted formula against 6,667 observed blocks (hourly OMNI, 1999-2001)
 STORM_ERROR = 0.20  # more per Kp above 4, so that the band holds 90 % there too (14 years of OMNI)
 UNSEEN_ERROR = 1.5  # where nothing of the 4 hours was seen
@@ -65,33 +63,10 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     which less is seen counts less.
     """
     del start
-    given = last_input(frame, NEEDS)
-    wind = given.values
-    functions = pd.DataFrame(
-        {
-            "coupling": newell_coupling(wind["flow_speed"], wind["by_gsm"], wind["bz_gsm"]),
-            "viscous": viscous_coupling(wind["proton_density"], wind["flow_speed"]),
-        },
-        index=frame.index,
-    )
-    functions = functions[~given.hole].reindex(frame.index)
-    rows = max(60.0 / given.cadence, 1.0) if given.cadence > 0 else 1.0
-    hourly = functions.rolling("60min", min_periods=1).mean()
-    seen = np.minimum(functions["coupling"].rolling("60min", min_periods=1).count().to_numpy() / rows, 1.0)
-    total = np.zeros((len(frame), 2))
-    weight = np.zeros(len(frame))
-    for hours, share in enumerate(WEIGHTS):
-        earlier = pd.DatetimeIndex(frame.index) - pd.Timedelta(hours=hours)
-        there = frame.index.get_indexer(earlier, method="pad", tolerance=pd.Timedelta(minutes=30))
-        part = np.where(there >= 0, share * seen[there], 0.0)
-        mean = hourly.to_numpy()[there]
-        part = np.where(np.isnan(mean).any(axis=1), 0.0, part)
-        weight += part
-        total += part[:, None] * np.nan_to_num(mean)
-    known = np.where((weight > 0) & (given.age <= SILENT), weight, np.nan)
-    value = kp(total[:, 0] / known, total[:, 1] / known)
+    coupling, viscous, seen = weighted_functions(frame, NEEDS)
+    value = kp(coupling, viscous)
     error = ERROR + STORM_ERROR * np.maximum(value - 4.0, 0.0)
-    error = SIGMAS * np.hypot(error, UNSEEN_ERROR * (1.0 - weight / WEIGHTS.sum()))
+    error = SIGMAS * np.hypot(error, UNSEEN_ERROR * (1.0 - seen))
     low, high = np.clip(value - error, LEAST, MOST), np.clip(value + error, LEAST, MOST)
     return pd.DataFrame({"kp_estimate": value, "kp_estimate_low": low, "kp_estimate_high": high}, index=frame.index)
 

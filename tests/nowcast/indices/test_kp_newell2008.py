@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nowcast.indices.kp_newell2008 import INDEX, WEIGHTS, estimate, kp
+from nowcast.indices.hourly_weights import WEIGHTS
+from nowcast.indices.kp_newell2008 import INDEX, estimate, kp
 from nowcast.solar_wind import newell_coupling, viscous_coupling
 
 

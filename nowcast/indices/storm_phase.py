@@ -1,0 +1,134 @@
+"""The phase of a storm, from the Dst estimate and the steps of the dynamic pressure: causal.
+
+Steps of the pressure press the field together and raise Dst at once; the ring current pulls it down for hours.
+The limits are a proposal of this program on the field's usual classes: -30 nT is a weak storm.
+"""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+PRESSURE_FACTOR = 15.8  # nT / nPa^0.5, of a sudden change (Burton et al. 1975, doi:10.1029/JA080i031p04204)
+STEP = 15.0  # nT within `STEP_TIME`, 10 to 15 are usual limits
+STEP_TIME = 10.0  # min, or a row that is slower
+COMMENCING = 10.0  # min for which it is said, or a row
+COMPRESSED = 12.0  # h after which a compression is no longer the beginning of a storm
+STORM, CALM = -30.0, -20.0  # nT: a storm begins, and is over
+REGAINED = 0.2  # of the depth: from there on it recovers
+AGAIN = 10.0  # nT, and a fifth of the depth: below its best recovery, from where the storm grows again
+
+
+class Phase(IntEnum):
+    """The numbers of the quantity `storm_phase`."""
+
+    QUIET = 0
+    SUDDEN_COMMENCEMENT = 1
+    INITIAL = 2
+    MAIN = 3
+    RECOVERY = 4
+
+
+@dataclass(frozen=True)
+class _State:
+    phase: Phase = Phase.QUIET
+    began: float = -np.inf  # min, of the last sudden commencement
+    before: float = 0.0  # nT, Dst before it
+    root: float = 0.0  # nPa^0.5, of the pressure before it
+    deepest: float = 0.0  # nT, of the storm
+    best: float = 0.0  # nT, of its recovery
+
+
+def pressure_step(times: pd.DatetimeIndex, dynamic_pressure: ArrayLike) -> NDArray[np.float64]:
+    """By how much the pressure of the last minutes lifts Dst over that before them.
+
+    Parameters
+    ----------
+    times : DatetimeIndex
+    dynamic_pressure : array_like [nPa]
+
+    Returns
+    -------
+    ndarray [nT]
+        15.8 x the rise of the square root within 10 min, or from row to row where rows are slower. The lower of two
+        neighbours counts, so that one wild value is no step. NaN where nothing is known.
+    """
+    root = _root(times, dynamic_pressure)
+    cadence = _cadence(times)
+    if cadence >= STEP_TIME:
+        return np.asarray(PRESSURE_FACTOR * (root - root.shift(1)).to_numpy())
+    window = f"{STEP_TIME:g}min"
+    held = root.rolling(f"{2 * max(cadence, 1.0):g}min", min_periods=1).min()
+    usual = root.rolling(window, min_periods=1, closed="left").median()
+    return np.asarray(PRESSURE_FACTOR * (held - usual).to_numpy())
+
+
+def storm_phase(dst: "pd.Series[float]", dynamic_pressure: ArrayLike) -> "pd.Series[float]":
+    """Phase of the storm at each row: a number of `Phase`.
+
+    Parameters
+    ----------
+    dst : Series [nT]
+        Estimate of Dst by arrival `time`.
+    dynamic_pressure : array_like [nPa]
+        At the same times.
+
+    Returns
+    -------
+    Series [1]
+        NaN where Dst is missing; the phase is kept over a hole.
+
+    Notes
+    -----
+    A step of 15 nT is a sudden commencement for 10 min, then the initial phase as long as Dst or the pressure stays
+    above what it was before the step, at most 12 h. Below -30 nT the main phase runs until a fifth of the depth is
+    regained, then the storm recovers until -20 nT; it grows again where Dst falls below its best recovery by 10 nT
+    and a fifth of the depth. A step within the main phase or the recovery is said too, for 10 min.
+    """
+    times = pd.DatetimeIndex(dst.index)
+    minutes = times.as_unit("ms").asi8 / 6e4
+    lift = pressure_step(times, dynamic_pressure)
+    hold = max(COMMENCING, _cadence(times))
+    window = f"{max(STEP_TIME, 2 * _cadence(times)):g}min"
+    root = _root(times, dynamic_pressure)
+    columns = (dst, root, dst.rolling(window, min_periods=1).min(), root.rolling(window, min_periods=1).min())
+    state, said = _State(), []
+    for now, step, value, here, before, calm in zip(minutes, lift, *(list(one) for one in columns), strict=True):
+        if np.isnan(value):
+            said.append(np.nan)
+            continue
+        if step >= STEP and now - state.began >= hold:
+            state = _State(state.phase, now, before, calm, state.deepest, state.best)
+        pressed = value > state.before or PRESSURE_FACTOR * (here - state.root) > 0.5 * STEP
+        state = _next(state, value, pressed and now - state.began < 60.0 * COMPRESSED)
+        said.append(float(Phase.SUDDEN_COMMENCEMENT if now - state.began < hold else state.phase))
+    return pd.Series(said, index=times, name="storm_phase", dtype=float)
+
+
+def _cadence(times: pd.DatetimeIndex) -> float:
+    """Usual step [min]."""
+    return float(np.median(np.diff(times.as_unit("ms").asi8))) / 6e4 if len(times) > 1 else 1.0
+
+
+def _root(times: pd.DatetimeIndex, dynamic_pressure: ArrayLike) -> "pd.Series[float]":
+    pressure = np.asarray(dynamic_pressure, dtype=float)
+    return pd.Series(np.sqrt(np.where(pressure > 0, pressure, np.nan)), index=times)
+
+
+def _next(state: _State, value: float, pressed: bool) -> _State:
+    if state.phase in (Phase.QUIET, Phase.INITIAL):
+        if value < STORM:
+            return replace(state, phase=Phase.MAIN, deepest=value)
+        return replace(state, phase=Phase.INITIAL if pressed else Phase.QUIET)
+    if value > CALM:
+        return replace(state, phase=Phase.QUIET)
+    if state.phase == Phase.MAIN:
+        deepest = min(state.deepest, value)
+        recovers = value > (1.0 - REGAINED) * deepest
+        return replace(state, phase=Phase.RECOVERY if recovers else Phase.MAIN, deepest=deepest, best=value)
+    best = max(state.best, value)
+    if value < min(best - max(AGAIN, REGAINED * abs(state.deepest)), STORM):
+        return replace(state, phase=Phase.MAIN, deepest=value)
+    return replace(state, best=best)

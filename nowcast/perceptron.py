@@ -1,0 +1,59 @@
+"""Small neural networks without the library that trained them: numpy only.
+
+A model is what JSON holds: `centre` and `scale` of each feature, and `layers`, each with `weight` (a row for
+each input) and `bias`. Between layers what is negative becomes 0. `nowcast.fits` writes such models.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+BEYOND = 8.0  # scales from the centre; a feature further out is taken to be there
+ROWS = 1 << 14  # that go through at once
+
+
+def standardise(features: ArrayLike, centre: ArrayLike, scale: ArrayLike) -> NDArray[np.float64]:
+    """Features in scales from their centre, at most `BEYOND`; a missing one is at its centre."""
+    table = (np.asarray(features, dtype=float) - np.asarray(centre, dtype=float)) / np.asarray(scale, dtype=float)
+    return np.asarray(np.nan_to_num(np.clip(table, -BEYOND, BEYOND), nan=0.0))
+
+
+def predict(model: Mapping[str, Any], features: ArrayLike) -> NDArray[np.float64]:
+    """Output of the network.
+
+    Parameters
+    ----------
+    model : mapping
+        `centre`, `scale`, `layers`, see above.
+    features : array_like (rows, features)
+        NaN where missing: the network then takes the feature's mean.
+
+    Returns
+    -------
+    ndarray (rows,)
+        Unit of what the network was trained on.
+
+    Raises
+    ------
+    ValueError
+        Where the features are no table or not as many as the network takes.
+
+    Examples
+    --------
+    >>> one = {"centre": [1.0], "scale": [2.0], "layers": [{"weight": [[3.0]], "bias": [0.5]}]}
+    >>> predict(one, [[1.0], [3.0], [float("nan")]]).tolist()
+    [0.5, 3.5, 0.5]
+    """
+    table = np.asarray(features, dtype=float)
+    if table.ndim != 2 or table.shape[1] != len(model["centre"]):
+        raise ValueError(f"the network takes {len(model['centre'])} features, the table's shape is {table.shape}")
+    layers = [(np.asarray(one["weight"], dtype=float), np.asarray(one["bias"], dtype=float)) for one in model["layers"]]
+    result = np.empty(len(table))
+    for first in range(0, len(table), ROWS):
+        signal = standardise(table[first : first + ROWS], model["centre"], model["scale"])
+        for weight, bias in layers[:-1]:
+            signal = np.maximum(signal @ weight + bias, 0.0)
+        result[first : first + ROWS] = (signal @ layers[-1][0] + layers[-1][1])[:, 0]
+    return result
