@@ -1,7 +1,7 @@
 """What the store says of the last day, as arrays on one regular grid of minutes: the numeric state of the page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nowcast import store
 from nowcast.clock import Clock
-from nowcast.quantities import QUANTITIES
+from nowcast.quantities import QUANTITIES, SUSPECT
 from nowcast.store import Health, Store
 
 STEP = 60  # s
@@ -40,6 +40,7 @@ class State:
     `version` is the store's, moved by an offset for each replay, so that numbers of two storms never meet;
     `made` is the time (of the nowcast clock) for which it was read.
     `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
+    `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust.
     """
 
     version: int
@@ -56,6 +57,7 @@ class State:
     arriving: tuple[int, int]
     health: Mapping[str, Health]
     remarks: Sequence[Mapping[str, Any]]
+    suspect: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 def offset(clock: Clock, mode: str) -> int:
@@ -111,6 +113,7 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
              "count": item["count"]}
             for item in store.remarks(place, 20)
         ],
+        suspect={"field": _suspect(rows["l1_field"]), "plasma": _suspect(rows["l1_plasma"])},
     )  # fmt: skip
 
 
@@ -153,6 +156,11 @@ def _column(rows: pd.DataFrame, name: str, start: int, count: int) -> Column:
         rounded = np.round(rows[name].to_numpy(dtype=float), QUANTITIES[name].decimals)
         column[cells[inside]] = rounded[inside]
     return column
+
+
+def _suspect(rows: pd.DataFrame) -> frozenset[int]:
+    """Times of the rows that are marked."""
+    return frozenset(_seconds(rows.index[rows["quality"] == SUSPECT]).tolist()) if "quality" in rows else frozenset()
 
 
 def _segments(rows: pd.DataFrame) -> list[Segment]:

@@ -62,7 +62,7 @@ def values(state: State, now: datetime) -> dict[str, Entry]:
     for names, group, feed in ((FIELD, "field", "rtsw_mag"), (PLASMA, "plasma", "rtsw_wind")):
         for name in names:
             time, value = _newest(state, name, seconds)
-            suspect = _suspect(name, value)
+            suspect = _suspect(name, value) or time in state.suspect.get(group, ())
             found[name] = _entry(name, value, time, seconds, limits(feed), _craft(state, group, time), suspect=suspect)
     inputs = max((found[name]["state"] for name in ("bz_gsm", "flow_speed", "proton_density")), key=_rank)
     bounds = limits("rtsw_mag")

@@ -73,7 +73,10 @@ class Worker:
             store=place,
             settings=settings,
             feeds=feeds,
-            door=Door(tuple(settings.base(name) for name in bases(feeds.values(), clock.now()))),
+            door=Door(
+                tuple(settings.base(name) for name in bases(feeds.values(), clock.now())),
+                contact=settings.base_url or "",
+            ),
             ring=Ring(settings.data_dir / "rejected"),
             clock=clock,
             live=self.live,
