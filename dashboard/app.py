@@ -1,6 +1,8 @@
 """The page's application: Dash on FastAPI, the API, security headers, and the HTML as sent."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.types import ASGIApp
 
 from dashboard import callbacks, index
-from dashboard.api import data, live, operations
+from dashboard.api import data, documents, live, operations
 from dashboard.api.answers import as_json
+from dashboard.bulletins import Papers
 from dashboard.encoding import best
 from dashboard.guard import FOREVER, guard, packed
 from dashboard.live import Live
+from dashboard.state import State
+from dashboard.values import values
 from dashboard.vendor import Plotly
 from nowcast import __version__
 from nowcast.clock import WALL
@@ -42,9 +47,10 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
         stage = lambda: place  # noqa: E731
     server = FastAPI(title=index.NAME, version=__version__, openapi_url="/openapi.json", docs_url=None, redoc_url=None)
     server.state.live = Live(stage)
+    server.state.papers = Papers()
     plotly = Plotly(settings.data_dir / "cache")
     plotly.warm()
-    for router in (live.router, data.router, operations.router):
+    for router in (live.router, data.router, documents.router, operations.router):
         server.include_router(router)
     _errors(server)
     _vendor(server, plotly)
@@ -91,11 +97,22 @@ def _pages(server: FastAPI, head: str) -> Callable[..., object]:
         finally:
             dash_requests.reset_current_request(token)  # type: ignore[no-untyped-call]
         now = state.clock.now() if state else WALL.now()
-        filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head)
+        view = await _bulletins(server, state, now) if state else None
+        filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head, view=view)
         status = 200 if path in dict(pages) else 404
         return Response(filled, status, {"Cache-Control": "no-cache"}, "text/html")
 
     return page
+
+
+async def _bulletins(server: FastAPI, state: State, now: datetime) -> dict[str, Any] | None:
+    """What the centre says; a store that cannot be read says nothing."""
+    kp = values(state, now).get("kp_estimate")
+    try:
+        view: dict[str, Any] = await asyncio.to_thread(server.state.papers.view, server.state.live.stage(), now, kp)
+    except NowcastError:
+        return None
+    return view
 
 
 def _vendor(server: FastAPI, plotly: Plotly) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dashboard import values as present
 from dashboard.delta import milliseconds
+from dashboard.sections import sections
 from dashboard.state import State
 
 NAME = "SMILE Nowcast"
@@ -42,6 +43,7 @@ TEMPLATE = """<!DOCTYPE html>
 </main>
 <p id="announce" class="visually-hidden" aria-live="polite"></p>
 <script type="module" async src="/assets/live.js"></script>
+<script type="module" async src="/assets/bulletins.js"></script>
 <footer>
 {%config%}
 {%scripts%}
@@ -58,7 +60,14 @@ def title(mode: str | None, page: str = "") -> str:
 
 
 def fill(
-    html: str, *, state: State | None, now: datetime, path: str, pages: Sequence[tuple[str, str]], head: str
+    html: str,
+    *,
+    state: State | None,
+    now: datetime,
+    path: str,
+    pages: Sequence[tuple[str, str]],
+    head: str,
+    view: Mapping[str, Any] | None = None,
 ) -> str:
     """The page of Dash with our words in it.
 
@@ -68,6 +77,8 @@ def fill(
         None where the store cannot be read: the page then says so.
     pages : sequence of (path, name)
         For the navigation.
+    view : mapping, optional
+        What the centre says, as `bulletins.Papers.view` tells it.
     """
     name = dict(pages).get(path, "Not found")
     mode = state.mode if state else "unknown"
@@ -80,7 +91,7 @@ def fill(
         "@@head@@": head if drawn else "",
         "@@body@@": _attributes(state, mode, now, path),
         "@@top@@": _top(state, mode, now, path, pages, rows),
-        "@@main@@": _main(name, said, _tiles(entries) if drawn else "", drawn),
+        "@@main@@": _main(name, said, _tiles(entries) if drawn else "", drawn, sections(path, view) if view else ""),
     }
     for mark, text in marks.items():
         html = html.replace(mark, text, 1)
@@ -169,7 +180,7 @@ def _feed(row: Mapping[str, Any]) -> str:
     )
 
 
-def _main(name: str, said: Mapping[str, str], tiles: str, drawn: bool) -> str:
+def _main(name: str, said: Mapping[str, str], tiles: str, drawn: bool, told: str) -> str:
     status = f'<p id="sentence" role="status" data-level="{said["level"]}">{escape(said["text"])}</p>'
     plots = (
         f'<section id="tiles" aria-label="Values now">{tiles}</section>\n'
@@ -177,7 +188,7 @@ def _main(name: str, said: Mapping[str, str], tiles: str, drawn: bool) -> str:
         "reload it for newer ones.</p></noscript>\n"
         '<div id="panels"></div>'
     )
-    return f'<h1 class="visually-hidden">{escape(name)}</h1>\n{status}\n{plots if drawn else ""}'
+    return f'<h1 class="visually-hidden">{escape(name)}</h1>\n{status}\n{told}\n{plots if drawn else ""}'
 
 
 def _tiles(entries: Mapping[str, Mapping[str, Any]]) -> str:

@@ -1,0 +1,105 @@
+"""What is no series: messages, scales, grids and forecasts as stored, and what the page makes of them."""
+
+import asyncio
+import hashlib
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+
+from dashboard import values
+from dashboard.api.answers import FRESH, live_of, when
+from dashboard.api.data import Instant
+from dashboard.bulletins import Papers, describe, read
+from dashboard.sections import sections
+from dashboard.values import iso
+from nowcast import store
+from nowcast.store import Kept, Store
+
+router = APIRouter(prefix="/api/v1", tags=["data"])
+
+LONGEST = timedelta(days=92)
+USUAL = timedelta(days=1)
+MOST = 500  # documents in one answer
+FEW = {"ovation": 48}  # the larger ones
+
+
+@router.get("/documents")
+async def documents(
+    request: Request,
+    feed: Annotated[str, Query(description="Name of a feed, as swpc_alerts", max_length=60)],
+    start: Instant = None,
+    stop: Instant = None,
+    known_at: Instant = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many, the last issued")] = MOST,
+) -> Response:
+    """Documents of a feed issued from `start` to `stop` or holding in that span; by default the last 24 h.
+
+    With `known_at`, what had been received by then, with the content of then.
+    """
+    live = live_of(request)
+    known, last, first = when(known_at, "known_at"), when(stop, "stop"), when(start, "start")
+    if last is None:
+        last = known or ((first + USUAL) if first else (await live.state()).clock.now())
+    first = first or last - USUAL
+    if first > last:
+        raise HTTPException(400, "start: it is after stop.")
+    if last - first > LONGEST:
+        raise HTTPException(400, f"The span is longer than {LONGEST.days} days; ask in parts.")
+    place = live.stage()
+    if feed not in place.feeds:
+        raise HTTPException(400, f"feed: {feed[:40]} is not stored here.")
+    body = await asyncio.to_thread(_documents, place, feed, first, last, known, min(limit, FEW.get(feed, MOST)))
+    return _tagged(request, body, body)
+
+
+@router.get("/bulletins")
+async def bulletins(
+    request: Request,
+    at: Instant = None,
+    known_at: Instant = None,
+    page: Annotated[str, Query(description="A page whose sections are wanted as HTML too", max_length=40)] = "",
+) -> Response:
+    """What the page shows of them: scales official and running, threads of messages, aurora, forecast."""
+    live, then, known = live_of(request), when(at, "at"), when(known_at, "known_at")
+    moment = then or known
+    if moment is not None:
+        state = await asyncio.to_thread(live.state_at, moment, known)
+        kp = values.values(state, moment).get("kp_estimate")
+        place = live.stage()
+        kept = await asyncio.to_thread(read, place, moment, known)
+        view = await asyncio.to_thread(describe, place, kept, moment, kp, known or moment)
+        return _tagged(request, view, view)
+    state = await live.state()
+    papers: Papers = request.app.state.papers
+    now = state.clock.now()
+    kp = values.values(state, now).get("kp_estimate")
+    view = await asyncio.to_thread(papers.view, live.stage(), now, kp)
+    facts = {"mode": state.mode, "speed": state.clock.speed}
+    drawn = {"sections": sections(page, view)} if page else {}
+    return _tagged(request, {**view, **facts, **drawn}, {**view, **facts, "now": None})
+
+
+def _documents(
+    place: Store, feed: str, first: datetime, last: datetime, known: datetime | None, limit: int
+) -> dict[str, Any]:
+    kept = store.read_documents(place, feed, first, last, known_at=known, limit=limit)
+    span = {"feed": feed, "start": iso(first.timestamp()), "stop": iso(last.timestamp())}
+    return {**span, "known_at": iso(known.timestamp()) if known else None, "documents": [_row(item) for item in kept]}
+
+
+def _row(kept: Kept) -> dict[str, Any]:
+    paper = kept.document
+    times = {"time": paper.time, "start": paper.start, "stop": paper.stop, "received": kept.received}
+    named = {name: None if time is None else iso(time.timestamp()) for name, time in times.items()}
+    return {"key": paper.key, **named, "body": paper.body}
+
+
+def _tagged(request: Request, body: dict[str, Any], same: dict[str, Any]) -> Response:
+    """JSON with a validator made of `same`, or 304."""
+    digest = hashlib.blake2b(orjson.dumps(same), digest_size=8).hexdigest()
+    headers = {**FRESH, "ETag": f'W/"{digest}"'}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(orjson.dumps(body), headers=headers, media_type="application/json")
