@@ -191,8 +191,12 @@ def _at(theta: ArrayLike, phi: ArrayLike, model: str, inputs: Mapping[str, Array
 
 def _central(wind: Drive, theta: ArrayLike, phi: ArrayLike) -> Array:
     """Weighted mean of the models [ln R_E]."""
-    parts = (share * _at(theta, phi, model, wind.inputs) for model, share in mixture.weights().items())
-    return np.asarray(sum(parts))
+    return _mean(wind, theta, phi, wind.inputs)
+
+
+def _mean(wind: Drive, theta: ArrayLike, phi: ArrayLike, inputs: Mapping[str, Array]) -> Array:
+    shares: Mapping[str, float] = wind.fitted["weights"]
+    return np.asarray(sum(share * _at(theta, phi, model, inputs) for model, share in shares.items()))
 
 
 def _components_at(wind: Drive, row: NDArray[np.intp], theta: Array, phi: Array) -> tuple[Array, Array, Array]:
@@ -233,10 +237,8 @@ def _window(wind: Drive, middle: Array) -> tuple[Array, Array]:
     turn = np.radians(15.0 * (LOCAL_TIMES - 12.0))[:, None]
     point = np.stack([np.cos(turn), np.sin(turn), 0.0 * turn], axis=-1)
     _, theta, phi = places.angles(point, wind.aberration[exposed])
-    parts = (share * _at(theta, phi, model, inputs) for model, share in mixture.weights().items())
-    distance = np.exp(sum(parts))
-    nose = np.exp(sum(share * _at(0.0, 0.0, model, inputs) for model, share in mixture.weights().items()))
-    beyond = distance * (middle[exposed] / nose) - GEOSYNCHRONOUS  # the shape of the models through the median nose
+    shape = np.exp(_mean(wind, theta, phi, inputs) - _mean(wind, 0.0, 0.0, inputs))
+    beyond = middle[exposed] * shape - GEOSYNCHRONOUS
     for column, row in enumerate(exposed):
         inside = np.flatnonzero(beyond[:, column] < 0)
         if len(inside):

@@ -11,9 +11,8 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from nowcast import coefficients
 from nowcast.discover import members
 from nowcast.ensemble.wind import Array, Drive, shifted
 from nowcast.records import Model
@@ -25,26 +24,19 @@ SATURATED = -15.0  # nT; below it models stop to follow the field
 SATURATED_ERROR = 0.05  # relative, 10 nT further south and beyond
 QUANTILES = (0.5, 0.05, 0.95)
 STEPS = 7  # of Newton
-ROWS = 256  # of the Monte Carlo at a time
 Inputs = Mapping[str, Array]
 Place = Callable[[str, Inputs], Array]
 
 
-def weights() -> dict[str, float]:
-    """Share of each model that has one."""
-    return dict(coefficients.read("boundary")["weights"])
-
-
-def log_distance(model: str, theta: Any, phi: Any, inputs: Inputs) -> Array:
-    """Logarithm of a model's distance [ln R_E], with the fitted bias of the regime."""
+def log_distance(model: str, theta: ArrayLike, phi: ArrayLike, inputs: Inputs) -> Array:
+    """Logarithm of the distance of a model as it was published [ln R_E]."""
     member: Model = members("nowcast.magnetopause", "MODEL")[model]
     distance = member.boundary(theta, phi, **{name: inputs[name] for name in member.needs})
-    return np.asarray(np.log(distance) + bias(inputs))
+    return np.asarray(np.log(distance))
 
 
-def bias(inputs: Inputs) -> Array:
+def bias(inputs: Inputs, fitted: Mapping[str, Any]) -> Array:
     """By how much boundaries are seen further out than the models have them [ln R_E]."""
-    fitted = coefficients.read("boundary")
     return np.asarray(fitted["bias"] + fitted["southward_bias"] * southward(inputs["bz_gsm"]))
 
 
@@ -53,12 +45,11 @@ def southward(bz: Array) -> Array:
     return np.asarray(np.clip((-5.0 - bz) / 10.0, 0.0, 2.0))
 
 
-def own_error(inputs: Inputs) -> Array:
+def own_error(inputs: Inputs, fitted: Mapping[str, Any]) -> Array:
     """What the models miss with a perfect wind [relative, one standard deviation]; wider where they extrapolate."""
-    fitted = coefficients.read("boundary")
     error = fitted["error"] + (fitted["driven_error"] - fitted["error"]) * driven(inputs)
     wider = np.zeros(())
-    for name, share in weights().items():
+    for name, share in fitted["weights"].items():
         for need, (low, high) in members("nowcast.magnetopause", "MODEL")[name].valid.items():
             values = inputs[need]
             if need == "dynamic_pressure":
@@ -80,7 +71,7 @@ def driven(inputs: Inputs) -> Array:
 def spread(wind: Drive) -> Array:
     """Own error and the error of the input together [relative, one standard deviation]."""
     slope = 1.29 * 0.184 / np.cosh(0.184 * (np.clip(wind.inputs["bz_gsm"], -60, 60) + 8.14)) ** 2 / 10.22  # Shue 1998
-    parts = own_error(wind.inputs) ** 2 + wind.missing_error**2
+    parts = own_error(wind.inputs, wind.fitted) ** 2 + wind.missing_error**2
     return np.asarray(np.sqrt(parts + (wind.pressure_error / 6.6) ** 2 + (slope * wind.field_error) ** 2))
 
 
@@ -100,8 +91,9 @@ def components(wind: Drive, place: Place) -> tuple[Array, Array]:
     parts.append((np.arange(len(wind)), float(NODE_WEIGHTS[~moved].sum())))
     for index, share in parts:
         inputs = wind.rows(index)
-        for model, weight in weights().items():
-            logs.append(place(model, inputs))
+        shift = bias(inputs, wind.fitted)
+        for model, weight in wind.fitted["weights"].items():
+            logs.append(place(model, inputs) + shift)
             shares.append(share * weight)
     return np.array(logs), np.array(shares)
 
@@ -147,12 +139,13 @@ def sample(wind: Drive, place: Place, count: int, seed: int) -> Array:
     """The Monte Carlo: logarithm of the distance by member and row; arguments as of `components`."""
     numbers = draws(count, seed)
     result = np.empty((count, len(wind)))
-    last = np.round(np.cumsum(list(weights().values())) * count).astype(int)
-    for model, first, stop in zip(weights(), [0, *last[:-1]], last, strict=True):
+    models = wind.fitted["weights"]
+    last = np.round(np.cumsum(list(models.values())) * count).astype(int)
+    for model, first, stop in zip(models, [0, *last[:-1]], last, strict=True):
         own, pressure, field, arrival = numbers[first:stop].T[:, :, None]
         inputs = dict(wind.rows(shifted(wind, arrival * wind.timing)))
         inputs["dynamic_pressure"] = inputs["dynamic_pressure"] * np.exp(wind.pressure_error * pressure)
         inputs["bz_gsm"] = inputs["bz_gsm"] + wind.field_error * field
-        error = np.hypot(own_error(wind.inputs), wind.missing_error)
-        result[first:stop] = place(model, inputs) + own * error
+        error = np.hypot(own_error(wind.inputs, wind.fitted), wind.missing_error)
+        result[first:stop] = place(model, inputs) + bias(inputs, wind.fitted) + own * error
     return result

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ class Drive:
     field_error: Array  # nT
     missing_error: Array  # relative, of the distance
     timing: Array  # min, one standard deviation of the arrival
+    fitted: Mapping[str, Any]  # the coefficients
     known_ahead: bool  # whether the rows after one are known when it is its turn: wind from L1, with its interval
 
     def __len__(self) -> int:
@@ -43,7 +45,7 @@ class Drive:
         return {name: values[index] for name, values in self.inputs.items()}
 
 
-def drive(frame: pd.DataFrame) -> Drive:
+def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive:
     """Make a wind by arrival time ready.
 
     Parameters
@@ -51,6 +53,8 @@ def drive(frame: pd.DataFrame) -> Drive:
     frame : DataFrame
         By arrival `time`, any cadence, with `dynamic_pressure` [nPa] and `bz_gsm` [nT]; where they are there, `bx_gsm`,
         `by_gsm`, `bt` [nT], `flow_speed` [km/s], `dipole_tilt` [deg], `arrival_low`, `arrival_high` [min], `suspect`.
+    fitted : mapping, optional
+        Other coefficients than those of the program.
 
     Notes
     -----
@@ -58,7 +62,8 @@ def drive(frame: pd.DataFrame) -> Drive:
     none. By and Bx, where missing, are 0, a tilt is that of the time; pressure and Bz are never invented.
     """
     times = pd.DatetimeIndex(frame.index)
-    smoothing = f"{coefficients.read('boundary')['smoothing']:g}min"
+    fitted = coefficients.read("boundary") if fitted is None else fitted
+    smoothing = f"{fitted['smoothing']:g}min"
 
     def column(name: str) -> Array:
         return frame[name].to_numpy(dtype=float) if name in frame else np.full(len(frame), np.nan)
@@ -88,6 +93,7 @@ def drive(frame: pd.DataFrame) -> Drive:
         field_error=FIELD_ERROR * trust,
         missing_error=np.where(unknown, UNKNOWN_FIELD, 0.0),
         timing=np.where(np.isfinite(width), width / (2.0 * NORMAL_95), TIMING_ERROR),
+        fitted=fitted,
         known_ahead=known,
     )
 
