@@ -201,12 +201,7 @@ def _mean(wind: Drive, theta: ArrayLike, phi: ArrayLike, inputs: Mapping[str, Ar
 
 def _components_at(wind: Drive, row: NDArray[np.intp], theta: Array, phi: Array) -> tuple[Array, Array, Array]:
     """The quadrature at some rows of a wind, each with a direction: logarithms, shares, errors."""
-
-    def place(model: str, inputs: Mapping[str, Array]) -> Array:
-        chosen = {name: values[row] for name, values in inputs.items()}
-        return mixture.log_distance(model, theta, phi, chosen)
-
-    logs, shares = mixture.components(wind, place)
+    logs, shares = mixture.components(wind, partial(_at, theta, phi), row)
     return logs, shares, mixture.spread(wind)[row]
 
 

@@ -75,7 +75,7 @@ def spread(wind: Drive) -> Array:
     return np.asarray(np.sqrt(parts + (wind.pressure_error / 6.6) ** 2 + (slope * wind.field_error) ** 2))
 
 
-def components(wind: Drive, place: Place) -> tuple[Array, Array]:
+def components(wind: Drive, place: Place, at: NDArray[np.intp] | None = None) -> tuple[Array, Array]:
     """The quadrature: logarithm of the distance by component (model and arrival time) and row, and the shares.
 
     Parameters
@@ -83,6 +83,8 @@ def components(wind: Drive, place: Place) -> tuple[Array, Array]:
     wind : Drive
     place : callable
         From the name of a model and inputs by row to the logarithm of its distance, as `log_distance` at some angle.
+    at : ndarray of int, optional
+        The rows that are wanted, each any number of times; all of them, once.
     """
     shares, logs = [], []
     rows = shifted(wind, NODES[:, None] * wind.timing)
@@ -90,7 +92,7 @@ def components(wind: Drive, place: Place) -> tuple[Array, Array]:
     parts = [(rows[k], NODE_WEIGHTS[k]) for k in np.flatnonzero(moved)]
     parts.append((np.arange(len(wind)), float(NODE_WEIGHTS[~moved].sum())))
     for index, share in parts:
-        inputs = wind.rows(index)
+        inputs = wind.rows(index if at is None else index[at])
         shift = bias(inputs, wind.fitted)
         for model, weight in wind.fitted["weights"].items():
             logs.append(place(model, inputs) + shift)

@@ -111,7 +111,7 @@ def _bias(crossings: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> flo
 
 def _error(crossings: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> float:
     """The own error with which the band holds `COVERED` of the crossings."""
-    trials = np.arange(0.04, 0.14, 0.0025)
+    trials = np.arange(0.06, 0.1201, 0.005)
     held = [residuals(crossings, rows, {**fitted, "error": float(trial)}).within.mean() for trial in trials]
     return float(np.round(trials[int(np.argmin(np.abs(np.array(held) - COVERED)))], 4))
 
