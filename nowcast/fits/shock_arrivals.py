@@ -30,7 +30,8 @@ PRIOR = {  # powers that few shocks are held to
     "nothing": (),
 }
 RIDGE = 0.5  # departure from the prior that costs as much as an error of `SCALE`
-QUANTILE = 0.94  # of the errors left out: above nine of ten, as they are few
+POSSIBLE = (0.8, 1.8)  # speed of the front over that behind it; outside, the commencement belongs to another step
+QUANTILE = 0.95  # of the errors left out: above nine of ten, as they are few
 BAND = ("speeds", "upstream speed and field", "upstream speed", "field", "nothing")
 
 
@@ -65,6 +66,9 @@ def _pairs(every: Sequence[Storm], detection: Mapping[str, Any]) -> list[Pair]:
             wind = storm.wind.loc[time - 60 * STEP : time + 30 * STEP]
             late = _near(detect(wind, detection), time)
             if late is None:
+                continue
+            ratio = WAY / ((arrived - late.time) / pd.Timedelta(seconds=1)) / late.downstream.flow_speed
+            if ratio < POSSIBLE[0] or ratio > POSSIBLE[1]:
                 continue
             early = _near(detect(wind.loc[: late.noticed], detection), time)
             pairs.append(Pair(storm.name, early or late, late, arrived))

@@ -39,6 +39,7 @@ class Storm:
     lists: tuple[str, ...]  # who lists each
     arrived: tuple[pd.Timestamp, ...]  # sudden commencement of each on the ground; NaT where none is listed
     quiet: tuple[pd.Timestamp, ...]  # first minutes of the quiet days
+    without: tuple[str, ...]  # lists of those that made no step here
 
 
 def storms(data: Path) -> Iterator[Storm]:
@@ -51,16 +52,19 @@ def storms(data: Path) -> Iterator[Storm]:
         wind = minutes(file)
         near = listed[(listed["time"] >= wind.index[0]) & (listed["time"] <= wind.index[-1])]
         steps: dict[pd.Timestamp, tuple[str, pd.Timestamp]] = {}
+        without = []
         for row in near.itertuples():
             time = located(wind, row.time, SEARCHED[row.list])
-            if time is not None and not any(abs(time - other) < 5 * STEP for other in steps):
+            if time is None:
+                without.append(str(row.list))
+            elif not any(abs(time - other) < 5 * STEP for other in steps):
                 steps[time] = str(row.list), row.arrived
         days = pd.date_range(wind.index[0].ceil("D"), wind.index[-1].floor("D"), freq="D")
         taken = {time.floor("D") for time in [*steps, *near["time"]]}
         calm = [day for day in days if kp.get(day, 9.0) <= QUIET and day not in taken]
         calm = [day for day in calm if wind["bt"].loc[day : day + pd.Timedelta("1439min")].notna().sum() > 720]
         names, arrived = zip(*steps.values(), strict=True) if steps else ((), ())
-        yield Storm(file.parent.name, wind, tuple(steps), names, arrived, tuple(calm))
+        yield Storm(file.parent.name, wind, tuple(steps), names, arrived, tuple(calm), tuple(without))
 
 
 def read(file: Path) -> pd.DataFrame:

@@ -93,9 +93,9 @@ def _largest(
     least: float,
     sign: float,
 ) -> tuple[pd.Timestamp, float] | None:
-    """The largest step among the stamps of an interval, where it exceeds the limits."""
-    found: tuple[pd.Timestamp, float] | None = None
+    """The largest step within an interval, where it exceeds the limits, and the first stamp that has half of it."""
     values = values.loc[start - within : stop + within]
+    changes: list[tuple[pd.Timestamp, float]] = []
     for time in values.loc[start:stop].index:
         before = values[(values.index >= time - within) & (values.index < time)].to_numpy()
         after = values[(values.index >= time) & (values.index < time + within / 2)].to_numpy()
@@ -103,8 +103,9 @@ def _largest(
             continue
         change = float(np.median(after) - np.median(before))
         spread = float(np.mean(np.abs(before - np.median(before))))
-        if abs(change) < max(least, SPREADS * spread) or sign * change < 0:
-            continue
-        if found is None or abs(change) > abs(found[1]):
-            found = time, change
-    return found
+        if abs(change) >= max(least, SPREADS * spread) and sign * change >= 0:
+            changes.append((time, change))
+    if not changes:
+        return None
+    largest = max(changes, key=lambda one: abs(one[1]))[1]
+    return next(time for time, change in changes if change / largest >= 0.5), largest

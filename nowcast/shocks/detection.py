@@ -1,8 +1,8 @@
 """Finds the steps in the wind at L1, causally: a row changes nothing that was known before it.
 
 The minutes are judged by `scores`. The first that is above its threshold notices a step; what the next 10 minutes show
-may move its time by a few minutes, change its kind and fill its downstream side; then it is fixed. Steps less than 15
-minutes apart are one.
+may move its time by a few minutes, change its kind and fill its downstream side; then it is fixed. Steps less
+than about 12 minutes apart are one.
 
 References
 ----------
@@ -10,7 +10,7 @@ Criteria of an interplanetary shock on minutes at L1 (speed, density, field and 
 et al., Space Weather 12 (2014), doi:10.1002/2014JA019800. The models of `scores` are fitted here, see the model card.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,9 @@ from nowcast.solar_wind import dynamic_pressure
 Array = NDArray[np.float64]
 
 REFINED = 10  # minutes after it was noticed, in which a step may still be re-timed
+SILENT = 6  # minutes without a trigger, after which the next begins a step
+LOOKED_BACK, OWN = 30, 5  # minutes before a trigger: where earlier turbulence is, and where its own beginning is
+STRONGER = 3.0  # logit above that turbulence
 APART = 15  # minutes; nearer ones are one step
 HELD = 3  # minutes for which the value before a gap is the last one
 SHARPEST = 2  # minutes either side of the best candidate, among which the sharpest change is the step
@@ -59,8 +62,7 @@ def detect(wind: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> tuple
     Returns
     -------
     tuple of Shock
-        In the order of time. The first 40 minutes may lack steps that a longer frame would show; later ones are the
-        same in any tail of the frame.
+        In the order of time. A tail of the frame gives the same from its second hour on.
     """
     if len(wind) < scores.NEEDED_BEFORE["bt"]:
         return ()
@@ -69,16 +71,35 @@ def detect(wind: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> tuple
     values = scores.measured(grid)
     triggers = _triggers(scores.jumps(grid, values), numbers)
     shocks: list[Shock] = []
-    place = 0
-    while place < len(triggers):
+    for place in _heads(triggers):
         first = triggers[place]
         group = [trigger for trigger in triggers[place : place + REFINED + 1] if trigger.known <= first.known + REFINED]
-        best = max(group, key=lambda trigger: (trigger.kind != "pressure step", trigger.excess))
+        best = max(group, key=lambda trigger: (trigger.kind != KINDS[2], trigger.excess))
         start = _sharpest(values, best.start, first.known + REFINED)
         shocks.append(_shock(grid, start, first, best, numbers))
-        while place < len(triggers) and triggers[place].start <= start + APART:
-            place += 1
     return tuple(shocks)
+
+
+def _heads(triggers: Sequence[_Trigger]) -> list[int]:
+    """Which triggers begin a step: each looks back 40 minutes only, so that a tail tells the same as the whole.
+
+    The first after `SILENT` minutes without any; and, as turbulence behind a shock may trigger for hours, one that is
+    far above all that came in the half hour before its own beginning.
+    """
+    known = np.array([trigger.known for trigger in triggers], dtype=np.int64)
+    above = np.array([trigger.excess if trigger.kind != KINDS[2] else -np.inf for trigger in triggers])
+    opens = np.append(True, np.diff(known) > SILENT)[: len(known)]
+    strong = np.zeros(len(known), dtype=bool)
+    for place, minute in enumerate(known):
+        first, last = np.searchsorted(known, (minute - LOOKED_BACK, minute - OWN))
+        strong[place] = above[place] > STRONGER + max(above[first:last].max(initial=0.0), 0.0)
+    heads = []
+    for place, minute in enumerate(known):
+        first = int(np.searchsorted(known, minute - APART))
+        alone = not (opens[first:place].any() or strong[first:place].any())
+        if opens[place] or (strong[place] and alone):
+            heads.append(place)
+    return heads
 
 
 def _minutes(wind: pd.DataFrame) -> pd.DataFrame:
@@ -142,7 +163,8 @@ def _pressure_steps(found: scores.Jumps, fitted: Mapping[str, Any]) -> tuple[Arr
     change = np.abs(roots[1] - roots[0])
     spread = 0.5 * found.spread[density] + found.spread[speed] / found.before[speed]
     with np.errstate(invalid="ignore"):
-        sure = np.abs(np.log(roots[1] / roots[0])) > limits["spreads"] * spread
+        ratio = np.abs(np.log(roots[1] / roots[0]))
+        sure = (ratio > limits["spreads"] * spread) & (ratio > 0.5 * np.log(limits["ratio"]))
         above = np.where(sure, change - limits["root_pressure"], -np.inf)
     return np.where(np.isnan(above), -np.inf, above), np.where(np.isfinite(change), 3, 0)
 
