@@ -35,6 +35,18 @@ def log_distance(model: str, theta: ArrayLike, phi: ArrayLike, inputs: Inputs) -
     return np.asarray(np.log(distance))
 
 
+def at(theta: ArrayLike, phi: ArrayLike, model: str, inputs: Inputs) -> Array:
+    """`log_distance` with the arguments in the order in which a direction makes a place of it."""
+    return log_distance(model, theta, phi, inputs)
+
+
+def mean(wind: Drive, theta: ArrayLike, phi: ArrayLike, rows: NDArray[np.intp] | None = None) -> Array:
+    """Weighted mean of the models [ln R_E], without bias and errors, of some rows or of all."""
+    inputs = wind.inputs if rows is None else wind.rows(rows)
+    shares: Mapping[str, float] = wind.fitted["weights"]
+    return np.asarray(sum(share * log_distance(name, theta, phi, inputs) for name, share in shares.items()))
+
+
 def bias(inputs: Inputs, fitted: Mapping[str, Any]) -> Array:
     """By how much boundaries are seen further out than the models have them [ln R_E]."""
     return np.asarray(fitted["bias"] + fitted["southward_bias"] * southward(inputs["bz_gsm"]))

@@ -3,7 +3,7 @@
 Few numbers, each chosen on a coarse grid; everything is scored on storms and days that were left out of the choice.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -54,7 +54,7 @@ def probability(seen: Seen, fitted: Coefficients) -> Array:
     """That the craft is outside, by row; NaN where the wind is missing."""
     wind = drive(seen.frame, fitted)
     radius, theta, phi = places.angles(seen.place, wind.aberration)
-    logs, shares = mixture.components(wind, partial(_place, theta, phi))
+    logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
     return mixture.below(np.log(radius), logs, shares, mixture.spread(wind))
 
 
@@ -62,15 +62,11 @@ def residuals(seen: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> Resi
     """Of the crossings of some rows."""
     wind = drive(seen.frame[rows], fitted)
     radius, theta, phi = places.angles(seen.place[rows], wind.aberration)
-    logs, shares = mixture.components(wind, partial(_place, theta, phi))
+    logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
     error = mixture.spread(wind)
     middle, low, high = mixture.quantiles(logs, shares, error)
     standard = np.log(radius / middle) / error
     return Residuals(radius - middle, ((radius >= low) & (radius <= high)).astype(float), standard)
-
-
-def _place(theta: Array, phi: Array, model: str, inputs: Mapping[str, Array]) -> Array:
-    return mixture.log_distance(model, theta, phi, inputs)
 
 
 def brier(seen: Sequence[Seen], fitted: Coefficients) -> float:

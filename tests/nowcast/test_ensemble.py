@@ -312,6 +312,13 @@ def test_a_section_is_closed_at_the_nose_and_holds_its_band():
     assert (np.diff(dusk.distance) > 0).all()
 
 
+def test_every_model_has_a_line_of_its_own():
+    lines = ensemble.models(storm())
+    assert set(lines) == set(members("nowcast.magnetopause", "MODEL"))
+    assert lines.shue1998.iloc[-1] == pytest.approx(float(shue1998.standoff_distance(20.0, -18.0)))
+    assert lines.notna().all(axis=None)
+
+
 def test_the_share_of_the_models_is_whole_and_their_names_are_files():
     share = drive(wind(2)).fitted["weights"]
     assert sum(share.values()) == pytest.approx(1.0)
