@@ -285,6 +285,14 @@ def test_a_suspect_craft_is_not_taken_between_two_values_of_a_slow_one() -> None
     assert chosen.frame["plasma_suspect"].sum() == 0
 
 
+def test_a_slow_craft_is_left_in_the_minute_in_which_it_is_suspect() -> None:
+    slow = "".join(SLOW)
+    at = slow.index("VV", 100) + 1
+    wind = suspect(rows(PLASMA, ACE=slow, SOLAR1="v" * 399), ACE="." * at + "!")
+    drawn = used(choose(NONE, wind).frame, "plasma")
+    assert drawn[at - 1 : at + 1] == "AS"
+
+
 def test_a_standby_whose_good_rows_are_long_ago_does_not_keep_the_suspect_craft_out() -> None:
     wind = suspect(rows(PLASMA, SOLAR1="VVVVVVVV", ACE="v......."), SOLAR1="!" * 8)
     assert used(choose(NONE, wind).frame, "plasma") == "A---SSSS"

@@ -43,6 +43,13 @@ def test_a_field_that_lies_across_and_turns_is_outside() -> None:
     assert crossings.judge(turning, GOES_EAST)["state"].iloc[-1] == "outside"
 
 
+def test_a_field_that_turns_from_minute_to_minute_is_more_likely_outside_than_a_steady_one() -> None:
+    steady = field([40.0] * 10, hn=35.0)
+    turning = steady.assign(goes_hn=[35.0, -35.0] * 5)
+    calm, restless = (crossings.judge(f, GOES_EAST)["outside_probability"].iloc[-1] for f in (steady, turning))
+    assert restless > calm + 0.2
+
+
 def test_a_weak_northward_field_is_uncertain() -> None:
     assert crossings.judge(field([40.0] * 10, he=35.0, hn=30.0), GOES_EAST)["state"].iloc[-1] == "uncertain"
 

@@ -86,8 +86,9 @@ def test_an_ordinary_wind_has_no_mark_and_no_remark() -> None:
 
 
 def test_a_shock_is_no_fault() -> None:
-    judged = judge(field(bt=steps(m0=6, m100=20)), plasma(speed=steps(m0=400, m100=620), density=steps(m0=5, m100=28)))
+    judged = judge(field(bt=steps(m0=6, m150=20)), plasma(speed=steps(m0=400, m150=620), density=steps(m0=5, m150=30)))
     assert judged.remarks == ()
+    assert judged.wind["suspect"].sum() == 0
 
 
 def test_a_slow_quiet_plasma_under_a_wild_field_is_failing() -> None:
@@ -95,6 +96,11 @@ def test_a_slow_quiet_plasma_under_a_wild_field_is_failing() -> None:
     assert set(range(65, MINUTES)) <= set(marks(judged))
     assert min(marks(judged)) >= 60
     assert "failing" in kinds(judged)
+
+
+def test_a_plasma_that_failed_is_not_believed_again_for_ten_minutes() -> None:
+    speed = steps(m0=290, m140=800)
+    assert marks(judge(field(bt=50.0), plasma(speed=speed)))[-1] in range(150, 154)
 
 
 def test_a_low_speed_alone_is_seen_by_the_field_of_another_craft() -> None:
@@ -195,10 +201,10 @@ def test_two_craft_that_disagree_are_said_to_and_neither_is_suspect() -> None:
     assert remark.text.endswith("; kept.")
 
 
-def test_craft_that_see_a_shock_some_minutes_apart_do_not_disagree() -> None:
-    early = plasma("ACE", steps(m0=400, m100=620), steps(m0=5, m100=20))
-    late = plasma("SOLAR1", steps(m0=400, m115=620), steps(m0=5, m115=20), seed=4)
-    mag = together(field("ACE", steps(m0=6, m100=20)), field("SOLAR1", steps(m0=6, m115=20), seed=5))
+def test_craft_that_see_a_shock_half_an_hour_apart_do_not_disagree() -> None:
+    early = plasma("ACE", steps(m0=400, m130=620), steps(m0=5, m130=20))
+    late = plasma("SOLAR1", steps(m0=400, m158=620), steps(m0=5, m158=20), seed=4)
+    mag = together(field("ACE", steps(m0=6, m130=20)), field("SOLAR1", steps(m0=6, m158=20), seed=5))
     assert judge(mag, together(early, late)).remarks == ()
 
 
