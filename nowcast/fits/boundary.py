@@ -33,10 +33,11 @@ SHARES = [(0.2, 0.4, 0.4), (0.34, 0.33, 0.33), (0.2, 0.6, 0.2), (0.2, 0.2, 0.6),
 GRID: dict[str, Sequence[Any]] = {
     "smoothing": (1.0, 5.0, 10.0, 15.0, 20.0, 30.0),  # min
     "southward_bias": (0.0, -0.01, -0.02, -0.03, -0.04),  # per 10 nT
-    "driven_error": (0.05, 0.06, 0.07, 0.08),
+    "driven_error": (0.08, 0.07, 0.06, 0.05),
 }
 TYPICAL_BRIER = 0.05  # weighs as much as 1 R_E of mean miss
-TOLERANCE = 0.02  # of the loss
+TOLERANCE = 0.02  # of the loss: less is no reason to leave the simpler or more careful choice
+DECIDED = ("southward_bias",)  # without tolerance: neither of two biases is the simpler one
 COVERED = 0.91  # of the crossings by the band: what is left out is held a little less often
 FOLDS = 5
 
@@ -83,19 +84,22 @@ def choose(storms: Sequence[Seen], crossings: Seen, rows: NDArray[np.bool_]) -> 
     fitted = dict(START)
     for _ in range(2):
         options = [dict(zip(START["weights"], share, strict=True)) for share in SHARES]
-        fitted = _first_of_best([{**fitted, "weights": option} for option in options], both)
+        fitted = _first_of_best([{**fitted, "weights": option} for option in options], both, TOLERANCE)
         fitted["bias"] = _bias(crossings, rows, {**fitted, "bias": 0.0})
         for name, values in GRID.items():
-            fitted = _first_of_best([{**fitted, name: value} for value in values], partial(brier, storms))
+            allowed = 0.0 if name in DECIDED else TOLERANCE
+            fitted = _first_of_best([{**fitted, name: value} for value in values], partial(brier, storms), allowed)
         fitted["error"] = _error(crossings, rows, fitted)
         fitted["driven_error"] = min(fitted["driven_error"], fitted["error"])
     return fitted
 
 
-def _first_of_best(trials: Sequence[Coefficients], loss: Callable[[Coefficients], float]) -> Coefficients:
-    """The first that is as good as the best within `TOLERANCE`: the simpler ones stand first."""
+def _first_of_best(
+    trials: Sequence[Coefficients], loss: Callable[[Coefficients], float], allowed: float
+) -> Coefficients:
+    """The first that is as good as the best within a part of the loss: the simpler ones stand first."""
     losses = [loss(trial) for trial in trials]
-    return trials[next(k for k, value in enumerate(losses) if value <= min(losses) * (1.0 + TOLERANCE))]
+    return trials[next(k for k, value in enumerate(losses) if value <= min(losses) * (1.0 + allowed))]
 
 
 def _bias(crossings: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> float:
