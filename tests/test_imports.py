@@ -26,13 +26,19 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("store", WORDS),
     ("alerts", "errors quantities records discover settings store words"),
     ("fetch", "errors"),
-    ("replay", f"{WORDS} smile indices propagation"),
+    ("replay", f"{WORDS} bulletins smile indices propagation"),
     ("fits", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive"),
-    ("hindcast train download", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive fits"),
+    ("hindcast hindcast_input train download", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive fits"),
+    ("cli_hindcast", "errors hindcast hindcast_input"),
     ("jobs", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile"),
     ("worker", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile jobs"),
     ("run", f"{WORDS} settings store fetch replay worker"),
-    ("cli", f"{WORDS} settings quality store alerts fetch smile replay hindcast train download jobs worker run"),
+    ("cli_smile", "errors settings frames smile"),
+    (
+        "cli",
+        f"cli_hindcast cli_smile {WORDS} settings quality store alerts fetch smile replay hindcast train download "
+        "jobs worker run",
+    ),
 ]
 DASHBOARD = "errors quantities clock discover records bulletins settings store skill words alerts.rules magnetopause"
 COMPUTING = "derive ensemble smile"  # besides, for dashboard/api/whatif.py alone
@@ -52,7 +58,7 @@ OWNERS = {  # a library, and the only places that may import it
     "plotly": "dashboard",
     "psycopg": "nowcast.store",
     "requests": "nowcast.fetch nowcast.alerts.channels",
-    "rich": "nowcast.cli",
+    "rich": "nowcast.cli nowcast.cli_hindcast",
     "scipy": "nowcast.fits nowcast.smile",
     "sgp4": "nowcast.smile",
     "sklearn": "nowcast.fits",
@@ -60,7 +66,7 @@ OWNERS = {  # a library, and the only places that may import it
     "sqlalchemy": "nowcast.store",
     "sqlite3": "nowcast.store",
     "starlette": "dashboard",
-    "typer": "nowcast.cli",
+    "typer": "nowcast.cli nowcast.cli_smile nowcast.cli_hindcast",
     "urllib.request": "",
     "urllib3": "nowcast.fetch",
     "uvicorn": "nowcast.run",
