@@ -12,6 +12,7 @@ from nowcast.store.migrate import check_version, migrate
 from nowcast.store.queries import Latest, extent, has_rows, hourly, latest, read
 from nowcast.store.schema import CHOSEN
 from nowcast.store.series import write_poll
+from nowcast.store.verify import verify
 
 __all__ = [
     "CHOSEN",
@@ -42,6 +43,7 @@ __all__ = [
     "set_clock",
     "set_meta",
     "switches",
+    "verify",
     "version",
     "write_chosen",
     "write_failure",

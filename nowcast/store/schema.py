@@ -66,7 +66,7 @@ def _feed_tables(metadata: MetaData, name: str, provides: tuple[str, ...]) -> No
     )
     kinds = {"count": Integer}
     rolled = [Column(f"{column}_{kind}", kinds.get(kind, Double)) for column in provides for kind in STATISTICS]
-    Table(f"{name}_hourly", metadata, *_keys("time"), *rolled)
+    Table(f"{name}_hourly", metadata, *_keys("time"), *rolled, Column("checksum", BigInteger))
 
 
 def _keys(time: str) -> tuple[Column[int], Column[str]]:
