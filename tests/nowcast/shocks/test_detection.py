@@ -6,6 +6,7 @@ import pytest
 from stepped_wind import DENSER, FORWARD, REVERSE, minute, wind
 
 from nowcast.shocks import detect
+from nowcast.shocks.detection import _heads, _Trigger
 
 PLASMA = ["flow_speed", "proton_density", "proton_temperature"]
 
@@ -157,3 +158,11 @@ def test_the_argument_is_left_as_it_was():
     before = frame.copy()
     detect(frame)
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_turbulence_that_triggers_for_hours_is_one_step_until_something_far_stronger_comes():
+    weak = [_Trigger(known, known - 2, "fast forward", 1.0, 15) for known in range(100, 220, 3)]
+    strong = [_Trigger(known, 219, "fast forward", 9.0, 15) for known in range(221, 230)]
+    known = [(weak + strong)[place].known for place in _heads(weak + strong)]
+    assert known == [100, 221]
+    assert _heads([]) == []
