@@ -101,7 +101,7 @@ def run_replay(settings: Settings, played: Scenario, *, speed: float, at: dateti
     server = FeedServer(played, clock)
     server.start()
     settings = replace(replay_settings(settings, server.url), data_dir=Path(settings.data_dir) / played.mode)
-    worker = Worker(settings, place, clock, played.mode, only=played.frames)
+    worker = Worker(settings, place, clock, played.mode, only=server.feeds)
     worker.start()
     ends = WALL.now().timestamp() + clock.wall_seconds(played.stop - begin)
     return Play(place, [server.stop, worker.stop], ends_at=ends)
