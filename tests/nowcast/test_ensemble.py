@@ -143,6 +143,12 @@ def test_the_band_widens_where_models_saturate_or_extrapolate(quadrature):
     assert relative(dynamic_pressure=100.0) > 1.2 * relative(dynamic_pressure=15.0)
 
 
+def test_the_own_error_grows_where_models_saturate_though_still_inside_of_their_fits():
+    two = drive(wind(2, step="1h", dynamic_pressure=8.0, bz_gsm=np.array([-14.9, -17.9])))
+    calm, saturated = mixture.own_error(two.inputs, two.fitted)
+    assert saturated > calm
+
+
 def test_an_unsure_arrival_shows_before_a_shock_and_not_long_after(quadrature):
     frame = wind(120, arrival_low=40.0, arrival_high=60.0)
     frame.loc[frame.index[60] :, "dynamic_pressure"] = 15.0

@@ -142,3 +142,10 @@ def test_missing_bz_is_no_boundary_and_never_zero():
             driven = {"dynamic_pressure": 2.0, "bx_gsm": 0.0, "by_gsm": 0.0, "bz_gsm": np.nan, "bt": 2.0}
             driven |= {"dipole_tilt": 30.0}
             assert np.isnan(model.boundary(0.0, 0.0, **{need: driven[need] for need in model.needs})), name
+
+
+def test_right_at_a_cusp_of_lin_2010_there_is_a_distance():
+    tilt = np.linspace(-34.0, 34.0, 4001)
+    cusp = np.degrees(lin2010.A[19] + lin2010.A[20] * np.radians(tilt))
+    distance = lin2010.boundary(cusp, NORTH, dynamic_pressure=2.0, bz_gsm=0.0, bt=5.0, dipole_tilt=tilt)
+    assert np.isfinite(distance).all()
