@@ -13,7 +13,7 @@ from nowcast.smile.emissivity import (
     layers,
 )
 from nowcast.smile.emissivity.jorgensen2019 import surface
-from nowcast.smile.emissivity.lin_shape import A, directions, nose_depths
+from nowcast.smile.emissivity.lin_shape import A, directions, logarithm, nose_depths
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def magnetopause(where: Places, model: Cmem) -> Array:
         + A[13] * up**2
     )
     cusps = np.exp(model.cusp_width * shape.north) + np.exp(model.cusp_width * shape.south)
-    return np.asarray(size * np.exp(model.flaring * power * shape.base) + depth * cusps)
+    return np.asarray(size * np.exp(model.flaring * power * logarithm(shape)) + depth * cusps)
 
 
 def emissivity(where: Places, model: Cmem) -> Array:

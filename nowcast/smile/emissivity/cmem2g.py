@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nowcast.smile.emissivity import Array, Places
-from nowcast.smile.emissivity.lin_shape import Directions, directions, nose_depths
+from nowcast.smile.emissivity.lin_shape import Directions, directions, logarithm, nose_depths
 
 BETA = 2.0
 EXTRA_FLARING = 0.05  # of the bow shock
@@ -33,7 +33,13 @@ class Cmem2g:
         p1 to p3.
     tilt : float [deg]
     ramp : float [R_E]
-        Width of the magnetopause inside its surface, and of the bow shock outside.
+        Width of the magnetopause inside its surface, and of the bow shock outside; 0.5 in the published model.
+    bulge : float [1]
+        Part of Lin's bulge about the nose: 1 in the published model, 0 is Shue's shape.
+    shock : float [1]
+        Size of the bow shock relative to the published relation.
+    shock_flaring : float or None [1]
+        Exponent of the bow shock; by the published relation (flaring + 0.05) where None.
     """
 
     size: float
@@ -45,6 +51,9 @@ class Cmem2g:
     cusp_width: float = 4.0
     tilt: float = 0.0
     ramp: float = RAMP
+    bulge: float = 1.0
+    shock: float = 1.0
+    shock_flaring: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ def magnetopause(ready: Prepared, model: Cmem2g) -> Array:
     """Distance of the magnetopause in the directions of places [R_E]."""
     shape = ready.shape
     cusps = np.exp(model.cusp_width * shape.north) + np.exp(model.cusp_width * shape.south)
-    return np.asarray(model.size * np.exp(-model.flaring * shape.base) - model.cusp_depth * cusps)
+    return np.asarray(model.size * np.exp(-model.flaring * logarithm(shape, model.bulge)) - model.cusp_depth * cusps)
 
 
 def emissivity(ready: Prepared, model: Cmem2g) -> Array:
@@ -87,8 +96,9 @@ def emissivity(ready: Prepared, model: Cmem2g) -> Array:
     S. J. Wharton et al., doi:10.1029/2025JA034829; MIT-licensed code SXI_L4_V1.
     """
     inner = magnetopause(ready, model)
-    nose = SHOCK[0] * standoff_distance(model) + SHOCK[1]
-    outer = nose * np.exp((model.flaring + EXTRA_FLARING) * ready.opening)
+    nose = model.shock * (SHOCK[0] * standoff_distance(model) + SHOCK[1])
+    flaring = model.flaring + EXTRA_FLARING if model.shock_flaring is None else model.shock_flaring
+    outer = nose * np.exp(flaring * ready.opening)
     power = model.distance_fall + ready.fixed
     base = -model.fall * ready.quartic
     # on each ramp the sheath has the value that it has at the surface

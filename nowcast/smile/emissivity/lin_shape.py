@@ -23,14 +23,17 @@ class Directions:
 
     Parameters
     ----------
-    base : ndarray
-        Logarithm of cos(theta/2) + a5 sin(2 theta) (1 - exp(-theta)).
+    half : ndarray
+        cos(theta/2).
+    bulge : ndarray
+        a5 sin(2 theta) (1 - exp(-theta)): what makes Lin's surface blunter than Shue's.
     north, south : ndarray
         Depth coefficient times the distance from the axis of each cusp to the power a21: the argument of the
         exponential, without its scale. Zero on the axis, negative elsewhere.
     """
 
-    base: Array
+    half: Array
+    bulge: Array
     north: Array
     south: Array
 
@@ -39,7 +42,7 @@ def directions(where: Places, tilt: float = 0.0) -> Directions:
     """Prepare the directions of places for a dipole tilt [deg]."""
     tau = np.radians(tilt)
     cos, sin = np.cos(where.theta), np.sin(where.theta)
-    base = np.cos(where.theta / 2) + A[5] * 2.0 * sin * cos * (1.0 - np.exp(-where.theta))
+    bulge = A[5] * 2.0 * sin * cos * (1.0 - np.exp(-where.theta))
     up = np.sin(where.phi)
     kind = where.theta.dtype
     cusps = []
@@ -47,7 +50,12 @@ def directions(where: Places, tilt: float = 0.0) -> Directions:
         axis = A[19] + sense * A[20] * tau
         away = np.arccos(np.clip(cos * kind.type(np.cos(axis)) + sense * kind.type(np.sin(axis)) * sin * up, -1.0, 1.0))
         cusps.append(kind.type(depth(tau, sense)) * away ** kind.type(A[21]))
-    return Directions(np.log(np.maximum(base, 1e-6)), *cusps)
+    return Directions(np.cos(where.theta / 2), bulge, *cusps)
+
+
+def logarithm(shape: Directions, bulge: float = 1.0) -> Array:
+    """Logarithm of cos(theta/2) and some part of the bulge; 0 is Shue's shape, 1 Lin's."""
+    return np.asarray(np.log(np.maximum(shape.half + bulge * shape.bulge, 1e-6)))
 
 
 def depth(tau: float, sense: float) -> float:
