@@ -10,7 +10,10 @@ from nowcast.discover import members
 from nowcast.records import Scenario
 from nowcast.replay.folder import load
 
-GRIDS = {"gfz_kp": "3h", "swpc_kp": "3h", "gfz_hp30": "30min"}
+GRIDS = {
+    "gfz_kp": "3h", "swpc_kp": "3h", "gfz_hp30": "30min", "gfz_hp60": "1h", "kp_forecast": "3h",
+    "goes_protons": "5min", "goes_electrons": "5min", "goes_longitudes": "36525D",
+}  # fmt: skip
 
 
 def scenario(name_or_path: str | Path) -> Scenario:

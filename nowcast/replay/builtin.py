@@ -12,10 +12,13 @@ storm every time. Gaps, in hours after the shock:
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nowcast.records import Scenario
-from nowcast.replay import ground
+from nowcast.replay import geosynchronous, ground
+from nowcast.replay.geosynchronous import LONGITUDES
 from nowcast.replay.l1 import (
+    by_source,
     field_frame,
     index_frame,
     plasma_frame,
@@ -31,6 +34,7 @@ NOSE = 10.0 * 6371.2  # km
 BEFORE_SHOCK = pd.Timedelta(hours=2.5)  # the replay starts so long before it
 HISTORY = pd.Timedelta(hours=28)  # of L1 rows before the shock
 ACE_LAG = 4  # min
+UNSTAMPED = pd.Timestamp("2000-01-01", tz="UTC")  # of what bears no time, as its feed reads it
 RUNNING_KP_STATIONS = 8.0
 NOISE = {"field": 0.06, "speed": 1.2, "density": 0.02, "temperature": 0.03}  # nT, km/s, 1, 1
 
@@ -76,6 +80,43 @@ def _craft(solar1: pd.DataFrame, ace: pd.DataFrame) -> pd.DataFrame:
     """Both craft in one frame without the minutes in which they were silent."""
     both = pd.concat([solar1[~_during(solar1, 12.0, 18.0)], ace]).sort_index()
     return _handed_over(both[~_during(both, 34.0, 25.0)])
+
+
+def _hours(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Hours after the shock of each row."""
+    return np.asarray((pd.DatetimeIndex(frame.index) - SHOCK) / pd.Timedelta(hours=1), dtype=np.float64)
+
+
+def _elsewhere(nose: pd.DataFrame, kp: pd.Series, first: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """What GOES and other centres have: its own random numbers, so that the rest stays what it was."""
+    rng = np.random.default_rng(SEED + 1)
+    dst = ground.minute_disturbance(nose)
+    seen = nose[first:]
+    slow = seen[pd.DatetimeIndex(seen.index).minute % 5 == 0]
+    expected = ground.forecast(kp, rng)
+    kinds = (("observed", kp), ("estimated", kp), ("predicted", expected))
+    frames: dict[str, list[pd.DataFrame]] = {name: [] for name in ("magnetometers", "xrays", "protons", "electrons")}
+    for name, longitude in LONGITUDES.items():
+        first_one = name == next(iter(LONGITUDES))  # primary for field and electrons, secondary for the others
+        field = geosynchronous.field(seen, dst[first:], longitude, rng)
+        frames["magnetometers"].append(by_source(field.assign(active=first_one), name))
+        hours, slowly = _hours(seen), _hours(slow)
+        noon = geosynchronous.local_time(pd.DatetimeIndex(slow.index), longitude)
+        for product, column, rows, values, active in (
+            ("xrays", "xray_flux", seen, geosynchronous.xrays(hours, rng), not first_one),
+            ("protons", "proton_flux_10mev", slow, geosynchronous.protons(slowly, rng), not first_one),
+            ("electrons", "electron_flux_2mev", slow, geosynchronous.electrons(slowly, noon, rng), first_one),
+        ):
+            table = pd.DataFrame({column: values, "active": active}, index=rows.index)
+            frames[product].append(by_source(table, name))
+    places = pd.DataFrame({"longitude": list(LONGITUDES.values())}, index=pd.Index(list(LONGITUDES), name="source"))
+    return {
+        **{f"goes_{name}": pd.concat(parts).sort_index() for name, parts in frames.items()},
+        "goes_longitudes": pd.concat({UNSTAMPED: places}, names=["time"]).sort_index(),
+        "gfz_hp60": index_frame(ground.planetary(nose, rng, "1h", 12.0), "hp60", "gfz"),
+        "kp_forecast": pd.concat([index_frame(series, "kp_forecast", kind) for kind, series in kinds]).sort_index(),
+        "geospace_dst": index_frame(ground.modelled_disturbance(nose).round(3), "geospace_dst", "geospace"),
+    }
 
 
 def scenario() -> Scenario:
@@ -136,6 +177,7 @@ def scenario() -> Scenario:
             "gfz_hp30": index_frame(ground.planetary(nose, rng, "30min", 12.0), "hp30", "gfz"),
             "swpc_kp": index_frame(kp, "kp", "swpc", station_count=RUNNING_KP_STATIONS),
             "dst": index_frame(ground.disturbance(nose, rng), "dst", "truth"),
+            **_elsewhere(nose, kp, first),
         },
         about="Simulated: a shock, a hot sheath and a magnetic cloud, southward for ten hours. Nothing was measured.",
     )

@@ -239,6 +239,8 @@ def gfz_products(storm: Scenario) -> dict[str, tuple[str, Rows]]:
         served["ap"] = ("gfz_kp", gfz_rows(running_a(kp), KP_INTERVAL))
     if "gfz_hp30" in storm.frames:
         served["Hp30"] = ("gfz_hp30", gfz_rows(storm.frames["gfz_hp30"]["hp30"], HP_INTERVAL))
+    if "gfz_hp60" in storm.frames:
+        served["Hp60"] = ("gfz_hp60", gfz_rows(storm.frames["gfz_hp60"]["hp60"], 2 * HP_INTERVAL))
     return served
 
 

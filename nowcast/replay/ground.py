@@ -74,8 +74,8 @@ def running_a(kp: pd.Series) -> pd.Series:
     return pd.Series(np.array(AP)[step], index=kp.index)
 
 
-def disturbance(wind: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
-    """Hourly Dst [nT] by the start of the hour: means of the minute integration, with 2 nT of noise."""
+def minute_disturbance(wind: pd.DataFrame) -> pd.Series:
+    """Dst by the minute [nT]: the minute integration without noise."""
     electric = (-wind["vx_gse"] * np.clip(-wind["bz_gsm"], 0, None) * 1e-3).to_numpy(dtype=float)
     injection = INJECTION * np.clip(electric - THRESHOLD, 0, None)
     pressure = np.sqrt(dynamic_pressure(wind).to_numpy(dtype=float))
@@ -84,7 +84,24 @@ def disturbance(wind: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
     for minute, rate in enumerate(injection):
         value += (rate - value / DECAY) / 60.0
         ring[minute] = value
-    total = pd.Series(ring + PRESSURE[0] * pressure - PRESSURE[1], index=wind.index)
-    rows = total.resample("h")
+    return pd.Series(ring + PRESSURE[0] * pressure - PRESSURE[1], index=wind.index)
+
+
+def disturbance(wind: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
+    """Hourly Dst [nT] by the start of the hour: means of the minutes, with 2 nT of noise."""
+    rows = minute_disturbance(wind).resample("h")
     hourly = rows.mean()[rows.size() == 60]
     return pd.Series(np.round(hourly + 2.0 * rng.standard_normal(len(hourly))), index=hourly.index)
+
+
+def modelled_disturbance(wind: pd.DataFrame) -> pd.Series:
+    """Dst by the minute [nT] as a model of another centre has it: too shallow, half an hour smoothed."""
+    return (0.85 * minute_disturbance(wind) + 3.0).rolling(30, min_periods=1).mean()
+
+
+def forecast(kp: pd.Series, rng: np.random.Generator) -> pd.Series:
+    """What a forecaster had expected of a Kp: the storm, but weaker, later and smoother."""
+    times = pd.date_range(kp.index[0], periods=len(kp) + 24, freq="3h", name="time")  # 3 days more than there were
+    late = kp.rolling(4, min_periods=1).mean().reindex(times).ffill()
+    guess = 1.2 + 0.65 * late + 0.3 * rng.standard_normal(len(times))
+    return pd.Series(thirds(guess.to_numpy(dtype=float), 9.0), index=times)

@@ -64,7 +64,7 @@ def test_every_feed_reads_back_what_the_storm_holds(server, storm, name):
         for column in feed.provides:
             atol = 0.51 if column in ("proton_temperature", "x_gse", "y_gse", "z_gse") else 0.051
             np.testing.assert_allclose(frame[column], truth[column], atol=atol, err_msg=column)
-        assert frame.index[-1][0] <= NOW
+        assert frame.index[-1][0] <= NOW + feed.ahead
 
 
 def test_the_field_has_the_true_keys_newest_first_and_both_craft(server):

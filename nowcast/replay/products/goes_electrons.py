@@ -1,0 +1,10 @@
+"""`json/goes/{primary,secondary}/integral-electrons-*.json`: the channel above 2 MeV every 5 min, seen after 10 min."""
+
+from nowcast.records import Product
+from nowcast.replay.products.goes import files, flux
+
+ENERGIES = {">=2 MeV": 1.0}
+
+PRODUCT = Product(
+    paths=lambda storm: files(storm, "goes_electrons", "integral-electrons", 600, flux("electron_flux_2mev", ENERGIES))
+)

@@ -1,0 +1,16 @@
+"""`json/goes/{primary,secondary}/xrays-*.json`: two channels a minute, seen after 5 min; 0 for none."""
+
+from nowcast.records import Product
+from nowcast.replay.products.goes import Cells, files, flux
+
+CHANNELS = {"0.05-0.4nm": 0.04, "0.1-0.8nm": 1.0}  # part of the long channel; about that of a flare
+
+
+def cells(row: Cells) -> list[Cells]:
+    """Both channels with their corrections; the misspelt key is SWPC's."""
+    rows = flux("xray_flux", CHANNELS)(row)
+    more = {"electron_correction": 0.0, "electron_contaminaton": False}
+    return [{"flux": one["flux"], "observed_flux": one["flux"], **more, "energy": one["energy"]} for one in rows]
+
+
+PRODUCT = Product(paths=lambda storm: files(storm, "goes_xrays", "xrays", 300, cells))
