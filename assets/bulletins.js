@@ -83,9 +83,21 @@ function tick() {
     const seconds = now() / 1000 - Number(age.dataset.time);
     const state = words.state(seconds, age.dataset.limits.split(",").map(Number));
     age.textContent = words.age(seconds) + (state === "fresh" ? "" : `, ${state}`);
-    const whole = age.parentElement.matches(".official, .said") ? age.closest("[data-state]") : null;
-    if (whole && whole.dataset.state !== state) whole.dataset.state = state;
+    const line = age.parentElement;
+    if (line.dataset.age !== state) line.dataset.age = state;
+    const leads = line.matches(".official, .said") && age === line.querySelector(".age");
+    if (leads) aged(age.closest("[data-state]"), state);
   }
+}
+
+/** What is too old for its scale has no level any more: never the last one, never 0. */
+function aged(whole, state) {
+  if (!whole || whole.dataset.state === state) return;
+  whole.dataset.state = state;
+  if (state !== "missing" || !whole.dataset.scale) return;
+  whole.dataset.level = "";
+  whole.querySelector(".level").textContent = `${whole.dataset.scale}?`;
+  whole.querySelector(".word").textContent = "not known";
 }
 
 async function round() {

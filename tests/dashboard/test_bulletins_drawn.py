@@ -50,6 +50,9 @@ def page(browser: Browser, cache: Path, tmp_path_factory: pytest.TempPathFactory
     grid[158] = 80  # 68 N
     body = {"forecast": NOW.timestamp() + 3600, "longitudes": 360, "latitudes": 181,
             "cells": base64.b64encode(grid.tobytes()).decode(), "greatest": {"north": 80, "south": 0}}  # fmt: skip
+    levels = {"R": {"scale": 0}, "S": {"scale": 0}, "G": {"scale": 2}}
+    scales = {"now": levels, "yesterday": levels, "days": []}
+    keep(place, "noaa_scales", Document("scales", NOW - timedelta(minutes=5), scales))
     keep(place, "ovation", Document("2026-03-04T11:55Z", NOW - timedelta(minutes=5), body, NOW + HOUR))
     with served(cache, lambda: place) as client:
         opened_page = browser.new_page(viewport={"width": 1920, "height": 1080})
@@ -108,6 +111,14 @@ def test_the_sun_stands_where_the_almanac_says(page: Page) -> None:
     assert abs(june["latitude"] - 23.44) < 0.02
     autumn = page.evaluate(script, datetime(2024, 11, 3, 12, 0, tzinfo=UTC).timestamp() * 1000)
     assert abs(autumn["longitude"] + 16.4 / 4) < 0.05
+
+
+def test_a_scale_that_grows_too_old_without_an_answer_loses_its_level(page: Page) -> None:
+    """The limits are made short in the page, as if half a day had gone by without the server."""
+    assert page.locator("[data-scale=G] .level").inner_text() == "G2"
+    page.evaluate("document.querySelector('[data-scale=G] .official .age').dataset.limits = '1,2,3'")
+    page.wait_for_selector("[data-scale=G][data-state=missing]", timeout=8000)
+    assert page.locator("[data-scale=G] .level").inner_text() == "G?"
 
 
 def test_no_script_failed(page: Page) -> None:
