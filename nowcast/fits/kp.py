@@ -14,13 +14,14 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPRegressor
 
 from nowcast import perceptron
 from nowcast.fits.kp_card import card
 from nowcast.fits.packing import pack
 from nowcast.indices.kp_features import BLOCK, FIELD, PLASMA, features, places, running_names
-from nowcast.indices.kp_nowcast import matched, raw
+from nowcast.indices.kp_nowcast import LEVELS, matched, raw
 from nowcast.records import Fit
 
 Floats = NDArray[np.float64]
@@ -47,7 +48,9 @@ TREES: Mapping[str, Any] = {
 }
 HIDDEN, EPOCHS = (56, 28), 12
 NODES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)  # of the estimate, between which the band is interpolated
+LEAST_CHANCE = 2.0  # of the estimate; below, storms do not come
 LEAST_CASES = 120  # for the two ends of a band
+UPPER = (0.95, 0.95, 0.95, 0.97, 0.98, 0.98, 0.98, 0.98, 0.98)  # storms are said too small more often than too large
 MATCHED = (4.5, 5.5, 6.5)  # said as often as it comes
 UNCHANGED = 3.5  # below, the mean of both is well calibrated
 
@@ -170,14 +173,37 @@ def match(value: Floats, truth: Floats) -> dict[str, list[float]]:
 def band(value: Floats, error: Floats) -> dict[str, list[float]]:
     """Conformal 5 and 95 % of truth - estimate at the nodes of the estimate: storms apart from quiet."""
     low, high = [], []
-    for node in NODES:
+    for node, upper in zip(NODES, UPPER, strict=True):
         near = np.argsort(np.abs(value - node), kind="stable")
         width = max(0.5, float(np.abs(value - node)[near[min(LEAST_CASES, len(near)) - 1]]))
         cases = np.sort(error[np.abs(value - node) <= width])
-        rank = int(np.ceil(0.95 * (len(cases) + 1)))
-        high.append(max(float(cases[min(rank, len(cases)) - 1]), 0.05))
-        low.append(min(float(cases[max(len(cases) - rank, 0)]), -0.05))
+        above, below = (int(np.ceil(part * (len(cases) + 1))) for part in (upper, 0.95))
+        high.append(max(float(cases[min(above, len(cases)) - 1]), 0.05))
+        low.append(min(float(cases[max(len(cases) - below, 0)]), -0.05))
     return {"low": low, "high": high}
+
+
+def chances(value: Floats, truth: Floats) -> dict[str, Any]:
+    """One logistic curve of the estimate for each storm level, all of one slope: so that they never cross."""
+    near = value >= LEAST_CHANCE
+    kinds = np.eye(len(LEVELS))
+    table = np.concatenate([np.column_stack([value[near], np.tile(kind, (near.sum(), 1))]) for kind in kinds])
+    came = np.concatenate([truth[near] >= level for level in LEVELS.values()])
+    found = LogisticRegression(C=1e3, fit_intercept=False, max_iter=2000, tol=1e-6).fit(table, came).coef_[0]
+    return {"slope": float(found[0]), "start": dict(zip(LEVELS, found[1:].tolist(), strict=True))}
+
+
+def describe(tested: pd.DataFrame) -> dict[str, Any]:
+    """Bands and chances, from the rows with the `value` of models that had not seen them."""
+    bands, levels = {}, []
+    for hour in range(1, BLOCK + 1):
+        for state, mark in (("whole", 0), ("part", 1)):
+            rows = tested[(tested["part"] == mark) & (tested["elapsed"] == hour)]
+            value, truth = rows["value"].to_numpy(), rows["truth"].to_numpy()
+            bands[f"{state} {hour}"] = band(value, truth - value)
+            if not mark:
+                levels.append(chances(value, truth))
+    return {"nodes": list(NODES), "band": bands, "levels": levels}
 
 
 def run(data: Path, progress: Callable[[float, str], None]) -> Mapping[str, Any]:
@@ -190,21 +216,14 @@ def run(data: Path, progress: Callable[[float, str], None]) -> Mapping[str, Any]
         held = (table["fold"] == fold).to_numpy()
         model = fit_all(table[apart(table, fold)], names, TEST_NETS, seed=10 * fold)
         tested[held] = raw(model, table.loc[held, names].to_numpy())
-    truth, part, hour = (table[name].to_numpy() for name in ("truth", "part", "elapsed"))
-    last = (hour == BLOCK) & (part == 0)
-    curve = match(tested[last], truth[last])
-    value = matched(curve, tested)
-    bands = {
-        f"{state} {after}": band(value[rows], (truth - value)[rows])
-        for state, mark in (("whole", 0), ("part", 1))
-        for after in range(1, BLOCK + 1)
-        for rows in [(part == mark) & (hour == after)]
-    }
+    last = ((table["elapsed"] == BLOCK) & (table["part"] == 0)).to_numpy()
+    curve = match(tested[last], table["truth"].to_numpy()[last])
+    table = table.assign(value=matched(curve, tested))
     progress(0.6, "all years")
-    model = fit_all(table, names, NETS)
+    model = fit_all(table, names, NETS) | describe(table)
     progress(0.9, "running index")
-    model |= {"names": names, "match": curve, "nodes": list(NODES), "band": bands, "running": fit_running(data)}
-    return {"coefficients": model, "card": card(table.assign(value=value), model)}
+    model |= {"names": names, "match": curve, "running": fit_running(data)}
+    return {"coefficients": model, "card": card(table, model)}
 
 
 def fit_running(data: Path) -> dict[str, Any]:

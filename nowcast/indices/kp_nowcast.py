@@ -58,36 +58,42 @@ def ap(kp: ArrayLike) -> Floats:
     return np.where(np.isnan(value), np.nan, np.asarray(AP, dtype=float)[third])
 
 
-def probability(value: ArrayLike, low: ArrayLike, high: ArrayLike, level: float) -> Floats:
-    """Chance that the index reaches a level, from the band: half a normal distribution on each side of the value."""
-    middle = np.asarray(value, dtype=float)
-    up = level >= middle
-    width = np.where(up, np.asarray(high) - middle, middle - np.asarray(low)) / SIGMAS
-    return np.asarray(1.0 - _normal((level - middle) / np.maximum(width, 1e-3)))
+def probability(model: Mapping[str, Any], value: Floats, past: Floats, name: str, sure: ArrayLike = 1.0) -> Floats:
+    """Chance that the block reaches a storm level.
+
+    Parameters
+    ----------
+    model : mapping
+        The coefficients: a logistic curve of the estimate for each hour of the block.
+    value : ndarray [1]
+        Estimate of Kp.
+    past : ndarray [h]
+        Of the block, 1 to 3.
+    name : str
+        "g1" to "g5".
+    sure : array_like
+        Usual width of the band over that of this row: less sure brings the chance towards one half.
+    """
+    at = np.array([one["start"][name] + one["slope"] * value for one in model["levels"]])
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(_by_hour(at, past) * np.asarray(sure, dtype=float), -50.0, 50.0))))
 
 
-def _normal(z: Floats) -> Floats:
-    """The normal distribution function within 1e-7: Abramowitz and Stegun 7.1.26 is fast on arrays."""
-    x = np.abs(z) / np.sqrt(2.0)
-    t = 1.0 / (1.0 + 0.3275911 * x)
-    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
-    half = 0.5 * series * np.exp(-(x**2))
-    return np.asarray(np.where(z >= 0, 1.0 - half, half), dtype=float)
+def _by_hour(values: Floats, past: Floats) -> Floats:
+    """Of what is known for whole hours of the block (hours, rows), the value at the hour of each row."""
+    place = np.clip(past - 1.0, 0.0, BLOCK - 1.0)
+    first = np.minimum(place.astype(int), BLOCK - 2)
+    share, every = place - first, np.arange(len(past))
+    return np.asarray(values[first, every] * (1.0 - share) + values[first + 1, every] * share)
 
 
-def band(model: Mapping[str, Any], value: Floats, found: Features, part: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def band(model: Mapping[str, Any], value: Floats, past: Floats, part: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Widths below and above the value: of its level, of what of the block is still to come, of what is missing."""
-    past = found.table[:, found.names.index("elapsed")]
     below, above = np.zeros(len(value)), np.zeros(len(value))
     for mask, state in ((~part, "whole"), (part, "part")):
         tables = [model["band"][f"{state} {hour}"] for hour in range(1, BLOCK + 1)]
         for side, widths in (("low", below), ("high", above)):
             hours = np.array([np.interp(value[mask], model["nodes"], table[side]) for table in tables])
-            place = np.clip(past[mask] - 1.0, 0.0, BLOCK - 1.0)
-            first = np.minimum(place.astype(int), BLOCK - 2)
-            share = place - first
-            every = np.arange(int(mask.sum()))
-            widths[mask] = np.abs(hours[first, every] * (1.0 - share) + hours[first + 1, every] * share)
+            widths[mask] = np.abs(_by_hour(hours, past[mask]))
     return below, above
 
 
@@ -124,23 +130,25 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     state = np.where(np.isnan(value), float(NONE), state)
     seen = found.table[:, found.names.index("field seen")], found.table[:, found.names.index("plasma seen")]
     part = (state % SUSPECT >= PART) | (seen[0] < 1) | (seen[1] < 1)
-    below, above = band(model, np.nan_to_num(value), found, part)
+    past = found.table[:, found.names.index("elapsed")]
+    usual = np.add(*band(model, np.nan_to_num(value), past, np.zeros(len(value), dtype=bool)))
+    below, above = band(model, np.nan_to_num(value), past, part)
     hidden = HIDDEN_ERROR * np.minimum(np.where(found.field_age > found.hole, found.field_age, 0.0) / (60 * BLOCK), 1)
     more = SIGMAS * np.hypot(hidden, SUSPECT_ERROR * suspect)
-    low, high = value - np.hypot(below, more), value + np.hypot(above, more)
-    result = pd.DataFrame(
+    below, above = np.hypot(below, more), np.hypot(above, more)
+    sure = np.minimum(usual / (below + above), 1.0)
+    return pd.DataFrame(
         {
             "kp_estimate": value,
-            "kp_estimate_low": np.clip(low, LEAST, MOST),
-            "kp_estimate_high": np.clip(high, LEAST, MOST),
+            "kp_estimate_low": np.clip(value - below, LEAST, MOST),
+            "kp_estimate_high": np.clip(value + above, LEAST, MOST),
             "hp30_estimate": _running(model["running"], found, value),
-            **{f"{name}_probability": probability(value, low, high, level) for name, level in LEVELS.items()},
+            **{f"{name}_probability": probability(model, value, past, name, sure) for name in LEVELS},
             "ap_estimate": ap(value),
             "input_state": state,
         },
         index=frame.index,
     )
-    return result
 
 
 def _running(net: Mapping[str, Any], found: Features, value: Floats) -> Floats:

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from nowcast import perceptron, trees
-from nowcast.fits.kp import FOLDS, NODES, apart, band, fit_net, fit_trees, match, with_holes
+from nowcast.fits.kp import FOLDS, NODES, UPPER, apart, band, chances, fit_net, fit_trees, match, with_holes
 from nowcast.indices.kp_nowcast import matched
 
 
@@ -26,11 +26,12 @@ def test_band_holds_nine_tenths_at_each_level():
     value = rng.uniform(0, 9, 40_000)
     error = rng.normal(0, 0.3 + 0.1 * value)
     limits = band(value, error)
+    upper = np.interp(np.arange(9), NODES, UPPER)
     low, high = (np.interp(value, NODES, limits[side]) for side in ("low", "high"))
     inside = (error >= low) & (error <= high)
     for level in range(9):
         near = np.abs(value - level) < 0.5
-        assert inside[near].mean() == pytest.approx(0.90, abs=0.035)
+        assert inside[near].mean() == pytest.approx(upper[level] - 0.05, abs=0.035)
 
 
 def test_band_of_few_cases_reaches_for_those_near():
@@ -70,3 +71,13 @@ def test_what_is_fitted_is_what_is_read_and_repeats():
     assert net == fit_net(features, truth, weight, 0, hidden=(12,), epochs=30)
     for said in (perceptron.predict(net, features), trees.predict(fit_trees(features, truth, weight), features)):
         assert np.corrcoef(said, truth)[0, 1] > 0.93
+
+
+def test_chances_are_those_of_the_truth_and_never_cross():
+    rng = np.random.default_rng(4)
+    value = rng.uniform(0, 9, 30_000)
+    truth = value + rng.logistic(0, 0.4, 30_000)
+    found = chances(value, truth)
+    assert found["slope"] == pytest.approx(2.5, rel=0.05)
+    assert found["start"]["g1"] == pytest.approx(-2.5 * 4.5, rel=0.05)
+    assert (np.diff(list(found["start"].values())) < 0).all()

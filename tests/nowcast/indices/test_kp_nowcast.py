@@ -52,12 +52,16 @@ def test_more_drive_is_a_higher_index():
     assert steady(-5.0, speed=700.0)["kp_estimate"] > steady(-5.0, speed=350.0)["kp_estimate"]
 
 
-def test_probabilities_fall_with_the_level_and_half_is_at_the_value():
+def test_probabilities_fall_with_the_level():
     storm = steady(-12.0)[PROBABILITIES].to_numpy()
     assert (np.diff(storm) <= 0).all()
-    assert float(probability(5.5, 4.0, 6.5, 5.5)) == pytest.approx(0.5)
-    assert float(probability(5.0, 4.0, 6.5, 6.5)) == pytest.approx(0.05, abs=1e-4)
-    assert float(probability(5.0, 4.0, 6.5, 4.0)) == pytest.approx(0.95, abs=1e-4)
+    assert (np.diff(steady(-25.0, speed=800.0, density=20.0)[PROBABILITIES].to_numpy()) <= 0).all()
+
+
+def test_less_sure_is_nearer_to_one_half():
+    model, past = coefficients.read("kp"), np.full(2, 3.0)
+    plain, unsure = (probability(model, np.array([3.0, 7.0]), past, "g1", sure) for sure in (1.0, 0.5))
+    assert plain[0] < unsure[0] < 0.5 < unsure[1] < plain[1]
 
 
 def test_nine_minus_is_g4_and_nine_is_g5():
