@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard.doubt import doubted
 from nowcast import store
 from nowcast.clock import Clock
 from nowcast.quantities import QUANTITIES, SUSPECT
@@ -28,6 +29,7 @@ COMPUTED = (
     "dynamic_pressure", "clock_angle", "flaring", "compression_index",
     *(f"{name}{part}" for name in BANDED for part in ("", "_low", "_high")),
 )  # fmt: skip
+INPUT = "input_state"  # what the nowcast says of its own input
 
 Column = NDArray[np.float32]
 Segment = tuple[int, int, str]
@@ -40,7 +42,8 @@ class State:
     `version` is the store's, moved by an offset for each replay, so that numbers of two storms never meet;
     `made` is the time (of the nowcast clock) for which it was read.
     `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
-    `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust.
+    `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and of the "derived"
+    ones that rest on such rows.
     """
 
     version: int
@@ -90,6 +93,9 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
     columns = {name: _column(rows["l1_field"], name, start, count) for name in FIELD}
     columns |= {name: _column(rows["l1_plasma"], name, start, count) for name in PLASMA}
     columns |= {name: _column(derived, name, start, count) for name in COMPUTED}
+    suspect = {"field": _suspect(rows["l1_field"]), "plasma": _suspect(rows["l1_plasma"])}
+    marked = suspect["field"] | suspect["plasma"]
+    suspect["derived"] = doubted(marked, columns["flow_speed"], start, derived[INPUT])
     return State(
         version=version,
         made=now,
@@ -113,7 +119,7 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
              "count": item["count"]}
             for item in store.remarks(place, 20)
         ],
-        suspect={"field": _suspect(rows["l1_field"]), "plasma": _suspect(rows["l1_plasma"])},
+        suspect=suspect,
     )  # fmt: skip
 
 
@@ -126,14 +132,14 @@ def _rows(place: Store, feed: str, begin: datetime, now: datetime, known_at: dat
 def _derived(place: Store, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
     """Derived rows by arrival; as known then: what was issued for each minute, and the last look ahead."""
     if known_at is None:
-        return store.read_derived(place, begin, now + AHEAD, columns=COMPUTED)
+        return store.read_derived(place, begin, now + AHEAD, columns=(*COMPUTED, INPUT))
     issued = store.read_issued(place, begin, min(now, known_at), known_at)
     if issued.empty:
-        return pd.DataFrame(columns=list(COMPUTED), index=pd.DatetimeIndex([], tz="UTC"))
+        return pd.DataFrame(columns=[*COMPUTED, INPUT], index=pd.DatetimeIndex([], tz="UTC"))
     instants, horizons = issued.index.get_level_values(0), issued.index.get_level_values(1)
     kept = issued[(horizons == 0) | (instants == instants[-1])]
     frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
-    return frame[list(COMPUTED)]
+    return frame[[*COMPUTED, INPUT]]
 
 
 def _seconds(index: pd.Index) -> NDArray[np.int64]:

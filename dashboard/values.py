@@ -62,7 +62,7 @@ def values(state: State, now: datetime) -> dict[str, Entry]:
     for names, group, feed in ((FIELD, "field", "rtsw_mag"), (PLASMA, "plasma", "rtsw_wind")):
         for name in names:
             time, value = _newest(state, name, seconds)
-            suspect = _suspect(name, value) or time in state.suspect.get(group, ())
+            suspect = time in state.suspect.get(group, ())
             found[name] = _entry(name, value, time, seconds, limits(feed), _craft(state, group, time), suspect=suspect)
     inputs = max((found[name]["state"] for name in ("bz_gsm", "flow_speed", "proton_density")), key=_rank)
     bounds = limits("rtsw_mag")
@@ -70,7 +70,8 @@ def values(state: State, now: datetime) -> dict[str, Entry]:
         time, value = _newest(state, name, seconds)
         craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
         source = f"{MODELS[name]} from {craft}" if name in MODELS else f"from {craft}"
-        entry = _entry(name, value, time, seconds, bounds, source)
+        doubt = time in state.suspect.get("derived", ())
+        entry = _entry(name, value, time, seconds, bounds, source, suspect=doubt)
         if name in BANDED and entry["value"] is not None:
             entry["low"], entry["high"] = (_at(state, f"{name}{part}", time) for part in ("_low", "_high"))
         if entry["value"] is not None and _rank(entry["state"]) < _rank(inputs):
@@ -149,11 +150,6 @@ def _at(state: State, name: str, time: int | None) -> float | None:
         return None
     value = float(state.columns[name][(time - state.start) // STEP])
     return round(value, QUANTITIES[name].decimals) if np.isfinite(value) else None
-
-
-def _suspect(name: str, value: float | None) -> bool:
-    quantity = QUANTITIES[name]
-    return value is not None and not quantity.soft_low <= value <= quantity.soft_high
 
 
 def _craft(state: State, group: str | None, time: int | None) -> str:
