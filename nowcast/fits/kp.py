@@ -18,10 +18,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPRegressor
 
 from nowcast import perceptron
-from nowcast.fits.kp_card import card
+from nowcast.fits.kp_card import card, figures
 from nowcast.fits.packing import pack
 from nowcast.indices.kp_features import BLOCK, FIELD, PLASMA, features, places, running_names
-from nowcast.indices.kp_nowcast import LEVELS, matched, raw
+from nowcast.indices.kp_nowcast import LARGEST_RUNNING, LEAST, LEVELS, matched, raw
 from nowcast.records import Fit
 
 Floats = NDArray[np.float64]
@@ -222,19 +222,33 @@ def run(data: Path, progress: Callable[[float, str], None]) -> Mapping[str, Any]
     progress(0.6, "all years")
     model = fit_all(table, names, NETS) | describe(table)
     progress(0.9, "running index")
-    model |= {"names": names, "match": curve, "running": fit_running(data)}
-    return {"coefficients": model, "card": card(table, model)}
+    running, scores = fit_running(data)
+    model |= {"names": names, "match": curve, "running": running}
+    return {"coefficients": model, "card": card(table, model, scores)}
 
 
-def fit_running(data: Path) -> dict[str, Any]:
-    """One network for the index of the last hour alone: Hp60 is open-ended and has no block."""
+def fit_running(data: Path) -> tuple[dict[str, Any], list[list[Any]]]:
+    """One network for the index of the last hour alone, and how good it is on a year that it has not seen.
+
+    Hp60 is open-ended and has no block.
+    """
     wind, truth = read_hourly(data), read_index(data, "hp60_2015_2024", "hp60")
     wind = wind[wind.index >= truth.index[0] - pd.Timedelta(days=2)]
     found = features(wind)
-    table, aim = found.table[:, places(found.names)], truth.reindex(wind.index).to_numpy(dtype=float)
+    table = found.table[:, places(found.names)]
+    aim: Floats = np.asarray(truth.reindex(wind.index), dtype=np.float64)
     good = np.isfinite(aim) & (found.field_age <= 0)
-    net = fit_net(table[good], aim[good], np.ones(int(good.sum())), 0, hidden=(24,), epochs=40)
-    return net | {"names": list(running_names(found.names))}
+    table, aim, years = table[good], aim[good], pd.DatetimeIndex(wind.index)[good].year
+    scores = []
+    for year in sorted(set(years)):
+        own = years == year
+        value = perceptron.predict(_running_net(table[~own], aim[~own]), table[own])
+        scores.append(figures(f"running index, {year}", aim[own], np.clip(value, LEAST, LARGEST_RUNNING)))
+    return _running_net(table, aim) | {"names": list(running_names(found.names))}, scores
+
+
+def _running_net(table: Floats, aim: Floats) -> dict[str, Any]:
+    return fit_net(table, aim, np.ones(len(aim)), 0, hidden=(24,), epochs=40)
 
 
 FIT = Fit(run=run, about="Kp of the running block and the running index: trees and small networks, bands, calibration")
