@@ -1,10 +1,10 @@
 """The magnetopause in an X-ray image: a fit of CMEM2g, folded through the instrument, to the counts.
 
 Least squares with bounds from several starts (scipy). What an image of 300 s cannot tell is held by a weak prior, and
-the noise has a part that is proportional to the light, because no image is exactly of the model's family. Three things
-that the published model fixes are left free, each with its prior: the width of the ramps, Lin's bulge about the nose,
-and the bow shock with its flaring (the published relation opens it far too wide once the magnetopause flares as it
-should).
+the noise has a part that is proportional to the light, because no image is exactly of the model's family. What the
+published model fixes is left free, each with its prior: the width of the ramps, Lin's bulge about the nose, the bow
+shock with its flaring (the published relation opens it far too wide once the magnetopause flares as it should), and the
+light of the cusps, which it has none of.
 """
 
 from collections.abc import Sequence
@@ -33,6 +33,7 @@ FREE = {  # lowest, highest, prior, its standard error; those without an error a
     "bulge": (-0.5, 1.5, 0.5, 0.4),
     "shock": (0.8, 1.25, 1.0, 0.06),
     "shock_flaring": (0.4, 1.4, 0.8, 0.12),
+    "cusp_light": (0.0, 6.0, 0.0, 1.5),
     "background": (0.7, 1.3, 1.0, 0.04),  # of what is expected
 }
 LOW, HIGH, PRIOR, WIDTH = (np.array(column) for column in zip(*FREE.values(), strict=True))

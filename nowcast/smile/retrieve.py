@@ -77,7 +77,7 @@ class Retrieval:
 
 
 def model_error(angle: float, weak: bool) -> float:
-    """Standard error because no image is of the model's family [R_E].
+    """Standard error because no image is of the model's family [R_E]; from `tests/bench/smile.py`.
 
     Parameters
     ----------
@@ -87,7 +87,8 @@ def model_error(angle: float, weak: bool) -> float:
     weak : bool
         Two parameters only.
     """
-    return 0.08 + 0.3 * min(max(angle - 15.0, 0.0) / 20.0, 1.5) + (0.1 if weak else 0.0)
+    leaning = 0.35 * min(max(angle - 12.0, 0.0) / 20.0, 1.5)
+    return float(np.hypot(0.05, leaning)) + (0.1 if weak else 0.0)
 
 
 def retrieve(images: Sequence[SxiImage], tilt: float = 0.0, rotation: float = 0.0) -> Retrieval:

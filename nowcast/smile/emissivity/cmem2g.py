@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from nowcast.smile.emissivity import Array, Places
-from nowcast.smile.emissivity.lin_shape import Directions, directions, logarithm, nose_depths
+from nowcast.smile.emissivity.lin_shape import Directions, angles, directions, logarithm, nose_depths
 
 BETA = 2.0
 EXTRA_FLARING = 0.05  # of the bow shock
 SHOCK = (1.626, -3.166)  # nose of the bow shock from that of the magnetopause [1, R_E]
 WIND = 0.41  # emissivity outside the bow shock, of that in the sheath
 RAMP = 0.5  # R_E
+CUSP_WIDTH, CUSP_ANGLE = 1.2, 0.2  # R_E along the radius, rad about the axis: of the light of the cusps
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Cmem2g:
         Size of the bow shock relative to the published relation.
     shock_flaring : float or None [1]
         Exponent of the bow shock; by the published relation (flaring + 0.05) where None.
+    cusp_light : float [1]
+        Light of the plasma in the cusps, relative to that of the sheath at the nose; the published model has none.
     """
 
     size: float
@@ -54,6 +57,7 @@ class Cmem2g:
     bulge: float = 1.0
     shock: float = 1.0
     shock_flaring: float | None = None
+    cusp_light: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class Prepared:
     distance: Array  # log(r / 10 R_E)
     quartic: Array  # (theta / 2)^4
     fixed: Array  # beta cos^2 theta
+    cone: Array  # 1 on the axes of the cusps, falling off them
 
 
 def prepare(where: Places, tilt: float = 0.0) -> Prepared:
@@ -73,7 +78,10 @@ def prepare(where: Places, tilt: float = 0.0) -> Prepared:
     cos = np.cos(where.theta)
     opening = np.log(2.0 / np.maximum(1.0 + cos, 1e-6))
     quartic = (where.theta / 2) ** 2
-    return Prepared(where, directions(where, tilt), opening, np.log(where.distance / 10.0), quartic**2, BETA * cos**2)
+    shape = directions(where, tilt)
+    cone = sum(np.exp(-0.5 * (away / CUSP_ANGLE) ** 2) for away in angles(shape, tilt))
+    distance = np.log(where.distance / 10.0)
+    return Prepared(where, shape, opening, distance, quartic**2, BETA * cos**2, np.asarray(cone))
 
 
 def standoff_distance(model: Cmem2g) -> float:
@@ -108,4 +116,9 @@ def emissivity(ready: Prepared, model: Cmem2g) -> Array:
     beyond = np.clip((ready.where.distance - outer) / model.ramp, 0.0, 1.0)
     end = np.maximum(ready.distance, np.log((outer + model.ramp) * 0.1))  # on the ramp the wind is that of its end
     wind = WIND * np.exp(-3.0 * end)
-    return np.asarray(model.sheath * (rise * (1.0 - beyond) * sheath + beyond * wind))
+    light = rise * (1.0 - beyond) * sheath + beyond * wind
+    if model.cusp_light:
+        radial = np.exp(-0.5 * ((ready.where.distance - model.size) / CUSP_WIDTH) ** 2)
+        at_nose = (standoff_distance(model) / 10.0) ** -(model.distance_fall + BETA)
+        light = light + model.cusp_light * at_nose * radial * ready.cone
+    return np.asarray(model.sheath * light)

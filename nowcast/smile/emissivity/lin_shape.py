@@ -58,6 +58,15 @@ def logarithm(shape: Directions, bulge: float = 1.0) -> Array:
     return np.asarray(np.log(np.maximum(shape.half + bulge * shape.bulge, 1e-6)))
 
 
+def angles(shape: Directions, tilt: float) -> tuple[Array, Array]:
+    """Angles from the axes of the northern and the southern cusp [rad], for the tilt [deg] of the directions."""
+    tau = np.radians(tilt)
+    north, south = (
+        (values / depth(tau, sense)) ** (1.0 / A[21]) for values, sense in ((shape.north, 1.0), (shape.south, -1.0))
+    )
+    return north, south
+
+
 def depth(tau: float, sense: float) -> float:
     """Coefficient d of the northern (sense 1) or southern (-1) cusp for a tilt [rad]."""
     return float(A[16] + sense * A[17] * tau + A[18] * tau**2)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -94,3 +96,20 @@ def test_single_precision_stays_single_and_agrees():
     )
     assert single.dtype == np.float32
     assert single == pytest.approx(double, rel=1e-3, abs=1e-9)
+
+
+def test_extensions_of_cmem2g_leave_the_published_model_alone_and_light_the_cusps():
+    axis = np.array([np.cos(1.103), 0.0, np.sin(1.103)])
+    ready = cmem2g.prepare(places([9.0 * axis, -9.0 * axis * [-1, 1, 1], [9.0, 0.0, 0.0]]))
+    dark = cmem2g.emissivity(ready, MODEL)
+    lit = cmem2g.emissivity(ready, replace(MODEL, cusp_light=2.0))
+    nose = 2e-5 * (cmem2g.standoff_distance(MODEL) / 10) ** -3.3
+    assert lit - dark == pytest.approx([2 * nose, 2 * nose, 0.0], rel=1e-3, abs=1e-9)
+    wider = cmem2g.emissivity(ready, replace(MODEL, shock_flaring=MODEL.flaring + 0.05, bulge=1.0, shock=1.0))
+    assert wider == pytest.approx(dark)
+
+
+def test_without_the_bulge_the_surface_is_that_of_shue():
+    ready = cmem2g.prepare(places([[1.0, 1.0, 0.0]]))
+    plain = replace(MODEL, bulge=0.0, cusp_depth=0.0)
+    assert cmem2g.magnetopause(ready, plain) == pytest.approx([9.0 * (2 / (1 + np.cos(np.pi / 4))) ** 0.4])
