@@ -10,10 +10,10 @@ import os
 import random
 import socket
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -29,6 +29,7 @@ from nowcast.settings import Settings
 from nowcast.store import Store
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 LEASE = 15.0  # s; a dead leader is replaced after it
 STEP = 2.0  # s of difference between wall and monotonic time that is a step of the clock
@@ -90,6 +91,7 @@ class Worker:
         self.finished: dict[str, float] = {}
         self.periods: dict[str, float] = {}
         self.retries: dict[str, datetime] = {}
+        self.refused: set[str] = set()  # jobs whose last words the store did not take
         self.derived: tuple[int, datetime] | None = None
         self.random = random.Random()
         self.stopping = threading.Event()
@@ -126,7 +128,7 @@ class Worker:
 
         The watchdog moves the job, not the job itself: a shutdown holds the scheduler's lock while it waits for jobs.
         """
-        failures = poll(self.desk, name)
+        failures = self._kept(name, lambda: poll(self.desk, name)) or 0
         self.finished[name] = self.clock.monotonic()
         if failures:
             wait = min(backoff(failures, self.random), max(self.periods[name], 5.0) * 5)
@@ -134,13 +136,30 @@ class Worker:
 
     def _nowcast(self, name: str) -> None:
         """Derive where rows or the minute are new."""
+        self._kept(name, self._derive)
+        self.finished[name] = self.clock.monotonic()
+
+    def _derive(self) -> None:
         now = self.clock.now().replace(second=0, microsecond=0)
         version = store.version(self.desk.store)
         if self.derived != (version, now):
             make_nowcast(self.desk)
             store.set_meta(self.desk.store, "heartbeat", {"time": WALL.now().isoformat(), "holder": self.holder})
             self.derived = (store.version(self.desk.store), now)
-        self.finished[name] = self.clock.monotonic()
+
+    def _kept(self, name: str, work: Callable[[], Result]) -> Result | None:
+        """What the work gives; where the store refuses (a full disk), it is said once and tried again in its turn."""
+        try:
+            result = work()
+        except StoreError as error:
+            if name not in self.refused:
+                log.error("%s: nothing stored: %s", name, error)
+            self.refused.add(name)
+            return None
+        if name in self.refused:
+            log.info("%s: stored again", name)
+            self.refused.discard(name)
+        return result
 
     def _watch(self) -> None:
         """Each second: hold the lease, see a step of the clock, re-arm what sleeps."""

@@ -4,9 +4,10 @@ A writing transaction takes the lock at its start (SQLite `BEGIN IMMEDIATE`, Pos
 data version), checks the fence and adds one to the data version, so that writers follow each other.
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from nowcast.errors import StoreError
 from nowcast.store.schema import CHOSEN, build, discovered
 
 BUSY = 10_000  # ms that a writer waits for another
+TURN = 60.0  # s that a thread waits for the others of its process
 ABANDONED = 30_000  # ms after which PostgreSQL ends a transaction whose process stands still
 LEASE = "worker"
 
@@ -30,6 +32,9 @@ class Store:
     engine: Engine
     feeds: Mapping[str, tuple[str, ...]]
     tables: Mapping[str, Table]
+    turn: threading.Lock = field(
+        default_factory=threading.Lock, repr=False, compare=False
+    )  # who writes in this process
 
 
 def open_store(url: str, *, feeds: Mapping[str, Iterable[str]] | None = None, read_only: bool = False) -> Store:
@@ -117,6 +122,8 @@ def writing(store: Store, fence: int | None = None, *, counted: bool = True) -> 
     counted : bool
         Whether readers should see a new data version.
     """
+    if not store.turn.acquire(timeout=TURN):  # in turn: a database's own lock lets a thread starve
+        raise StoreError(f"The store could not be written: other writers of this process hold it for {TURN:.0f} s.")
     try:
         with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
             if fence is not None:
@@ -128,6 +135,8 @@ def writing(store: Store, fence: int | None = None, *, counted: bool = True) -> 
             yield connection
     except DBAPIError as error:
         raise StoreError(f"The store could not be written: {error.orig}.") from error
+    finally:
+        store.turn.release()
 
 
 def _check_fence(store: Store, connection: Connection, fence: int) -> None:
