@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from nowcast import derive, store
+from nowcast.announcing import announce, exposure
 from nowcast.choice import Chosen, choose
 from nowcast.clock import Clock
 from nowcast.errors import FeedFormatError, FeedUnreachable
@@ -74,11 +75,11 @@ def poll(desk: Desk, name: str) -> int:
 
 
 def _ask(
-    desk: Desk, name: str, feed: Feed, before: Health, now: datetime
+    desk: Desk, name: str, feed: Feed, before: Health, now: datetime, *, back: bool = False
 ) -> tuple[Health, pd.DataFrame, list[Document], list[Remark]]:
-    """The answer of a feed, read and screened, with its new health."""
+    """The answer of a feed, read and screened, with its new health; `back` asks for all that it still offers."""
     extent = store.extent(desk.store, name)
-    first = feed.once is not None and extent is None
+    first = feed.once is not None and (extent is None or back)
     requests = feed.once(now) if feed.once is not None and first else feed.requests(now)
     frames: list[pd.DataFrame] = []
     documents: list[Document] = []
@@ -109,6 +110,10 @@ def _ask(
         if len(frames) > 1
         else (frames[0] if frames else pd.DataFrame())
     )
+    if feed.once is not None and not first and extent is not None and not frame.empty:
+        offered = frame.index.get_level_values("time").min()
+        if offered > extent[1] + 2 * feed.cadence:  # a hole: the long answer still holds what the short one does not
+            return _ask(desk, name, feed, before, now, back=True)
     times = [_newest(frame, feed), *(paper.time for paper in documents)]
     newest = max((time for time in times if time is not None), default=before.newest)
     health = replace(
@@ -213,15 +218,19 @@ def make_nowcast(desk: Desk) -> None:
         _by_time(store.read(desk.store, "l1_plasma", now - MEMORY, now + FAST)),
         _by_time(store.read(desk.store, "propagated_wind", now - MEMORY, now + FAST)),
     )
-    derived = derive.derive(wind, _distance(desk.store, now))
+    distance = _distance(desk.store, now)
+    announce(desk.store, wind, distance, now, fence=desk.fence())
+    derived = derive.derive(wind, distance)
     if derived.empty:
         return
     begun = store.read_derived(desk.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
     fresh = derived if begun.empty else derived[derived.index >= now - REWRITE]
     rows = derive.issued_rows(derived, pd.Timestamp(now))
+    exposed = exposure(wind, distance, desk.settings.geo_satellites, now)
     store.write_nowcast(
-        desk.store, issued=now.replace(second=0, microsecond=0), derived=fresh, now_rows=rows, fence=desk.fence()
-    )
+        desk.store, issued=now.replace(second=0, microsecond=0), derived=fresh, now_rows=rows, exposure=exposed,
+        fence=desk.fence(),
+    )  # fmt: skip
 
 
 def _store_chosen(desk: Desk, chosen: Chosen, now: datetime) -> None:

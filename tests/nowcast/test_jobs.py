@@ -95,6 +95,21 @@ def test_a_fault_of_one_feed_leaves_its_neighbour_alone(table):
     assert poll(desk, "rtsw_wind") == 0
 
 
+def test_what_the_short_answer_no_longer_holds_is_asked_of_the_long_one(table, storm):
+    desk, server = table
+    assert poll(desk, "propagated_wind") == 0
+    silent = desk.clock.now()
+    later = Clock(silent + timedelta(hours=5), WALL.now().timestamp(), 1e-9)
+    server.clock = later
+    assert poll(Desk(**vars(desk) | {"clock": later}), "propagated_wind") == 0
+    rows = store.read(desk.store, "propagated_wind", silent - timedelta(hours=1), later.now())
+    times = rows.index.get_level_values("time")
+    offered = storm.frames["propagated_wind"].index.get_level_values("time")
+    assert set(offered[(offered >= times[0]) & (offered <= times[-1])]) <= set(times), (
+        "no minute that is offered is lost"
+    )
+
+
 def test_a_feed_that_answers_again_is_well_again(table):
     desk, server = table
     server.set_faults(["down:rtsw_wind"])
