@@ -9,17 +9,21 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from nowcast import ensemble, solar_wind
+from nowcast import aurora, ensemble, solar_wind
 from nowcast.discover import members
 from nowcast.frames import dipole_tilt
+from nowcast.indices.storm_phase import storm_phase
 from nowcast.propagation import at_earth, propagate
 from nowcast.quantities import DERIVED, SUSPECT
 from nowcast.records import Index
 
 PLASMA = ("flow_speed", "proton_density", "proton_temperature")
 FIELD = ("bx_gsm", "by_gsm", "bz_gsm", "bt")
+DRIVERS = (
+    "dynamic_pressure", "clock_angle", "cone_angle", "electric_field", "newell_coupling", "alfven_mach", "dipole_tilt",
+)  # fmt: skip
 RECENT = 5  # minutes; the plasma comes each 97 s from some craft, so a minute without is no hole
-SHOWN = ("dst_obrien2000", "kp_newell2008")  # the indices that are issued
+SHOWN = ("dst_obrien2000", "kp_nowcast", "hemispheric_power_newell2008")  # the indices that are issued
 HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is kept as issued
 
 
@@ -57,32 +61,52 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None) -> pd.
         As in `derive`.
     """
     result = pd.DataFrame(index=nose.index)
-    density, speed = (_measured_or_recent(nose[name]).to_numpy() for name in ("proton_density", "flow_speed"))
-    bx, by, bz = (nose[name].to_numpy() for name in ("bx_gsm", "by_gsm", "bz_gsm"))
-    pressure = solar_wind.dynamic_pressure(density, speed)
-    if "dynamic_pressure" in nose:
-        pressure = np.where(np.isnan(pressure), nose["dynamic_pressure"].to_numpy(dtype=float), pressure)
-    result["dynamic_pressure"] = pressure
-    result["clock_angle"] = solar_wind.clock_angle(by, bz)
-    result["cone_angle"] = solar_wind.cone_angle(bx, by, bz)
-    result["electric_field"] = solar_wind.electric_field(speed, bz)
-    result["newell_coupling"] = solar_wind.newell_coupling(speed, by, bz)
-    result["alfven_mach"] = solar_wind.alfven_mach(density, speed, np.sqrt(bx**2 + by**2 + bz**2))
-    result["dipole_tilt"] = dipole_tilt(nose.index)
-    for name in ("arrival_low", "arrival_high", "overtaken", "lead_time"):
+    nose = driven(nose)
+    for name in (*DRIVERS, "arrival_low", "arrival_high", "overtaken", "lead_time"):
         if name in nose:
             result[name] = nose[name].to_numpy()
-    driven = ("dynamic_pressure", "electric_field", "alfven_mach", "dipole_tilt")
-    nose = nose.assign(**{name: result[name] for name in driven}, flow_speed=speed, proton_density=density)
     boundary = ensemble.estimate(nose, quadrature=True)
     result[list(boundary.columns)] = boundary
     found: dict[str, Index] = members("nowcast.indices", "INDEX")
     for name in SHOWN:
         column = f"{name.split('_')[0]}_estimate"
         estimate = found[name].estimate(nose, (start or {}).get(column))
-        for part in (column, f"{column}_low", f"{column}_high"):
-            result[part] = estimate[part].reindex(result.index).to_numpy()
+        parts = [part for part in estimate.columns if part in DERIVED]
+        result[parts] = estimate[parts].reindex(result.index).to_numpy()
+    result["storm_phase"] = storm_phase(result["dst_estimate"], result["dynamic_pressure"]).to_numpy()
+    result["auroral_boundary_latitude"] = aurora.boundary_latitude(result["kp_estimate"])
+    result["auroral_visible_latitude"] = aurora.visible_latitude(result["auroral_boundary_latitude"])
     return result.reindex(columns=list(DERIVED)).astype(float)
+
+
+def driven(nose: pd.DataFrame) -> pd.DataFrame:
+    """The wind at the nose with what follows from it alone, as the boundary and the indices take it.
+
+    Parameters
+    ----------
+    nose : DataFrame
+        As of `at_nose`.
+
+    Returns
+    -------
+    DataFrame
+        The rows given, speed and density those of the last minutes where a minute has none, and `DRIVERS`.
+    """
+    density, speed = (_measured_or_recent(nose[name]).to_numpy() for name in ("proton_density", "flow_speed"))
+    bx, by, bz = (nose[name].to_numpy() for name in ("bx_gsm", "by_gsm", "bz_gsm"))
+    pressure = solar_wind.dynamic_pressure(density, speed)
+    if "dynamic_pressure" in nose:
+        pressure = np.where(np.isnan(pressure), nose["dynamic_pressure"].to_numpy(dtype=float), pressure)
+    found = (
+        pressure,
+        solar_wind.clock_angle(by, bz),
+        solar_wind.cone_angle(bx, by, bz),
+        solar_wind.electric_field(speed, bz),
+        solar_wind.newell_coupling(speed, by, bz),
+        solar_wind.alfven_mach(density, speed, np.sqrt(bx**2 + by**2 + bz**2)),
+        dipole_tilt(nose.index),
+    )
+    return nose.assign(flow_speed=speed, proton_density=density, **dict(zip(DRIVERS, found, strict=True)))
 
 
 def _measured_or_recent(values: "pd.Series[float]") -> "pd.Series[float]":

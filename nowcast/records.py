@@ -126,6 +126,77 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Announced:
+    """A step in the wind at L1 with what was said of it: one row of the store.
+
+    Parameters
+    ----------
+    noticed : datetime
+        When it was first known of; it names the step from then on, whatever else is refined.
+    time, known : datetime
+        First minute behind the step at L1; newest minute that was used.
+    kind, confidence, inputs, field_craft, plasma_craft
+        As of `nowcast.shocks.Shock`; `inputs` with commas between.
+    suspect : bool
+        Its rows are not trusted: it is held, not announced, unless it was confirmed.
+    ..._before, ..._after : float
+        Medians before and behind the step: km/s, cm⁻³, K, nT, nT GSM, nPa; minutes that they hold.
+    expected, low, high : datetime or None
+        Arrival at the Earth with its 90 % interval; None where no speed is known.
+    front_speed, basis
+        Of the front [km/s], and what it is from.
+    pressure_expected, nose_before, nose_after, impulse_low, impulse_high, estimated
+        The effect [nPa, R_E, nT]; `estimated` where the pressure behind was not measured.
+    state, confirmed_time, confirmed_by, change
+        Whether it came: "confirmed", "not seen", "awaited" or "no data"; when, in what, how large [nT].
+    """
+
+    noticed: datetime
+    time: datetime
+    known: datetime
+    kind: str
+    confidence: float
+    inputs: str
+    field_craft: str
+    plasma_craft: str
+    suspect: bool
+    flow_speed_before: float
+    flow_speed_after: float
+    proton_density_before: float
+    proton_density_after: float
+    proton_temperature_before: float
+    proton_temperature_after: float
+    bt_before: float
+    bt_after: float
+    bz_gsm_before: float
+    bz_gsm_after: float
+    dynamic_pressure_before: float
+    dynamic_pressure_after: float
+    minutes_before: float
+    minutes_after: float
+    expected: datetime | None
+    low: datetime | None
+    high: datetime | None
+    front_speed: float
+    basis: str
+    pressure_expected: float
+    nose_before: float
+    nose_after: float
+    impulse_low: float
+    impulse_high: float
+    estimated: bool
+    state: str
+    confirmed_time: datetime | None
+    confirmed_by: str
+    change: float
+
+    @property
+    def held(self) -> bool:
+        """Whether it is kept back, because its rows are suspect and nothing at the Earth speaks for it."""
+        return self.suspect and self.state != "confirmed"
+
+
+@dataclass(frozen=True)
 class Model:
     """A published magnetopause (or bow shock): `boundary(theta, phi, **needs)` [R_E]."""
 

@@ -30,14 +30,15 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("fits", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive"),
     ("hindcast hindcast_input train download", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive fits"),
     ("cli_hindcast", "errors hindcast hindcast_input"),
-    ("jobs", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile"),
+    ("announcing", f"{WORDS} {PHYSICS} settings ensemble derive store"),
+    ("jobs", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile announcing"),
     ("worker", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile jobs"),
     ("run", f"{WORDS} settings store fetch replay worker"),
     ("cli_smile", "errors settings frames smile"),
     (
         "cli",
         f"cli_hindcast cli_smile {WORDS} settings quality store alerts fetch smile replay hindcast train download "
-        "jobs worker run",
+        "announcing jobs worker run",
     ),
 ]
 DASHBOARD = "errors quantities clock discover records bulletins settings store skill words alerts.rules magnetopause"

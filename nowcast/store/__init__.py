@@ -4,6 +4,7 @@ from nowcast.store.chosen import write_chosen
 from nowcast.store.clocks import clock_of, scenario_of, set_clock
 from nowcast.store.documents import Kept, read_documents
 from nowcast.store.engine import Store, open_store
+from nowcast.store.exposure import read_exposure
 from nowcast.store.facts import ever_live, meta, set_meta, version
 from nowcast.store.health import Health, read_health, remarks, switches, write_failure, write_remarks, write_switches
 from nowcast.store.issued import read_derived, read_issued, write_nowcast
@@ -12,6 +13,7 @@ from nowcast.store.migrate import check_version, migrate
 from nowcast.store.queries import Latest, extent, has_rows, hourly, latest, read
 from nowcast.store.schema import CHOSEN
 from nowcast.store.series import write_poll
+from nowcast.store.shocks import read_shocks, write_shocks
 from nowcast.store.verify import verify
 
 __all__ = [
@@ -34,8 +36,10 @@ __all__ = [
     "read",
     "read_derived",
     "read_documents",
+    "read_exposure",
     "read_health",
     "read_issued",
+    "read_shocks",
     "release",
     "remarks",
     "renew",
@@ -50,5 +54,6 @@ __all__ = [
     "write_nowcast",
     "write_poll",
     "write_remarks",
+    "write_shocks",
     "write_switches",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, select
 from nowcast.errors import StoreError
 from nowcast.quantities import DERIVED
 from nowcast.store.engine import Store, reading, to_seconds, upsert, writing
+from nowcast.store.exposure import put_exposure
 from nowcast.store.rows import differs, matrix, moments, nullable, unix
 
 
@@ -20,6 +21,7 @@ def write_nowcast(
     issued: datetime,
     derived: pd.DataFrame,
     now_rows: pd.DataFrame,
+    exposure: pd.DataFrame | None = None,
     fence: int | None = None,
 ) -> int:
     """Store what was computed.
@@ -30,6 +32,8 @@ def write_nowcast(
         `DERIVED` columns by `time`, the arrival time; only rows that differ are written.
     now_rows : DataFrame
         `DERIVED` columns and `valid_time` by horizon [min]. A nowcast already issued at this instant stands.
+    exposure : DataFrame, optional
+        Of own satellites, as `put_exposure` takes it.
 
     Returns
     -------
@@ -43,6 +47,8 @@ def write_nowcast(
     with writing(store, fence) as connection:
         changed = _write_derived(connection, store.tables["derived"], times.tolist(), values)
         upsert(connection, store.tables["nowcast_issued"], lines, replace=False)
+        if exposure is not None:
+            put_exposure(store, connection, exposure, issued)
     return changed
 
 

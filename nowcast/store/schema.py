@@ -2,11 +2,13 @@
 
 A feed, or what was chosen of them (`CHOSEN`), has three: `<feed>` (newest row by time and craft), `<feed>_history`
 (what was replaced, and when) and `<feed>_hourly` (roll-ups). What is no series is in `documents` and
-`documents_history`, for all feeds. Times that are keys are whole unix seconds; instants
+`documents_history`, for all feeds; `shocks` has a history as well. Times that are keys are whole unix seconds; instants
 (`received`, `issued`, `expires`) are unix seconds with a fraction. NULL is the missing measurement.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import get_type_hints
 
 from sqlalchemy import (
     BigInteger,
@@ -24,6 +26,7 @@ from sqlalchemy import (
 
 from nowcast.discover import members
 from nowcast.quantities import DERIVED
+from nowcast.records import Announced
 
 SCHEMA = 1  # raise it when a change is more than an added table or column
 
@@ -51,6 +54,8 @@ def build(feeds: Mapping[str, Iterable[str]]) -> MetaData:
         _feed_tables(metadata, name, tuple(provides))
     _fixed_tables(metadata)
     _document_tables(metadata)
+    _shock_tables(metadata)
+    _exposure_tables(metadata)
     return metadata
 
 
@@ -102,6 +107,38 @@ def _document_tables(metadata: MetaData) -> None:
             Column("body", LargeBinary, nullable=False),
         )
         Index(f"{name}_by_time", table.c.feed, table.c.time)
+
+
+def _shock_tables(metadata: MetaData) -> None:
+    """Steps in the wind as announced, a column for each field of the record, and what was said of them before."""
+    kinds: dict[object, Text | SmallInteger] = {str: Text(), bool: SmallInteger()}
+    hints = {name: kind for name, kind in get_type_hints(Announced).items() if name != "noticed"}
+    for name, more in (("shocks", ()), ("shocks_history", ("replaced",))):
+        Table(
+            name,
+            metadata,
+            Column("noticed", BigInteger, primary_key=True, autoincrement=False),
+            Column("received", Double, primary_key=bool(more), nullable=False, autoincrement=False),
+            *[Column(column, Double, nullable=False) for column in more],
+            *[
+                Column(column, kinds.get(kind, Double()), nullable=kind not in (str, datetime))
+                for column, kind in hints.items()
+            ],
+        )
+
+
+def _exposure_tables(metadata: MetaData) -> None:
+    """Chance that an own satellite is outside of the magnetopause: kept up to date, and as it was issued."""
+    values = ("probability", "local_time", "longitude")  # 1, h, deg east
+    keys = {"exposure": ("time",), "exposure_issued": ("issued", "horizon")}  # unix s; min
+    for name, times in keys.items():
+        Table(
+            name,
+            metadata,
+            *[Column(key, BigInteger, primary_key=True, autoincrement=False) for key in times],
+            Column("satellite", _NAME, primary_key=True),
+            *[Column(value, Double) for value in values],
+        )
 
 
 def _fixed_tables(metadata: MetaData) -> None:
