@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 
 NAME = re.compile(
     r"SMILE_SXI_L3_(?P<grid>[^_]+)-SCI-(?P<kind>TOT|BKG|VCY|CXF)_"
-    r"(?P<start>\d{8}T\d{4,6})-(?P<stop>\d{8}T\d{4,6})_V(?P<version>\d+)\.fits(\.gz)?$"
+    r"(?P<start>\d{8}T\d{4,6})-(?P<stop>\d{8}T\d{4,6})_V(?P<version>\d+)(_\d[\d.]*x\d[\d.]*)?\.fits$"
 )
 SET = ("TOT", "BKG", "VCY")
 LARGEST_FILE = 64 * 2**20  # bytes
@@ -309,6 +309,9 @@ def read_path(path: Path) -> tuple[list[SxiImage], list[str]]:
         Where there is nothing to read at all.
     """
     if path.is_file():
+        name = parse_name(path.name)
+        if name and name.kind in SET:
+            raise FeedFormatError(f"{path.name} is one of the three files of a minute; name its folder.")
         return [read_cxf(_body(path), path.name)], []
     if not path.is_dir():
         raise FeedFormatError(f"{path} is neither a file nor a folder.")

@@ -21,14 +21,14 @@ from nowcast.smile.tangent import tangent
 
 EXPOSURE, GATE_EXPOSURE = 300.0, 600.0  # s
 PIXEL = 1.0  # deg
-WEAK = 75.0  # counts/s, below which only size and brightness are fitted
+WEAK = 30.0  # counts/s, below which only size and brightness are fitted; above, the priors do better (measured)
 LEAST_SIGNAL = 8.0  # foreground in units of its noise
 WORST_ERROR = 1.0  # R_E
 WORST_MISFIT = 8.0  # chi square per pixel
 FRAMES = ((0.0, 0.0),)  # besides the given tilt and rotation [deg]: simulated images often leave both out
 BAND = 1.645  # standard errors of a 90 % band
 LEAST_EVIDENCE = -20.0  # of an edge, where the light still rises at the edge of the field
-MARGIN = 0.5  # deg beyond the field
+MARGIN = 0.5  # deg inside the edge: a nose beyond it is found at it
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def doubt(image: SxiImage, found: Fitted, error: float) -> str:
     view = axes(image.position, image.target)
     along, across = project([half_way(found), 0.0, 0.0], image.position, view)
     width, height = image.field_of_view
-    if not (abs(along) < width / 2 + MARGIN and abs(across) < height / 2):
+    if not (abs(along) < width / 2 - MARGIN and abs(across) < height / 2):
         return "nose outside the field"
     if error > WORST_ERROR:
         return "the boundary is not sharp enough to be measured"

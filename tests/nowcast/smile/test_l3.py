@@ -39,6 +39,12 @@ def rewritten(body: bytes, **cards: object) -> bytes:
     return out.getvalue()
 
 
+def test_a_name_with_its_pixels_behind_it_is_one_too():
+    found = parse_name("SMILE_SXI_L3_SCIM15-SCI-CXF_20260317T0240-20260317T0244_V01_1x1.fits")
+    assert found is not None
+    assert found.kind == "CXF"
+
+
 def test_names_are_those_of_the_archive():
     start, stop = (datetime(2026, 3, 17, 2, 40 + k, tzinfo=UTC) for k in (0, 1))
     name = "SMILE_SXI_L3_SCIM15-SCI-TOT_20260317T0240-20260317T0241_V01.fits"
@@ -199,6 +205,13 @@ def test_a_folder_of_rebinned_images_and_a_single_file_are_read(tmp_path):
     path = write_cxf(jorgensen_image(), tmp_path)
     assert [image.exposure for image in read_path(tmp_path)[0]] == [300.0]
     assert read_path(path)[0][0].shape == (27, 16)
+
+
+def test_one_file_of_a_set_is_not_taken_for_an_image(tmp_path):
+    place = write_set(MINUTE, tmp_path)
+    with pytest.raises(FeedFormatError, match="name its folder"):
+        read_path(next(place.glob("*-TOT_*")))
+    assert len(read_path(place)[0]) == 1
 
 
 @pytest.mark.parametrize("make", [lambda path: path / "none", lambda path: path])
