@@ -1,13 +1,14 @@
 """Level 3 images as SXI would deliver them for a solar wind: orbit, pointing, emissivity, counts, minute by minute."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nowcast.errors import NowcastError
-from nowcast.frames import dipole_tilt, gsm_rotation
+from nowcast.frames import dipole_tilt, gei_to_gse, gsm_rotation
 from nowcast.smile.emissivity import Places, cmem, jorgensen2019
 from nowcast.smile.orbit import Track
 from nowcast.smile.pointing import aim
@@ -89,5 +90,12 @@ def simulate(
             emission, place, target, LEVEL_3_SHAPE, LEVEL_3_FIELD, rotation=float(gsm_rotation(start)), samples=60
         )
         x, y, z = (float(value) for value in place)
-        images.append(expose(seen, (x, y, z), (float(target[0]), 0.0, 0.0), start, MINUTE, LEVEL_3_FIELD, generator))
+        image = expose(seen, (x, y, z), (float(target[0]), 0.0, 0.0), start, MINUTE, LEVEL_3_FIELD, generator)
+        images.append(replace(image, sky=sky(start, target - place)))
     return images
+
+
+def sky(time: datetime, direction: Array) -> tuple[float, float]:
+    """Right ascension and declination of date of a direction in GSE [deg]."""
+    x, y, z = gei_to_gse(time, np.eye(3)) @ (direction / np.linalg.norm(direction))
+    return float(np.degrees(np.arctan2(y, x)) % 360.0), float(np.degrees(np.arcsin(z)))
