@@ -20,11 +20,11 @@ DIGITS = {  # shown on the page; 1 where a quantity is not named
     "flaring": 2, "compression_index": 2, "kp_estimate": 2, "kp": 2, "hp30": 2,
 }  # fmt: skip
 MODELS = {
-    "standoff_distance": "Shue 1998",
-    "flaring": "Shue 1998",
-    "compression_index": "Shue 1998",
+    "standoff_distance": "the ensemble",
+    "flaring": "the ensemble",
+    "compression_index": "the ensemble",
     "dst_estimate": "O'Brien 2000",
-    "kp_estimate": "Newell 2008",
+    "kp_estimate": "our fit",
 }
 ORDER = ("fresh", "late", "stale", "missing")
 SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))

@@ -18,7 +18,7 @@ PANEL = Panel(
             high="kp_estimate_high",
         ),
         Trace("hp30", kind="steps", colour="phi", label="Hp30 (GFZ)"),
-        Trace("kp_estimate", colour="neutral", label="Kp estimate (Newell 2008)"),
+        Trace("kp_estimate", colour="neutral", label="Kp estimate"),
     ),
     axes={
         "place": "right",
