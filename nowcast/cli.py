@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from nowcast.cli_hindcast import hindcast
 from nowcast.cli_smile import app as smile
 from nowcast.errors import NowcastError
 from nowcast.settings import Settings
@@ -28,6 +29,7 @@ app = typer.Typer(
     help="Where the magnetopause is and will be, and how strong the storm is. Start with `smile-nowcast run`.",
 )
 app.add_typer(smile, name="smile")
+app.command()(hindcast)
 console = Console()
 Port = Annotated[int | None, typer.Option(help="Port of the page; default PORT or 8050.")]
 Storm = Annotated[str, typer.Option(help="`builtin`, or a folder with a recorded storm.")]

@@ -23,7 +23,7 @@ DRIVERS = (
     "dynamic_pressure", "clock_angle", "cone_angle", "electric_field", "newell_coupling", "alfven_mach", "dipole_tilt",
 )  # fmt: skip
 RECENT = 5  # minutes; the plasma comes each 97 s from some craft, so a minute without is no hole
-SHOWN = ("dst_obrien2000", "kp_nowcast", "hemispheric_power_newell2008")  # the indices that are issued
+SHOWN = ("dst_nowcast", "kp_nowcast", "hemispheric_power_newell2008")  # the indices that are issued
 HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is kept as issued
 
 

@@ -1,7 +1,8 @@
 """Small neural networks without the library that trained them: numpy only.
 
 A model is what JSON holds: `centre` and `scale` of each feature, and `layers`, each with `weight` (a row for
-each input) and `bias`. Between layers what is negative becomes 0. `nowcast.fits` writes such models.
+each input) and `bias`. Between layers what is negative becomes 0, or with `activation` "tanh" all becomes its tanh.
+`nowcast.fits` writes such models.
 """
 
 from collections.abc import Mapping
@@ -50,10 +51,15 @@ def predict(model: Mapping[str, Any], features: ArrayLike) -> NDArray[np.float64
     if table.ndim != 2 or table.shape[1] != len(model["centre"]):
         raise ValueError(f"the network takes {len(model['centre'])} features, the table's shape is {table.shape}")
     layers = [(np.asarray(one["weight"], dtype=float), np.asarray(one["bias"], dtype=float)) for one in model["layers"]]
+    between = np.tanh if model.get("activation") == "tanh" else _positive
     result = np.empty(len(table))
     for first in range(0, len(table), ROWS):
         signal = standardise(table[first : first + ROWS], model["centre"], model["scale"])
         for weight, bias in layers[:-1]:
-            signal = np.maximum(signal @ weight + bias, 0.0)
+            signal = between(signal @ weight + bias)
         result[first : first + ROWS] = (signal @ layers[-1][0] + layers[-1][1])[:, 0]
     return result
+
+
+def _positive(signal: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.maximum(signal, 0.0)

@@ -18,7 +18,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("settings", "errors"),
     (PHYSICS, "discover records"),
     ("bulletins", "records"),
-    ("smile", "frames magnetopause errors records"),
+    ("smile", "frames magnetopause errors records clock"),
     ("ensemble skill", f"{PHYSICS} discover records"),
     ("quality choice", "quantities records"),
     ("derive words", f"quantities discover records {PHYSICS} ensemble smile"),

@@ -1,0 +1,123 @@
+"""Rows that the Dst estimate learns from: what was seen, what came, and what was said of them out of sample."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from nowcast.fits.dst_data import Stretch, outside
+from nowcast.indices.dst_features import features, table
+from nowcast.indices.dst_nowcast import UNKNOWN, extended, valued
+from nowcast.indices.ring_current import Wind, physics, silent, wind
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Years = tuple[int, ...]
+SEED = 20260519
+CALM, CALM_PART = -30.0, 0.35  # nT, and the part of the hours above it that is learnt from
+
+
+@dataclass
+class Rows:
+    """Rows of one stretch.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    seen : Wind
+    dst : ndarray [nT]
+        What came.
+    start : float or None [nT]
+    use : ndarray of bool
+        Rows with input and truth.
+    years : ndarray of int
+    value, size : ndarray [nT]
+        The estimate and the size of its error, out of sample.
+    wide : ndarray (rows, features)
+        Of the later steps, out of sample as well, since the estimate is one of them.
+    """
+
+    frame: pd.DataFrame
+    seen: Wind
+    dst: Floats
+    start: float | None
+    use: Mask
+    years: NDArray[np.int64]
+    value: Floats = field(init=False)
+    size: Floats = field(init=False)
+    wide: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.value = np.full(len(self.dst), np.nan)
+        self.size = np.full(len(self.dst), np.nan)
+        self.wide = np.full((len(self.dst), 0), np.nan)
+
+
+def rows_of(stretch: Stretch, every: int = 1) -> Rows:
+    """The rows of a stretch; of minutes those each `every` min are used."""
+    seen = wind(stretch.frame)
+    times = pd.DatetimeIndex(stretch.frame.index)
+    dst: Floats = np.asarray(stretch.dst.reindex(times), dtype=np.float64)
+    use = ~silent(seen) & np.isfinite(dst) & (np.asarray(times.minute) % every == 0)
+    return Rows(stretch.frame, seen, dst, stretch.start, use, np.asarray(times.year, dtype=np.int64))
+
+
+def made(model: Mapping[str, Any], rows: Rows) -> tuple[Floats, Floats, Floats]:
+    """Features, formula and value of the rows that are used, with a model."""
+    told = physics(rows.seen, model["formula"], UNKNOWN[0] if rows.start is None else rows.start)
+    columns = table(features(rows.seen, told))[rows.use]
+    seen, told = rows.seen.part(rows.use), told.part(rows.use)
+    if "trees" not in model:
+        return columns, told.value, told.value
+    return columns, told.value, valued(model, seen, told, columns, given_start=rows.start is not None)
+
+
+def keep(rows: Rows, model: Mapping[str, Any], years: Years) -> None:
+    """Put the values of some years into the rows, with the features of the later steps."""
+    here = np.isin(rows.years, years) & rows.use
+    if not here.any():
+        return
+    columns, _, value = made(model, rows)
+    wide = extended(columns, rows.seen.part(rows.use), value)
+    if not rows.wide.shape[1]:
+        rows.wide = np.full((len(rows.dst), wide.shape[1]), np.nan)
+    picked = here[rows.use]
+    rows.value[here], rows.wide[here] = value[picked], wide[picked]
+
+
+def trained_on(rows: Rows, years: Years) -> Mask:
+    """Rows that may be learnt from where these years are tested."""
+    return np.asarray(rows.use & outside(pd.DatetimeIndex(rows.frame.index), years))
+
+
+def gathered(group: Sequence[Rows], years: Years, *, inside: bool) -> list[tuple[Rows, Mask]]:
+    """Rows with a value, of these years or of all others."""
+    found = []
+    for rows in group:
+        here = np.isin(rows.years, years) & rows.use if inside else trained_on(rows, years)
+        used = here & np.isfinite(rows.value)
+        if used.any():
+            found.append((rows, used))
+    return found
+
+
+def stacked(parts: list[tuple[Rows, Mask]]) -> tuple[Floats, Floats, Floats]:
+    """Features, value and truth of rows, one after the other."""
+    columns = np.concatenate([rows.wide[used] for rows, used in parts])
+    value = np.concatenate([rows.value[used] for rows, used in parts])
+    return columns, value, np.concatenate([rows.dst[used] for rows, used in parts])
+
+
+def thinned(dst: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """All rows below -30 nT and a part of the others, which then count more: places and weights."""
+    calm = dst > CALM
+    pick = np.flatnonzero(~calm | (np.random.default_rng(SEED).random(len(dst)) < CALM_PART))
+    return pick, np.where(calm, 1.0 / CALM_PART, 1.0)[pick]
+
+
+def rms(values: Floats) -> float:
+    """Root of the mean square [nT], NaN left out."""
+    return float(np.sqrt(np.nanmean(np.square(values)))) if len(values) else float("nan")

@@ -1,0 +1,182 @@
+"""Dst of this project: two stores that the wind fills, a learnt correction, and a band that was calibrated.
+
+The formula (`ring_current.physics`) carries the estimate where no storm of the data went; trees and small nets
+correct it by a part of its own depth, so that they too can go beyond what they saw. All numbers come from
+`smile-nowcast train --only dst`.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from nowcast import coefficients, perceptron, trees
+from nowcast.indices import HOLE
+from nowcast.indices.dst_features import features, table
+from nowcast.indices.dst_official import known
+from nowcast.indices.ring_current import Physics, Wind, physics, silent, wind
+from nowcast.records import Index
+
+Floats = NDArray[np.float64]
+NEEDS = ("bz_gsm", "flow_speed", "dynamic_pressure")
+UNKNOWN = -15.0, 25.0  # nT, mean and standard deviation of Dst: where nobody says from what to start
+START_ERROR = 6.0  # nT, standard deviation of a quick-look value to start from
+START_HOLDS = 3.0  # h, in which the correction takes over from a given start
+FORGET = 12.0  # h, in which the start and what was not seen are forgotten
+SIGMAS = 1.645
+UNSEEN = 2.5  # nT/h, 5 % of hours inject more than twice this: drive that a hole may hide in quiet times
+UNSEEN_TIME = 3.0  # h, for which the last seen injection may go on in a hole
+DEPTH = 40.0  # nT, of the formula, at which the correction is twice that of quiet times
+HOURLY = 30.0  # min; rows at least so far apart are hours
+SUSPECT = 1.5  # times the band where an input is suspect
+LEAST_SPREAD = 2.5  # nT, of the size of the error
+HORIZONS = (1, 3, 6)  # h ahead
+
+
+def depth_scale(formula: Floats) -> Floats:
+    """What the correction is multiplied with: 1 at Dst 0, growing with the depth [nT]."""
+    return 1.0 + np.maximum(-formula, 0.0) / DEPTH
+
+
+def corrected(model: Mapping[str, Any], formula: Physics, columns: Floats) -> Floats:
+    """Formula and learnt correction [nT]: the mean of all trees and nets."""
+    parts = [trees.predict(grown, columns) for grown in model["trees"]]
+    parts += [perceptron.predict(one, columns) for one in model["nets"]]
+    return np.asarray(formula.value + depth_scale(formula.value) * np.mean(parts, axis=0))
+
+
+def extended(columns: Floats, seen: Wind, value: Floats) -> Floats:
+    """The features of the later steps: those of the first, its value, and how old the inputs are [h]."""
+    ages = [np.minimum(age, 1440.0) / 60.0 for age in (seen.field_age, seen.plasma_age)]
+    ages = [np.where(age > 0.25, age, 0.0) for age in ages]
+    return np.column_stack([columns, value, value - columns[:, 0], *ages])
+
+
+def unseen_drive(seen: Wind, drive: Floats, decay: Floats) -> Floats:
+    """What may have been injected in holes and is not yet forgotten [nT], growing in a hole and decaying after it."""
+    hours = np.where(np.isfinite(seen.field_age), seen.field_age, 0.0) / 60.0
+    hole = np.maximum(seen.field_age, seen.plasma_age) > HOLE
+    before = np.concatenate(([0.0], 4.4 * np.maximum(drive[:-1] - 0.5, 0.0))) if len(drive) else drive
+    step = seen.driven + seen.unseen
+    rate = 2.0 * (UNSEEN + before * np.exp(-hours / UNSEEN_TIME))
+    blind = np.where(hole, step, seen.unseen)
+    keep = np.exp(-step / np.maximum(decay, 3.0))
+    value, found = 0.0, []
+    for factor, gain in zip(keep.tolist(), (rate * blind).tolist(), strict=True):
+        value = value * factor + gain
+        found.append(value)
+    return np.array(found, dtype=float)
+
+
+def ahead_base(value: Floats, offset: Floats, model: Mapping[str, Any], hours: int) -> Floats:
+    """The base of a value ahead: the estimate, and what is left by then of what it was off [nT]."""
+    kept = model["kept"][str(hours)] * np.exp(-offset[:, 1] / model["decay"])
+    return np.asarray(value + np.where(np.isfinite(offset[:, 0]), offset[:, 0] * kept, 0.0))
+
+
+@cache
+def _model() -> Mapping[str, Any]:
+    return coefficients.read("dst")
+
+
+def estimate(frame: pd.DataFrame, start: float | None = None, official: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Dst from the wind at the nose, now and 1, 3 and 6 h ahead.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        By arrival `time`, any cadence, with `bz_gsm` [nT], `flow_speed` [km/s], `dynamic_pressure` [nPa] and, where
+        they are known, `by_gsm`, `bt` [nT], `proton_density` [cm^-3], `suspect` (1 where an input is).
+    start : float [nT], optional
+        Dst at the first row. Without it the climatological mean, with its band.
+    official : DataFrame, optional
+        Official hourly values: `dst` [nT] and `received` (UTC) by start of the hour; each is used from the moment
+        on at which it was received. Never by default: who runs this has to be allowed to use them.
+
+    Returns
+    -------
+    DataFrame
+        `dst_estimate` and `dst_ahead_1h`, `_3h`, `_6h`, each with `_low` and `_high` [nT] (5 and 95 %) by the same
+        index; an estimate ahead stands at the time at which it is made. NaN where the last 60 min brought no input.
+    """
+    return computed(_model(), frame, start, official)
+
+
+def computed(
+    model: Mapping[str, Any], frame: pd.DataFrame, start: float | None = None, official: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """`estimate` with a model that is given."""
+    if missing := set(NEEDS) - set(frame.columns):
+        raise ValueError(f"the index needs {', '.join(sorted(missing))}")
+    names = [f"{name}{part}" for name in NAMES for part in ("", "_low", "_high")]
+    if frame.empty:
+        return pd.DataFrame(columns=names, index=frame.index, dtype=float)
+    seen = wind(frame)
+    formula = physics(seen, model["formula"], UNKNOWN[0] if start is None else start)
+    columns = table(features(seen, formula))
+    value = valued(model, seen, formula, columns, given_start=start is not None)
+    wide = extended(columns, seen, value)
+    spread = np.maximum(trees.predict(model["spread"], wide), LEAST_SPREAD)
+    spread = held_in_holes(spread, (seen.cadence < HOURLY) & (seen.age > HOLE))
+    unsure = unseen_drive(seen, formula.parts[:, 3], formula.parts[:, 4])
+    begun = SIGMAS * (UNKNOWN[1] if start is None else START_ERROR) * np.exp(-seen.hours / FORGET)
+    suspect = frame["suspect"].to_numpy(dtype=float) if "suspect" in frame else np.zeros(len(frame))
+    stretch = np.where(suspect > 0, SUSPECT, 1.0)
+    offset = known(official, frame, seen, value)
+    fine = seen.cadence < HOURLY
+    result: dict[str, Floats] = {}
+
+    def put(name: str, centre: Floats, size: Floats, bands: Mapping[str, Any]) -> None:
+        low, high = (
+            np.where(fine, np.interp(-centre, bands["minute"]["at"], bands["minute"][side]), hourly) * size * stretch
+            for side in ("low", "high")
+            for hourly in [np.interp(-centre, bands["hour"]["at"], bands["hour"][side])]
+        )
+        low, high = np.hypot(low, begun) + unsure, np.hypot(high, begun) + unsure / 3.0
+        for part, values in (("", centre), ("_low", centre - low), ("_high", centre + high)):
+            result[f"{name}{part}"] = np.where(silent(seen), np.nan, values)
+
+    weight = np.where(np.isfinite(offset[:, 0]), np.exp(-offset[:, 1] / model["offset"]["decay"]), 0.0)
+    put("dst_estimate", value + weight * np.nan_to_num(offset[:, 0]), spread * (1.0 - 0.6 * weight), model["band"])
+    ahead = np.column_stack([wide, offset])
+    for hours in HORIZONS:
+        one = model["ahead"][str(hours)]
+        base = ahead_base(value, offset, model["offset"], hours)
+        centre = base + depth_scale(value) * trees.predict(one["trees"], ahead)
+        size = np.maximum(trees.predict(one["spread"], ahead), LEAST_SPREAD)
+        put(f"dst_ahead_{hours}h", centre, size, one["band"])
+    return pd.DataFrame(result, index=frame.index)[names]
+
+
+def held_in_holes(size: Floats, hole: NDArray[np.bool_]) -> Floats:
+    """The size of the error, in a hole not less than before it."""
+    last = np.maximum.accumulate(np.where(hole, 0, np.arange(len(size))))
+    return np.where(hole, np.maximum(size, size[last]), size)
+
+
+def valued(model: Mapping[str, Any], seen: Wind, formula: Physics, columns: Floats, *, given_start: bool) -> Floats:
+    """The estimate itself [nT], before anything official."""
+    value = corrected(model, formula, columns)
+    fine = seen.cadence < HOURLY
+    if fine.any() and "minute" in model:
+        more = trees.predict(model["minute"], extended(columns, seen, value)[fine])
+        value[fine] += depth_scale(formula.value[fine]) * more
+    hole = fine & (seen.age > HOLE)
+    last = np.maximum.accumulate(np.where(hole, 0, np.arange(len(value))))
+    value = np.where(hole, formula.value + (value - formula.value)[last], value)  # in a hole the memory decays unseen
+    if given_start:  # a value that was given is better than what was learnt of it
+        value += np.exp(-seen.hours / START_HOLDS) * (formula.value - value)
+    return value
+
+
+NAMES = ("dst_estimate", *(f"dst_ahead_{hours}h" for hours in HORIZONS))
+INDEX = Index(
+    estimate=estimate,
+    needs=NEEDS,
+    unit="nT",
+    reference="this project; the form of its fast store is that of O'Brien and McPherron 2000, "
+    "doi:10.1029/1998JA000437",
+)
