@@ -27,7 +27,7 @@ WORST_ERROR = 1.0  # R_E
 WORST_MISFIT = 8.0  # chi square per pixel
 FRAMES = ((0.0, 0.0),)  # besides the given tilt and rotation [deg]: simulated images often leave both out
 BAND = 1.645  # standard errors of a 90 % band
-LEAST_EVIDENCE = -20.0  # of an edge, where the light still rises at the edge of the field
+LEAST_EVIDENCE = -25.0  # of an edge, where the light still rises at the edge of the field
 MARGIN = 0.5  # deg inside the edge: a nose beyond it is found at it
 
 

@@ -166,7 +166,7 @@ def without(seed: int, kind: str) -> Case:
         light = rng.uniform(0.3, 3) * total / image.counts.size
     elif kind == "gradient":
         slope = 1 + 0.8 * (rng.uniform(-1, 1) * along + rng.uniform(-1, 1) * across[:, np.newaxis])
-        light = slope * total / image.counts.size
+        light = np.maximum(slope, 0.0) * total / image.counts.size
     elif kind == "solar wind":
         glow = intensity(lambda where: 1e-5 * (where.distance / 10) ** -3.0, craft, target, image.shape, field)
         light = count_rate(glow, field) * EXPOSURE
