@@ -50,7 +50,7 @@ def render(
     seed: Annotated[int, typer.Option(help="Of the Poisson noise.")] = 1,
 ) -> None:
     """The X-ray image to expect, marked SIMULATED, as Level 3 files: counts, background and vignetting per minute."""
-    from nowcast.smile.l3 import write_set
+    from nowcast.smile.l3_write import write_set
     from nowcast.smile.simulate import simulate
 
     settings = Settings.from_env(os.environ)

@@ -14,9 +14,8 @@ import numpy as np
 from nowcast.smile.fit import Fitted, fit, problem
 from nowcast.smile.flags import flags, perpendicular_angle
 from nowcast.smile.gate import gate
-from nowcast.smile.l3 import consecutive
 from nowcast.smile.pointing import DOOR_CLOSED_BELOW, SUN_AVOIDANCE, axes, project
-from nowcast.smile.sxi import SxiImage, rebin, stack
+from nowcast.smile.sxi import SxiImage, consecutive, rebin, stack
 from nowcast.smile.tangent import tangent
 
 EXPOSURE, GATE_EXPOSURE = 300.0, 600.0  # s

@@ -6,7 +6,7 @@ those of the team's Level 3 code (Wharton, SXI_L3, MIT licence).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +127,18 @@ def stack(images: Sequence[SxiImage]) -> SxiImage:
         components={name: np.sum([image.components[name] for image in images], axis=0) for name in names},
         simulated=any(image.simulated for image in images),
     )
+
+
+def consecutive(images: Sequence[SxiImage], seconds: float) -> list[SxiImage]:
+    """The newest images that follow each other without a hole, up to an exposure [s]."""
+    taken: list[SxiImage] = []
+    for image in reversed(images):
+        joined = not taken or taken[-1].start - image.stop <= timedelta(seconds=image.exposure / 2)
+        alike = not taken or (image.shape, image.field_of_view) == (taken[-1].shape, taken[-1].field_of_view)
+        if not (joined and alike) or sum(one.exposure for one in taken) >= seconds * 0.99:
+            break
+        taken.append(image)
+    return taken[::-1]
 
 
 def rebin(image: SxiImage, pixel: float = 1.0) -> SxiImage:

@@ -7,20 +7,9 @@ from astropy.io import fits
 from sxi_images import TIME, jorgensen_image, jorgensen_minutes
 
 from nowcast.errors import FeedFormatError
-from nowcast.smile.l3 import (
-    consecutive,
-    cxf_bytes,
-    file_name,
-    folder_name,
-    layers,
-    parse_name,
-    read_cxf,
-    read_path,
-    read_set,
-    set_bytes,
-    write_cxf,
-    write_set,
-)
+from nowcast.smile.l3 import layers, parse_name, read_cxf, read_path, read_set
+from nowcast.smile.l3_write import cxf_bytes, file_name, folder_name, set_bytes, write_cxf, write_set
+from nowcast.smile.sxi import consecutive
 
 MINUTE = jorgensen_minutes(1)[0]
 
