@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.types import ASGIApp
 
 from dashboard import callbacks, index
-from dashboard.api import data, documents, live, operations
+from dashboard.api import data, documents, live, operations, shocks, whatif
 from dashboard.api.answers import as_json
 from dashboard.bulletins import Papers
 from dashboard.encoding import best
@@ -48,9 +48,12 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
     server = FastAPI(title=index.NAME, version=__version__, openapi_url="/openapi.json", docs_url=None, redoc_url=None)
     server.state.live = Live(stage)
     server.state.papers = Papers()
+    server.state.answers = whatif.Answers()
+    server.state.satellites = settings.geo_satellites
     plotly = Plotly(settings.data_dir / "cache")
     plotly.warm()
-    for router in (live.router, data.router, documents.router, operations.router):
+    others = (shocks.router, whatif.router)
+    for router in (live.router, data.router, documents.router, operations.router, *others):
         server.include_router(router)
     _errors(server)
     _vendor(server, plotly)

@@ -11,7 +11,16 @@ from dashboard import values as present
 from dashboard.state import STEP, Column, State
 
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
-PARTS = ("mode", "scenario", "bars", "craft", "switches", "remarks")  # sent in a delta where they differ
+PARTS = (
+    "mode",
+    "scenario",
+    "bars",
+    "craft",
+    "switches",
+    "remarks",
+    "shocks",
+    "exposure",
+)  # sent in a delta where they differ
 FACTS = ("value", "low", "high", "time", "state", "source", "craft", "newest", "reason")  # of a value or a feed
 NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 

@@ -13,6 +13,7 @@ from dashboard import values as present
 from dashboard.delta import milliseconds
 from dashboard.sections import sections
 from dashboard.state import State
+from dashboard.watch import clock_html, watch_html, whatif_html
 
 NAME = "SMILE Nowcast"
 TILES = (
@@ -90,9 +91,10 @@ def fill(
         "@@title@@": escape(title(mode if state else None, name)),
         "@@head@@": head if drawn else "",
         "@@body@@": _attributes(state, mode, now, path),
-        "@@top@@": _top(state, mode, now, path, pages, rows),
+        "@@top@@": _top(state, mode, now, path, pages, rows).replace("@@shock@@", clock_html(state, entries, now), 1),
         "@@main@@": _main(name, said, _tiles(entries) if drawn else "", drawn, sections(path, view) if view else ""),
     }
+    marks |= {"@@watch@@": watch_html(state, now) if drawn else "", "@@whatif@@": whatif_html() if drawn else ""}
     for mark, text in marks.items():
         html = html.replace(mark, text, 1)
     return html
@@ -162,6 +164,7 @@ def _top(
     return f"""<div id="frame" data-mode="{mode}" aria-hidden="true"></div>{note}
 <header id="bar"><a class="brand" href="/">{NAME}</a>
 <time id="clock" datetime="{utc:%Y-%m-%dT%H:%M:%SZ}">{utc:%Y-%m-%d %H:%M:%S} UTC</time>
+@@shock@@
 <span id="word">{mode.upper()}</span> <span id="speed">{speed}</span>
 <ul id="feeds" aria-label="Health of the inputs">{"".join(map(_feed, rows))}</ul>
 <p id="link" data-state="ok" hidden></p>
@@ -188,7 +191,8 @@ def _main(name: str, said: Mapping[str, str], tiles: str, drawn: bool, told: str
         "reload it for newer ones.</p></noscript>\n"
         '<div id="panels"></div>'
     )
-    return f'<h1 class="visually-hidden">{escape(name)}</h1>\n{status}\n{told}\n{plots if drawn else ""}'
+    shown = f"@@watch@@\n{plots}\n@@whatif@@" if drawn else ""
+    return f'<h1 class="visually-hidden">{escape(name)}</h1>\n{status}\n{told}\n{shown}'
 
 
 def _tiles(entries: Mapping[str, Mapping[str, Any]]) -> str:

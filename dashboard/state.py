@@ -11,9 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.doubt import doubted
+from dashboard.exposure import exposure
+from dashboard.shock import FOLLOWED, steps
 from nowcast import store
 from nowcast.clock import Clock
 from nowcast.quantities import QUANTITIES, SUSPECT
+from nowcast.records import Announced
 from nowcast.store import Health, Store
 
 STEP = 60  # s
@@ -29,6 +32,8 @@ COMPUTED = (
     "dynamic_pressure", "clock_angle", "flaring", "compression_index",
     *(f"{name}{part}" for name in BANDED for part in ("", "_low", "_high")),
 )  # fmt: skip
+WINDOW = ("geo_window_start", "geo_window_stop")
+RECENT = timedelta(minutes=30)  # of exposure before now
 INPUT = "input_state"  # what the nowcast says of its own input
 
 Column = NDArray[np.float32]
@@ -44,6 +49,8 @@ class State:
     `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
     `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and of the "derived"
     ones that rest on such rows.
+    `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
+    own satellites.
     """
 
     version: int
@@ -61,6 +68,9 @@ class State:
     health: Mapping[str, Health]
     remarks: Sequence[Mapping[str, Any]]
     suspect: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    announced: Sequence[Announced] = ()
+    shocks: Sequence[Mapping[str, Any]] = ()
+    exposure: Mapping[str, Any] = field(default_factory=lambda: {"satellites": [], "window": None})
 
 
 def offset(clock: Clock, mode: str) -> int:
@@ -96,6 +106,8 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
     suspect = {"field": _suspect(rows["l1_field"]), "plasma": _suspect(rows["l1_plasma"])}
     marked = suspect["field"] | suspect["plasma"]
     suspect["derived"] = doubted(marked, columns["flow_speed"], start, derived[INPUT])
+    announced = store.read_shocks(place, now - FOLLOWED, now, known_at)
+    satellites = store.read_exposure(place, now - RECENT, now + AHEAD, known_at)
     return State(
         version=version,
         made=now,
@@ -120,6 +132,9 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
             for item in store.remarks(place, 20)
         ],
         suspect=suspect,
+        announced=announced,
+        shocks=steps(announced),
+        exposure=exposure(satellites, derived[list(WINDOW)], now),
     )  # fmt: skip
 
 
@@ -132,14 +147,14 @@ def _rows(place: Store, feed: str, begin: datetime, now: datetime, known_at: dat
 def _derived(place: Store, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
     """Derived rows by arrival; as known then: what was issued for each minute, and the last look ahead."""
     if known_at is None:
-        return store.read_derived(place, begin, now + AHEAD, columns=(*COMPUTED, INPUT))
+        return store.read_derived(place, begin, now + AHEAD, columns=(*COMPUTED, *WINDOW, INPUT))
     issued = store.read_issued(place, begin, min(now, known_at), known_at)
     if issued.empty:
-        return pd.DataFrame(columns=[*COMPUTED, INPUT], index=pd.DatetimeIndex([], tz="UTC"))
+        return pd.DataFrame(columns=[*COMPUTED, *WINDOW, INPUT], index=pd.DatetimeIndex([], tz="UTC"))
     instants, horizons = issued.index.get_level_values(0), issued.index.get_level_values(1)
     kept = issued[(horizons == 0) | (instants == instants[-1])]
     frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
-    return frame[[*COMPUTED, INPUT]]
+    return frame[[*COMPUTED, *WINDOW, INPUT]]
 
 
 def _seconds(index: pd.Index) -> NDArray[np.int64]:

@@ -117,11 +117,17 @@ def sentence(state: State, now: datetime, entries: Mapping[str, Entry], rows: Se
     """The state in words, with what is on its way."""
     from nowcast import words
 
+    told = words.announcement(state.announced, now)
+    on_its_way = bool(words.coming(state.announced, now))
     first = max(0, int(now.timestamp() - state.start) // STEP - 5)
     nose = np.asarray(state.columns["standoff_distance"][first:], dtype=float)
     times = pd.to_datetime(state.start + STEP * np.arange(first, first + len(nose)), unit="s", utc=True)
     ahead = pd.DataFrame({"standoff_distance": nose}, index=times)
-    return dict(words.sentence(entries, rows, ahead, now))
+    said = dict(words.sentence(entries, rows, None if on_its_way else ahead, now))
+    if told:
+        said["text"] = f"{told} {said['text'].removeprefix('Quiet. ')}"
+        said["level"] = "active" if on_its_way and said["level"] == "quiet" else said["level"]
+    return said
 
 
 def iso(seconds: float | None) -> str | None:

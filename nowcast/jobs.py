@@ -218,7 +218,7 @@ def make_nowcast(desk: Desk) -> None:
         _by_time(store.read(desk.store, "l1_plasma", now - MEMORY, now + FAST)),
         _by_time(store.read(desk.store, "propagated_wind", now - MEMORY, now + FAST)),
     )
-    distance = _distance(desk.store, now)
+    distance = store.distance(desk.store, now) or DISTANCE
     announce(desk.store, wind, distance, now, fence=desk.fence())
     derived = derive.derive(wind, distance)
     if derived.empty:
@@ -251,14 +251,3 @@ def _store_chosen(desk: Desk, chosen: Chosen, now: datetime) -> None:
 def _by_time(frame: pd.DataFrame) -> pd.DataFrame:
     """One craft's rows by time alone."""
     return frame.droplevel("source") if "source" in frame.index.names else frame
-
-
-def _distance(place: Store, now: datetime) -> float:
-    """X GSE of the craft in use [km]; a usual one where its ephemeris is not known."""
-    craft = store.read(place, "l1_field", now - timedelta(hours=1), now + FAST)
-    positions = store.read(place, "rtsw_ephemerides", now - timedelta(days=2), now + timedelta(days=1))
-    if craft.empty or positions.empty:
-        return DISTANCE
-    name = craft.index.get_level_values("source")[-1]
-    own = positions[positions.index.get_level_values("source") == name]["x_gse"].dropna()
-    return float(own.iloc[-1]) if len(own) else DISTANCE

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nowcast.records import Announced
 from nowcast.shocks import Arrival, Confirmation, Effect, Shock
+from nowcast.shocks.announced import from_row
 
 GEOSYNCHRONOUS = 6.62  # R_E
 THIRDS = ("o", "+", "-")
@@ -15,6 +17,7 @@ STORM_LEVELS = ((9.0 - 1 / 6, "G5"), (8.0 - 1 / 6, "G4"), (7.0 - 1 / 6, "G3"), (
 COMPRESSED = ((GEOSYNCHRONOUS, "inside geosynchronous orbit"), (8.0, "strongly compressed"), (9.2, "compressed"))
 SHOCKS = {"fast forward": "Shock", "fast reverse": "Reverse shock", "pressure step": "Pressure step"}
 INPUTS = {"flow_speed": "speed", "proton_density": "density", "proton_temperature": "temperature", "bt": "field"}
+PASSED_TOLD = 60  # minutes for which the sentence of the page still names a shock that was due
 NO_EFFECT = "Effect: cannot be estimated, the dynamic pressure is not known."
 
 
@@ -150,6 +153,38 @@ def shock_sentence(
         text += "" if minutes is None else f", in {minutes:.0f} min" if minutes >= 0.5 else ", about now"
     told = "" if effect is None else _effects(effect)
     return f"{text}; {told}." if told else f"{text}."
+
+
+def coming(rows: Sequence[Announced], now: datetime) -> list[Announced]:
+    """Steps that are on their way, the next arrival first: not yet seen, and their interval not yet over."""
+    there = [row for row in rows if not row.held and row.state != "confirmed" and row.high is not None]
+    return sorted((row for row in there if row.high and now <= row.high), key=lambda row: row.expected or row.noticed)
+
+
+def announcement(rows: Sequence[Announced], now: datetime) -> str:
+    """The next step on its way in one line; else the last one that was due within the hour; else nothing."""
+    ahead = coming(rows, now)
+    if ahead:
+        more = f" {len(ahead) - 1} more on the way." if len(ahead) > 1 else ""
+        return told(ahead[0], now) + more
+    passed = [row for row in rows if not row.held and row.expected and 0 <= _minutes(now, row) <= PASSED_TOLD]
+    return told(max(passed, key=lambda row: row.expected or row.noticed), now) if passed else ""
+
+
+def told(row: Announced, now: datetime | None = None) -> str:
+    """As `shock_sentence`, of a stored step."""
+    return shock_sentence(*from_row(row), now)
+
+
+def announcement_draft(row: Announced, now: datetime) -> str:
+    """As `draft`, of a stored step."""
+    shock, arrival, effect, confirmation = from_row(row)
+    return draft(shock, arrival, effect, now, confirmation)
+
+
+def _minutes(now: datetime, row: Announced) -> float:
+    """Since it was due."""
+    return float("nan") if row.expected is None else (now - row.expected).total_seconds() / 60
 
 
 def draft(

@@ -28,6 +28,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("fetch", "errors"),
     ("replay", f"{WORDS} bulletins smile indices propagation"),
     ("fits", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive"),
+    ("cross_section", f"{PHYSICS} ensemble derive"),
     ("hindcast hindcast_input train download", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive fits"),
     ("cli_hindcast", "errors hindcast hindcast_input"),
     ("announcing", f"{WORDS} {PHYSICS} settings ensemble derive store"),
@@ -42,7 +43,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ),
 ]
 DASHBOARD = "errors quantities clock discover records bulletins settings store skill words alerts.rules magnetopause"
-COMPUTING = "derive ensemble smile"  # besides, for dashboard/api/whatif.py alone
+COMPUTING = "derive ensemble smile cross_section"  # besides, for dashboard/api/whatif.py alone
 
 OWNERS = {  # a library, and the only places that may import it
     "apscheduler": "nowcast.worker",
@@ -72,7 +73,7 @@ OWNERS = {  # a library, and the only places that may import it
     "urllib3": "nowcast.fetch",
     "uvicorn": "nowcast.run",
 }
-PURE = f"quantities records bulletins {PHYSICS} ensemble skill quality choice derive words"
+PURE = f"quantities records bulletins {PHYSICS} ensemble skill quality choice derive words cross_section"
 IMPURE = {"http", "logging", "os", "random", "socket", "sqlite3", "subprocess", "threading", "time", "urllib"}
 CLOCKS = {"datetime": {"now", "utcnow", "today"}, "date": {"today"}, "time": {"time", "time_ns"}}
 CLOCKS["Timestamp"] = CLOCKS["datetime"]

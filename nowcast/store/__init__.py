@@ -10,7 +10,8 @@ from nowcast.store.health import Health, read_health, remarks, switches, write_f
 from nowcast.store.issued import read_derived, read_issued, write_nowcast
 from nowcast.store.lease import acquire, release, renew
 from nowcast.store.migrate import check_version, migrate
-from nowcast.store.queries import Latest, extent, has_rows, hourly, latest, read
+from nowcast.store.queries import Latest, distance, extent, has_rows, hourly, latest, read
+from nowcast.store.said import Scores, first_announced, read_exposure_said, read_said, read_scores, write_scores
 from nowcast.store.schema import CHOSEN
 from nowcast.store.series import write_poll
 from nowcast.store.shocks import read_shocks, write_shocks
@@ -21,12 +22,15 @@ __all__ = [
     "Health",
     "Kept",
     "Latest",
+    "Scores",
     "Store",
     "acquire",
     "check_version",
     "clock_of",
+    "distance",
     "ever_live",
     "extent",
+    "first_announced",
     "has_rows",
     "hourly",
     "latest",
@@ -37,8 +41,11 @@ __all__ = [
     "read_derived",
     "read_documents",
     "read_exposure",
+    "read_exposure_said",
     "read_health",
     "read_issued",
+    "read_said",
+    "read_scores",
     "read_shocks",
     "release",
     "remarks",
@@ -54,6 +61,7 @@ __all__ = [
     "write_nowcast",
     "write_poll",
     "write_remarks",
+    "write_scores",
     "write_shocks",
     "write_switches",
 ]

@@ -1,7 +1,7 @@
 """Reads series: as known now, or as known at an earlier instant. Spans include both their ends."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -75,6 +75,20 @@ def latest(store: Store, feed: str, column: str, known_at: datetime | None = Non
         return None
     time, source, value, received = min(found, key=lambda row: (-row[0], row[1]))
     return Latest(to_time(time), source, float(value), to_time(received))
+
+
+def distance(store: Store, now: datetime) -> float | None:
+    """X GSE of the craft in use [km]; None where its ephemeris is not known."""
+    if not {"l1_field", "rtsw_ephemerides"} <= set(store.feeds):
+        return None
+    craft = read(store, "l1_field", now - timedelta(hours=1), now + timedelta(minutes=1), columns=())
+    span = now - timedelta(days=2), now + timedelta(days=1)
+    positions = read(store, "rtsw_ephemerides", *span, columns=["x_gse"])
+    if craft.empty or positions.empty:
+        return None
+    name = craft.index.get_level_values("source")[-1]
+    own = positions[positions.index.get_level_values("source") == name]["x_gse"].dropna()
+    return float(own.iloc[-1]) if len(own) else None
 
 
 def hourly(store: Store, feed: str, start: datetime, stop: datetime) -> pd.DataFrame:

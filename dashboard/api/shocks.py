@@ -1,0 +1,51 @@
+"""Steps in the wind: what was announced of each, with the sentence and the draft of the warning."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from dashboard.api.answers import as_json, live_of, when
+from dashboard.api.data import Instant
+from dashboard.shock import steps
+from dashboard.values import iso
+from nowcast import store, words
+from nowcast.records import Announced
+from nowcast.store import Store
+
+router = APIRouter(prefix="/api/v1", tags=["data"])
+
+LONGEST = timedelta(days=92)
+USUAL = timedelta(hours=9)
+TIMES = ("noticed", "time", "expected", "low", "high", "confirmed_time")
+
+
+@router.get("/shocks")
+async def shocks(request: Request, start: Instant = None, stop: Instant = None, known_at: Instant = None) -> Response:
+    """Steps noticed from `start` to `stop`, by default in the last 9 h; with `known_at`, as was said of them then.
+
+    Each with its arrival at the Earth and 90 % interval, expected effect, whether it came, a sentence, and the draft
+    of a warning. A step whose rows are suspect is held back until it is confirmed, and is not listed.
+    """
+    live = live_of(request)
+    now = (await live.state()).clock.now()
+    known, last, first = when(known_at, "known_at"), when(stop, "stop"), when(start, "start")
+    last = last or known or now
+    first = first or last - USUAL
+    if first > last:
+        raise HTTPException(400, "start: it is after stop.")
+    if last - first > LONGEST:
+        raise HTTPException(400, f"The span is longer than {LONGEST.days} days; ask in parts.")
+    rows = await asyncio.to_thread(_rows, live.stage(), first, last, known)
+    return as_json({"time": iso(now.timestamp()), "shocks": [_told(row, known or now) for row in rows]})
+
+
+def _rows(place: Store, first: datetime, last: datetime, known: datetime | None) -> list[Announced]:
+    return [row for row in store.read_shocks(place, first, last, known) if not row.held]
+
+
+def _told(row: Announced, now: datetime) -> dict[str, Any]:
+    (step,) = steps([row])
+    times = {name: iso(step[name]) for name in TIMES}
+    return {**step, **times, "sentence": words.told(row, now), "draft": words.announcement_draft(row, now)}
