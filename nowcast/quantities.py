@@ -33,6 +33,7 @@ class Quantity:
 _FIELD: dict[str, Any] = {"low": -300.0, "high": 300.0, "soft_low": -80.0, "soft_high": 80.0}
 _SPEED: dict[str, Any] = {"low": -3000.0, "high": 3000.0, "decimals": 1}
 _DISTANCE: dict[str, Any] = {"low": 1.0, "high": 40.0}
+_STRONG: dict[str, Any] = {"low": -15_000.0, "high": 15_000.0}
 _POSITION: dict[str, Any] = {"low": -3e6, "high": 3e6, "decimals": 0}
 
 QUANTITIES: dict[str, Quantity] = {
@@ -77,6 +78,17 @@ QUANTITIES: dict[str, Quantity] = {
     "goes_hn": Quantity("nT", "GOES Hn", -600.0, 600.0),
     "goes_total": Quantity("nT", "GOES total field", 0.0, 1100.0),
     "longitude": Quantity("deg", "Longitude, east positive", -180.0, 180.0, decimals=1),
+    # at SMILE, from the solar wind to a perigee of 5,000 km, and seen by its X-ray imager
+    "smile_bt": Quantity("nT", "Field at SMILE", 0.0, 15_000.0),
+    "smile_bx_gse": Quantity("nT", "Bx GSE at SMILE", **_STRONG),
+    "smile_by_gse": Quantity("nT", "By GSE at SMILE", **_STRONG),
+    "smile_bz_gse": Quantity("nT", "Bz GSE at SMILE", **_STRONG),
+    "smile_density": Quantity("cm⁻³", "Ion density at SMILE", 0.0, 2000.0),
+    "smile_speed": Quantity("km/s", "Ion speed at SMILE", 0.0, 3000.0, decimals=1),
+    "smile_temperature": Quantity("K", "Ion temperature at SMILE", 1e2, 1e9, decimals=0),
+    "imaged_standoff": Quantity("R_E", "Magnetopause nose in SXI images", **_DISTANCE),
+    "imaged_standoff_low": Quantity("R_E", "Magnetopause nose in SXI images, 5 %", -5.0, 40.0),
+    "imaged_standoff_high": Quantity("R_E", "Magnetopause nose in SXI images, 95 %", 1.0, 60.0),
     # derived, at the nose at the arrival time
     "dynamic_pressure": Quantity("nPa", "Dynamic pressure", 0.01, 150.0, soft_high=50.0, decimals=3),
     "clock_angle": Quantity("deg", "Clock angle", -180.0, 180.0, decimals=1),

@@ -56,9 +56,24 @@ def http_url(text: str) -> str:
     return text.rstrip("/") + "/"
 
 
-def http_urls(text: str) -> tuple[str, ...]:
-    """Addresses between commas, in their order."""
-    return tuple(http_url(part) for part in words(text))
+def mirrors(text: str) -> tuple[str, ...]:
+    """Places of an archive between commas, in their order: http(s) index pages, s3:// addresses, absolute folders."""
+    found = []
+    for part in words(text):
+        if part.startswith(("http://", "https://")):
+            found.append(http_url(part))
+        elif part.startswith(("s3://", "file:///", "/")) and ".." not in part.split("/"):
+            found.append(part.rstrip("/") + "/")
+        else:
+            raise ValueError(f"{part!r} has to begin with http://, https:// or s3://, or to be an absolute folder")
+    return tuple(found)
+
+
+def whole_number(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 10**7:
+        raise ValueError("it has to be a whole number from 1 to 10000000")
+    return int(text)
 
 
 def database_url(text: str) -> str:
@@ -186,7 +201,10 @@ class Settings:
         "yes asks for Kyoto's quick-look Dst, which its terms forbid for commercial use.",
     )
     smile_urls: tuple[str, ...] = setting(
-        "NOWCAST_SMILE_URLS", (), http_urls, "Mirrors of the SMILE archive in their order, with commas between."
+        "NOWCAST_SMILE_URLS",
+        (),
+        mirrors,
+        "Mirrors of the SMILE archive in their order, with commas between: index pages, s3:// addresses, folders.",
     )
     smile_orbit: Numbers = setting(
         "NOWCAST_SMILE_ORBIT",
@@ -220,6 +238,10 @@ class Settings:
     )
     image_store: str | None = setting(
         "NOWCAST_IMAGE_STORE", None, str, "fsspec address of the images; a folder in the data folder otherwise."
+    )
+    image_days: int = setting("NOWCAST_IMAGE_DAYS", 30, whole_number, "Days that images are kept.")
+    image_count: int = setting(
+        "NOWCAST_IMAGE_COUNT", 3000, whole_number, "Images that are kept of each product, the newest ones."
     )
     smtp_url: str | None = setting("SMTP_URL", None, smtp_url, "Mail server; no mail without it.", secret=True)
     mail_from: str | None = setting("NOWCAST_MAIL_FROM", None, mail_address, "Sender of the mail.")

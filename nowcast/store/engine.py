@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from nowcast.errors import StoreError
+from nowcast.store.image_tables import SMILE
 from nowcast.store.schema import CHOSEN, build, discovered
 
 BUSY = 10_000  # ms that a writer waits for another
@@ -27,7 +28,7 @@ LEASE = "worker"
 
 @dataclass(frozen=True)
 class Store:
-    """An opened store: its connections, what its feeds (and `CHOSEN`) provide, its tables by name."""
+    """An opened store: its connections, what its feeds (and `CHOSEN`, `SMILE`) provide, its tables by name."""
 
     engine: Engine
     feeds: Mapping[str, tuple[str, ...]]
@@ -50,7 +51,7 @@ def open_store(url: str, *, feeds: Mapping[str, Iterable[str]] | None = None, re
         Refuse every write on these connections.
     """
     provides = discovered() if feeds is None else {name: tuple(columns) for name, columns in feeds.items()}
-    provides |= CHOSEN
+    provides |= {**CHOSEN, **SMILE}
     where = make_url(url)
     if where.drivername in ("postgres", "postgresql"):
         where = where.set(drivername="postgresql+psycopg")

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from nowcast.discover import members
 from nowcast.quantities import DERIVED
 from nowcast.records import Announced
+from nowcast.store.image_tables import image_tables
 
 SCHEMA = 1  # raise it when a change is more than an added table or column
 
@@ -54,6 +55,7 @@ def build(feeds: Mapping[str, Iterable[str]]) -> MetaData:
         _feed_tables(metadata, name, tuple(provides))
     _fixed_tables(metadata)
     _document_tables(metadata)
+    image_tables(metadata)
     _shock_tables(metadata)
     _exposure_tables(metadata)
     return metadata
@@ -196,6 +198,14 @@ def _fixed_tables(metadata: MetaData) -> None:
         Column("before", Text),
         Column("after", Text),
         Column("reason", Text, nullable=False),
+    )
+    Table(
+        "scores",
+        metadata,
+        Column("target", _NAME, primary_key=True),
+        Column("period", _NAME, primary_key=True),
+        Column("computed", Double, nullable=False),
+        Column("body", Text, nullable=False),  # JSON
     )
     Table("meta", metadata, Column("key", _NAME, primary_key=True), Column("value", Text, nullable=False))
     Table("versions", metadata, Column("name", _NAME, primary_key=True), Column("value", BigInteger, nullable=False))

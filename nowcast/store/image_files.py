@@ -1,0 +1,90 @@
+"""Where images lie: files under the hash of their content, in a folder or behind any address that fsspec knows.
+
+A file is written whole or not at all, and never changed; what is read is checked against its name.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nowcast.errors import StoreError
+
+NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{2,5}(\.gz)?", re.ASCII)
+LARGEST = 64 * 2**20  # bytes
+
+
+@dataclass(frozen=True)
+class ImageFiles:
+    """A place for image files: a filesystem of fsspec and the folder in it."""
+
+    system: Any
+    root: str
+
+    def put(self, path: Path, form: str) -> str:
+        """Keep the content of a file; gives its SHA-256."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        place = self._place(digest, form)
+        try:
+            if self.system.exists(place) and self.system.size(place) == path.stat().st_size:
+                return digest
+            self.system.makedirs(place.rpartition("/")[0], exist_ok=True)
+            part = f"{place}.part"
+            self.system.put_file(str(path), part)
+            self.system.mv(part, place)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"The image store could not be written: {error}.") from error
+        return digest
+
+    def read(self, digest: str, form: str) -> bytes:
+        """The content of that SHA-256; `StoreError` where it is gone or has changed."""
+        place = self._place(digest, form)
+        try:
+            if self.system.size(place) > LARGEST:
+                raise StoreError(f"The image {digest[:12]} is larger than any that is written.")
+            body: bytes = self.system.cat_file(place)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"The image {digest[:12]} could not be read: {type(error).__name__}.") from error
+        if hashlib.sha256(body).hexdigest() != digest:
+            raise StoreError(f"The image {digest[:12]} has changed on its medium; it is not shown.")
+        return body
+
+    def fetch(self, digest: str, form: str, folder: Path) -> Path:
+        """A copy in a local folder, where it is not there yet."""
+        path = folder / f"{digest}.{form}"
+        if not path.exists():
+            path.write_bytes(self.read(digest, form))
+        return path
+
+    def drop(self, digest: str, form: str) -> None:
+        """Forget a file; one that is gone already is no fault."""
+        try:
+            self.system.rm_file(self._place(digest, form))
+        except (OSError, ValueError):
+            return
+
+    def _place(self, digest: str, form: str) -> str:
+        name = f"{digest}.{form}"
+        if not NAME.fullmatch(name):
+            raise StoreError("An image is named by the hash of its content.")
+        return f"{self.root}/{digest[:2]}/{name}"
+
+
+def open_files(address: str | Path) -> ImageFiles:
+    """The place at a folder or an address as ``s3://bucket/folder``; a folder is made when it is written to.
+
+    Raises
+    ------
+    StoreError
+        Where the address cannot be understood or its library is missing.
+    """
+    import fsspec
+
+    text = str(Path(address).resolve()) if "://" not in str(address) else str(address)
+    try:
+        system, root = fsspec.core.url_to_fs(text)
+    except (ValueError, ImportError, OSError) as error:
+        raise StoreError(f"The image store cannot be opened: {error}.") from error
+    return ImageFiles(system, root.rstrip("/"))
