@@ -14,9 +14,10 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.types import ASGIApp
 
 from dashboard import callbacks, index
-from dashboard.api import data, documents, live, operations, shocks, whatif
+from dashboard.api import coverage, data, documents, live, operations, shocks, whatif
 from dashboard.api.answers import as_json
 from dashboard.bulletins import Papers
+from dashboard.coverage import Coverage
 from dashboard.encoding import best
 from dashboard.guard import FOREVER, guard, packed
 from dashboard.live import Live
@@ -50,10 +51,11 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
     server.state.papers = Papers()
     server.state.answers = whatif.Answers()
     server.state.satellites = settings.geo_satellites
+    server.state.coverage = Coverage()
     plotly = Plotly(settings.data_dir / "cache")
     plotly.warm()
     others = (shocks.router, whatif.router)
-    for router in (live.router, data.router, documents.router, operations.router, *others):
+    for router in (live.router, data.router, documents.router, coverage.router, operations.router, *others):
         server.include_router(router)
     _errors(server)
     _vendor(server, plotly)
@@ -101,7 +103,8 @@ def _pages(server: FastAPI, head: str) -> Callable[..., object]:
             dash_requests.reset_current_request(token)  # type: ignore[no-untyped-call]
         now = state.clock.now() if state else WALL.now()
         view = await _bulletins(server, state, now) if state else None
-        filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head, view=view)
+        told = await coverage.told(request) if state else ""
+        filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head, view=view, told=told)
         status = 200 if path in dict(pages) else 404
         return Response(filled, status, {"Cache-Control": "no-cache"}, "text/html")
 

@@ -42,7 +42,7 @@ def doubted(
     answered = frozenset(_minutes(known.index))
     told = frozenset(_minutes(known.index[known >= TOLD]))
     there = np.flatnonzero(np.isfinite(speed))
-    found = set()
+    found: set[int] = set()
     for time in marked:
         cell = (time - start) // MINUTE
         near = there[np.abs(there - cell).argmin()] if len(there) else None

@@ -21,6 +21,7 @@ TILES = (
     "dst_estimate",
 )  # fmt: skip
 PAGES_WITH_PANELS = ("/",)
+ELSEWHERE = ("feeds.js",)  # modules of pages without panels
 NOTES = {
     "simulation": "SIMULATION: a storm of the past is played. Nothing here is happening now.",
     "replay": "REPLAY: recorded data are played. Nothing here is happening now.",
@@ -69,6 +70,7 @@ def fill(
     pages: Sequence[tuple[str, str]],
     head: str,
     view: Mapping[str, Any] | None = None,
+    told: str = "",
 ) -> str:
     """The page of Dash with our words in it.
 
@@ -80,6 +82,8 @@ def fill(
         For the navigation.
     view : mapping, optional
         What the centre says, as `bulletins.Papers.view` tells it.
+    told : str
+        HTML that the page shows below the sentence and the bulletins.
     """
     name = dict(pages).get(path, "Not found")
     mode = state.mode if state else "unknown"
@@ -92,7 +96,9 @@ def fill(
         "@@head@@": head if drawn else "",
         "@@body@@": _attributes(state, mode, now, path),
         "@@top@@": _top(state, mode, now, path, pages, rows).replace("@@shock@@", clock_html(state, entries, now), 1),
-        "@@main@@": _main(name, said, _tiles(entries) if drawn else "", drawn, sections(path, view) if view else ""),
+        "@@main@@": _main(
+            name, said, _tiles(entries) if drawn else "", drawn, (sections(path, view) if view else "") + told
+        ),
     }
     marks |= {"@@watch@@": watch_html(state, now) if drawn else "", "@@whatif@@": whatif_html() if drawn else ""}
     for mark, text in marks.items():
@@ -102,7 +108,8 @@ def fill(
 
 def scripts(assets: Path, plotly: str) -> str:
     """Lines of the head that let everything begin to load at once."""
-    modules = sorted(path.relative_to(assets).as_posix() for path in assets.rglob("*.js"))
+    names = (path.relative_to(assets).as_posix() for path in assets.rglob("*.js"))
+    modules = sorted(name for name in names if name not in ELSEWHERE)
     return "\n".join(
         [
             '<link rel="preload" as="fetch" href="/api/v1/snapshot" crossorigin>',

@@ -1,15 +1,13 @@
 """What is no series: messages, scales, grids and forecasts as stored, and what the page makes of them."""
 
 import asyncio
-import hashlib
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from dashboard import values
-from dashboard.api.answers import FRESH, live_of, when
+from dashboard.api.answers import live_of, tagged, when
 from dashboard.api.data import Instant
 from dashboard.bulletins import Papers, describe, read
 from dashboard.sections import sections
@@ -51,7 +49,7 @@ async def documents(
     if feed not in place.feeds:
         raise HTTPException(400, f"feed: {feed[:40]} is not stored here.")
     body = await asyncio.to_thread(_documents, place, feed, first, last, known, min(limit, FEW.get(feed, MOST)))
-    return _tagged(request, body, body)
+    return tagged(request, body, body)
 
 
 @router.get("/bulletins")
@@ -70,7 +68,7 @@ async def bulletins(
         place = live.stage()
         kept = await asyncio.to_thread(read, place, moment, known)
         view = await asyncio.to_thread(describe, place, kept, moment, kp, known or moment)
-        return _tagged(request, view, view)
+        return tagged(request, view, view)
     state = await live.state()
     papers: Papers = request.app.state.papers
     now = state.clock.now()
@@ -78,7 +76,7 @@ async def bulletins(
     view = await asyncio.to_thread(papers.view, live.stage(), now, kp)
     facts = {"mode": state.mode, "speed": state.clock.speed}
     drawn = {"sections": sections(page, view)} if page else {}
-    return _tagged(request, {**view, **facts, **drawn}, {**view, **facts, "now": None})
+    return tagged(request, {**view, **facts, **drawn}, {**view, **facts, "now": None})
 
 
 def _documents(
@@ -94,12 +92,3 @@ def _row(kept: Kept) -> dict[str, Any]:
     times = {"time": paper.time, "start": paper.start, "stop": paper.stop, "received": kept.received}
     named = {name: None if time is None else iso(time.timestamp()) for name, time in times.items()}
     return {"key": paper.key, **named, "body": paper.body}
-
-
-def _tagged(request: Request, body: dict[str, Any], same: dict[str, Any]) -> Response:
-    """JSON with a validator made of `same`, or 304."""
-    digest = hashlib.blake2b(orjson.dumps(same), digest_size=8).hexdigest()
-    headers = {**FRESH, "ETag": f'W/"{digest}"'}
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(orjson.dumps(body), headers=headers, media_type="application/json")
