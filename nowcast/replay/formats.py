@@ -22,6 +22,7 @@ from nowcast.discover import members
 from nowcast.records import Product as Replayed
 from nowcast.records import Scenario
 from nowcast.replay.ground import running_a
+from nowcast.replay.lines import line
 from nowcast.replay.rotation import gse_to_gsm, gsm_angle
 
 Times = NDArray[np.int64]  # unix seconds
@@ -68,7 +69,7 @@ def _cells(values: pd.Series | NDArray[np.float64], decimals: int = 2) -> list[f
 
 def _objects(columns: Mapping[str, list[Any]]) -> tuple[bytes, ...]:
     names = tuple(columns)
-    return tuple(orjson.dumps(dict(zip(names, row, strict=True))) for row in zip(*columns.values(), strict=True))
+    return tuple(line(dict(zip(names, row, strict=True))) for row in zip(*columns.values(), strict=True))
 
 
 def _angles(frame: pd.DataFrame, system: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -151,7 +152,7 @@ def propagated_wind(frame: pd.DataFrame) -> Rows:
     names = ("flow_speed", "proton_density", "proton_temperature", "bx_gsm", "by_gsm", "bz_gsm", "bt")
     values = [_cells(frame[name]) for name in (*names, "vx_gse", "vy_gse", "vz_gse")]
     rows = zip(_stamps(unix, "%Y-%m-%dT%H:%M:%SZ"), *values, _stamps(arrival, "%Y-%m-%dT%H:%M:%SZ"), strict=True)
-    return Rows(unix, unix + 2 * USUAL_LATENCY, tuple(orjson.dumps(row) for row in rows))
+    return Rows(unix, unix + 2 * USUAL_LATENCY, tuple(line(row) for row in rows))
 
 
 def swpc_kp(frame: pd.DataFrame) -> Rows:
@@ -169,7 +170,7 @@ def swpc_kp(frame: pd.DataFrame) -> Rows:
 def gfz_rows(values: pd.Series, interval: int) -> Rows:
     """Values of an index of GFZ with three decimals, one JSON number each."""
     unix = seconds(values.to_frame())
-    return Rows(unix, unix + interval + GFZ_DELAY, tuple(orjson.dumps(round(float(v), 3)) for v in values))
+    return Rows(unix, unix + interval + GFZ_DELAY, tuple(line(round(float(v), 3)) for v in values))
 
 
 def gfz_answer(rows: Rows, index: str, start: datetime, end: datetime, now: int) -> bytes:

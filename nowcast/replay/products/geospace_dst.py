@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-import orjson
 import pandas as pd
 
 from nowcast.records import Product, Scenario
 from nowcast.replay.formats import Rows, oldest_first, seconds
+from nowcast.replay.lines import line
 
 LEAD = 45 * 60  # s
 SPANS = {"1_hour": 3600, "7_day": 7 * 86_400}  # s before now
@@ -21,7 +21,7 @@ def paths(storm: Scenario) -> dict[str, Callable[[int], bytes]]:
     frame = storm.frames["geospace_dst"]
     stamps = pd.DatetimeIndex(frame.index.get_level_values("time")).strftime("%Y-%m-%dT%H:%M:%S")
     values = [float(value) if np.isfinite(value) else None for value in frame["geospace_dst"]]
-    lines = tuple(orjson.dumps({"time_tag": t, "dst": v}) for t, v in zip(stamps, values, strict=True))
+    lines = tuple(line({"time_tag": t, "dst": v}) for t, v in zip(stamps, values, strict=True))
     rows = Rows(seconds(frame), seconds(frame) - LEAD, lines)
     return {
         f"json/geospace/geospace_dst_{name}.json": partial(oldest_first, rows, span) for name, span in SPANS.items()

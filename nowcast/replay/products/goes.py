@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 import numpy as np
-import orjson
 import pandas as pd
 
 from nowcast.records import Scenario
 from nowcast.replay.formats import Rows, oldest_first, seconds
+from nowcast.replay.lines import line
 
 SPANS = {"6-hour": 6 * 3600, "1-day": 86_400}  # s
 Cells = Mapping[str, object]
@@ -58,6 +58,6 @@ def _rows(frame: pd.DataFrame, delay: int, cells: Callable[[Cells], list[Cells]]
     for unix, stamp, number_, row in zip(seconds(frame), stamps, craft, frame.to_dict("records"), strict=True):
         for more in cells({str(key): value for key, value in row.items()}):
             valid.append(int(unix))
-            lines.append(orjson.dumps({"time_tag": stamp, "satellite": number_, **more}))
+            lines.append(line({"time_tag": stamp, "satellite": number_, **more}))
     times = np.array(valid, dtype=np.int64)
     return Rows(times, times + delay, tuple(lines))

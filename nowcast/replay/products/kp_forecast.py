@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-import orjson
 import pandas as pd
 
 from nowcast.records import Product, Scenario
 from nowcast.replay.formats import KP_INTERVAL, SWPC_KP_DELAY, seconds
+from nowcast.replay.lines import line
 
 BACK, AHEAD = 7 * 86_400, 3 * 86_400  # s
 SCALE = {5: "G1", 6: "G2", 7: "G3", 8: "G4", 9: "G5"}
@@ -47,7 +47,7 @@ def _lines(frame: pd.DataFrame, kind: str) -> tuple[list[int], list[bytes]]:
     for stamp, value in zip(stamps, frame["kp_forecast"], strict=True):
         known = float(value) if np.isfinite(value) else None
         scale = None if known is None else SCALE.get(int(np.floor(known + 0.34)))  # 4.67 is a G1
-        lines.append(orjson.dumps({"time_tag": stamp, "kp": known, "observed": kind, "noaa_scale": scale}))
+        lines.append(line({"time_tag": stamp, "kp": known, "observed": kind, "noaa_scale": scale}))
     return unix.tolist(), lines
 
 
