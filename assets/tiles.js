@@ -50,6 +50,7 @@ export function tick(store, lost) {
     const feed = store.feeds.find((item) => item.name === entry.dataset.feed);
     if (feed) health(entry, feed, now);
   }
+  well();
   if (lost) contact(lost);
 }
 
@@ -79,8 +80,8 @@ function fill(tile, entry, now) {
   const gone = state === "missing";
   mark(tile, "state", state);
   const decimals = entry?.decimals ?? 1;
-  set(part(tile, "value"), gone ? words.NONE : words.number(entry.value, decimals));
-  set(part(tile, "band"), gone ? "" : words.band(entry.low, entry.high, decimals));
+  set(part(tile, "value"), gone ? words.NONE : entry.text ?? words.number(entry.value, decimals));
+  set(part(tile, "band"), gone ? "" : entry.note || words.band(entry.low, entry.high, decimals));
   if (entry) {
     set(part(tile, "unit"), entry.unit === "1" ? "" : entry.unit.replace("R_E", "Rᴇ"));
     if (!tile.classList.contains("big")) set(part(tile, "label"), entry.label);
@@ -117,8 +118,17 @@ function feeds(store) {
     if (list.querySelector(`[data-feed="${CSS.escape(feed.name)}"]`)) continue;
     const entry = document.createElement("li");
     entry.dataset.feed = feed.name;
-    list.append(entry);
+    list.insertBefore(entry, document.getElementById("well"));
   }
+}
+
+/** Feeds that are well are counted, not named; the style sheet hides them. */
+function well() {
+  const entry = document.getElementById("well");
+  if (!entry) return;
+  const count = document.querySelectorAll('#feeds [data-feed][data-state="ok"]:not([data-main])').length;
+  set(entry.querySelector(".count"), String(count));
+  if (entry.hidden !== (count === 0)) entry.hidden = count === 0;
 }
 
 function health(entry, feed, now) {

@@ -20,6 +20,7 @@ TILES = (
     "bz_gsm", "bt", "flow_speed", "proton_density", "dynamic_pressure", "standoff_distance", "kp_estimate",
     "dst_estimate",
 )  # fmt: skip
+MAIN_FEEDS = ("rtsw_mag", "rtsw_wind")  # these are always named; others only when something is wrong
 PAGES_WITH_PANELS = ("/",)
 ELSEWHERE = ("feeds.js",)  # modules of pages without panels
 NOTES = {
@@ -173,9 +174,17 @@ def _top(
 <time id="clock" datetime="{utc:%Y-%m-%dT%H:%M:%SZ}">{utc:%Y-%m-%d %H:%M:%S} UTC</time>
 @@shock@@
 <span id="word">{mode.upper()}</span> <span id="speed">{speed}</span>
-<ul id="feeds" aria-label="Health of the inputs">{"".join(map(_feed, rows))}</ul>
+<ul id="feeds" aria-label="Health of the inputs">{"".join(map(_feed, rows))}{_others(rows)}</ul>
 <p id="link" data-state="ok" hidden></p>
 <nav id="nav" aria-label="Pages">{links}</nav></header>"""
+
+
+def _others(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The feeds that are well and not always named, as a number."""
+    well = sum(row["state"] == "ok" and row["name"] not in MAIN_FEEDS for row in rows)
+    return (
+        f'<li id="well"{"" if well else " hidden"}><a href="/feeds"><span class="count">{well}</span> more ok</a></li>'
+    )
 
 
 def _feed(row: Mapping[str, Any]) -> str:
@@ -183,7 +192,8 @@ def _feed(row: Mapping[str, Any]) -> str:
     told = row["reason"] or f"{row['label']}: {word}"
     newest = "" if row["newest"] is None else row["newest"]
     return (
-        f'<li data-feed="{escape(row["name"])}" data-state="{row["state"]}" title="{escape(told)}">'
+        f'<li data-feed="{escape(row["name"])}" data-state="{row["state"]}" title="{escape(told)}"'
+        f"{' data-main' if row['name'] in MAIN_FEEDS else ''}>"
         f'<span class="name">{escape(row["label"])}</span> <span class="craft">{escape(row["craft"])}</span> '
         f'<span class="age" data-newest="{newest}">{escape(age(row["age_s"]))}</span> '
         f'<span class="state">{word}</span></li>'

@@ -5,7 +5,7 @@ from nowcast.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",
-    title="Dst estimate (O'Brien-McPherron)",
+    title="Dst estimate",
     traces=(
         Trace(
             "dst_estimate",

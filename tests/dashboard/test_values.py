@@ -41,7 +41,7 @@ def test_a_derived_value_is_that_of_the_wind_that_arrives_now(day):
     entry = values(build(day, NOW, 1), NOW)["standoff_distance"]
     assert (entry["value"], entry["low"], entry["high"]) == (9.8, 9.0, 10.6)
     assert entry["time"] == int(NOW.timestamp())
-    assert entry["source"] == "Shue 1998 from SOLAR1"
+    assert entry["source"] == "the ensemble from SOLAR1"
 
 
 def test_the_newest_value_is_taken_where_the_newest_row_is_empty(day):
