@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from nowcast import derive, ensemble, shocks, store
+from nowcast.assimilation import Shift
 from nowcast.crossings import local_time
 from nowcast.propagation import at_earth, propagate
 from nowcast.records import Announced, Remark
@@ -61,7 +62,9 @@ def announce(place: Store, wind: pd.DataFrame, distance_km: float, now: datetime
     return count
 
 
-def exposure(wind: pd.DataFrame, distance_km: float, satellites: Satellites, now: datetime) -> pd.DataFrame:
+def exposure(
+    wind: pd.DataFrame, distance_km: float, satellites: Satellites, now: datetime, shift: Shift | None = None
+) -> pd.DataFrame:
     """Chance that own satellites are outside of the magnetopause, minute by minute to the end of the lead.
 
     Parameters
@@ -69,6 +72,8 @@ def exposure(wind: pd.DataFrame, distance_km: float, satellites: Satellites, now
     wind, distance_km, now
         As of `announce`.
     satellites : sequence of (name, longitude)
+    shift : callable, optional
+        As of `derive.derive`.
 
     Returns
     -------
@@ -80,6 +85,8 @@ def exposure(wind: pd.DataFrame, distance_km: float, satellites: Satellites, now
     if len(tail) and satellites:
         nose = at_earth(propagate(tail, distance_km))
         driven = derive.driven(nose)
+        if shift is not None:
+            driven = driven.assign(boundary_shift=shift(pd.DatetimeIndex(driven.index)))
         said = ensemble.crossing(driven, [longitude for _, longitude in satellites])
         said = said[said.index >= now - AGAIN]
         horizons = (pd.DatetimeIndex(said.index) - pd.Timestamp(now).floor("min")) / pd.Timedelta(minutes=1)

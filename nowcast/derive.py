@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nowcast import aurora, ensemble, solar_wind
+from nowcast.assimilation import Shift, moved
 from nowcast.discover import members
 from nowcast.frames import dipole_tilt
 from nowcast.indices.storm_phase import storm_phase
@@ -27,7 +28,9 @@ SHOWN = ("dst_nowcast", "kp_nowcast", "hemispheric_power_newell2008")  # the ind
 HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is kept as issued
 
 
-def derive(wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | None = None) -> pd.DataFrame:
+def derive(
+    wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | None = None, shift: Shift | None = None
+) -> pd.DataFrame:
     """The nowcast by arrival minute.
 
     Parameters
@@ -38,6 +41,8 @@ def derive(wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | 
         X GSE of the craft.
     start : mapping, optional
         Values of the indices before the first row, as ``{"dst_estimate": -12.0}``.
+    shift : callable, optional
+        By how much the boundary was seen further out than expected, by time [ln R_E], as of `assimilation.shift`.
 
     Returns
     -------
@@ -46,10 +51,10 @@ def derive(wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | 
     """
     if wind.empty:
         return pd.DataFrame(columns=list(DERIVED), index=pd.DatetimeIndex([], tz="UTC", name="time"), dtype=float)
-    return at_nose(at_earth(propagate(wind, distance_km)), start)
+    return at_nose(at_earth(propagate(wind, distance_km)), start, shift)
 
 
-def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None) -> pd.DataFrame:
+def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift: Shift | None = None) -> pd.DataFrame:
     """The nowcast from a wind that is already timed to the nose, at any cadence: one row per row.
 
     Parameters
@@ -57,7 +62,7 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None) -> pd.
     nose : DataFrame
         By arrival `time` (UTC) with `PLASMA` and `FIELD`; a `dynamic_pressure` [nPa] of its own is used where
         density or speed is missing.
-    start : mapping, optional
+    start, shift : optional
         As in `derive`.
     """
     result = pd.DataFrame(index=nose.index)
@@ -65,8 +70,10 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None) -> pd.
     for name in (*DRIVERS, "arrival_low", "arrival_high", "overtaken", "lead_time"):
         if name in nose:
             result[name] = nose[name].to_numpy()
-    boundary = ensemble.estimate(nose, quadrature=True)
+    by = np.zeros(len(nose)) if shift is None else shift(pd.DatetimeIndex(nose.index))
+    boundary = ensemble.estimate(nose.assign(boundary_shift=by), quadrature=True)
     result[list(boundary.columns)] = boundary
+    result["smile_shift"] = moved(boundary["standoff_distance"].to_numpy(), by)
     found: dict[str, Index] = members("nowcast.indices", "INDEX")
     for name in SHOWN:
         column = f"{name.split('_')[0]}_estimate"

@@ -13,6 +13,7 @@ import pandas as pd
 
 from nowcast import derive, store
 from nowcast.announcing import announce, exposure
+from nowcast.assimilation import Shift, shift
 from nowcast.choice import Chosen, choose
 from nowcast.clock import Clock
 from nowcast.errors import FeedFormatError, FeedUnreachable
@@ -22,6 +23,7 @@ from nowcast.quantities import SUSPECT
 from nowcast.records import Document, Feed, Remark, Request
 from nowcast.settings import Settings
 from nowcast.store import Health, Store
+from nowcast.store.imaged import read_imaged
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ MEMORY = timedelta(days=7)  # of wind from which the indices are integrated
 REWRITE = timedelta(hours=25)  # of derived rows that may still change
 DISTANCE = 1.5e6  # km, X GSE of a craft whose position is not known
 FAST = timedelta(seconds=60)
+IMAGED = REWRITE + timedelta(hours=10)  # of boundaries in images: what is rewritten, and what still acts in it
 
 
 @dataclass(frozen=True)
@@ -220,13 +223,14 @@ def make_nowcast(desk: Desk) -> None:
     )
     distance = store.distance(desk.store, now) or DISTANCE
     announce(desk.store, wind, distance, now, fence=desk.fence())
-    derived = derive.derive(wind, distance)
+    seen = _seen(desk, now)
+    derived = derive.derive(wind, distance, shift=seen)
     if derived.empty:
         return
     begun = store.read_derived(desk.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
     fresh = derived if begun.empty else derived[derived.index >= now - REWRITE]
     rows = derive.issued_rows(derived, pd.Timestamp(now))
-    exposed = exposure(wind, distance, desk.settings.geo_satellites, now)
+    exposed = exposure(wind, distance, desk.settings.geo_satellites, now, seen)
     store.write_nowcast(
         desk.store, issued=now.replace(second=0, microsecond=0), derived=fresh, now_rows=rows, exposure=exposed,
         fence=desk.fence(),
@@ -246,6 +250,13 @@ def _store_chosen(desk: Desk, chosen: Chosen, now: datetime) -> None:
         frames[name] = rows.assign(quality=quality).set_index(source, append=True)[["quality", *store.CHOSEN[name]]]
     switches = [switch for switch in chosen.switches if first or switch.time >= begin]
     store.write_chosen(desk.store, frames, received=now, switches=switches, fence=desk.fence())
+
+
+def _seen(desk: Desk, now: datetime) -> Shift | None:
+    """By how much images show the boundary elsewhere than expected, where that is to be heeded."""
+    if not desk.settings.smile_assimilation:
+        return None
+    return shift(read_imaged(desk.store, now - IMAGED, now, known_at=now))
 
 
 def _by_time(frame: pd.DataFrame) -> pd.DataFrame:

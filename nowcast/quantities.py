@@ -143,6 +143,7 @@ QUANTITIES: dict[str, Quantity] = {
     "input_state": Quantity(
         "1", "Input (0 whole, 1 in part, 2 remembered, 3 none; +10 suspect)", 0.0, 13.0, decimals=0
     ),
+    "smile_shift": Quantity("R_E", "Shift of the nose after SXI", -20.0, 20.0),
 }
 
 DERIVED: tuple[str, ...] = tuple(list(QUANTITIES)[list(QUANTITIES).index("dynamic_pressure") :])

@@ -227,6 +227,12 @@ class Settings:
     smile_uvi_offset: float = setting(
         "NOWCAST_SMILE_UVI_OFFSET", 23.2, angle, "Boresight of UVI, degrees earthward of that of SXI. Inferred."
     )
+    smile_assimilation: bool = setting(
+        "NOWCAST_SMILE_ASSIMILATION",
+        True,
+        yes_or_no,
+        "yes lets the boundary that SXI has seen shift the nowcast for some hours; no leaves it as it is.",
+    )
     geo_satellites: Satellites = setting(
         "NOWCAST_GEO_SATELLITES",
         (("GOES East", -75.2), ("GOES West", -137.2)),

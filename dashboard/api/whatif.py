@@ -106,7 +106,7 @@ async def models(request: Request, start: Instant = None, stop: Instant = None) 
     return as_json(await asyncio.to_thread(answers.get, key, lambda: _models(live.stage(), first, last)))
 
 
-def _nose(place: Store, first: datetime, last: datetime) -> pd.DataFrame:
+def wind_at_nose(place: Store, first: datetime, last: datetime) -> pd.DataFrame:
     """The wind at the nose by arrival time, from what was chosen at L1."""
     field, plasma = (
         store.read(place, name, first - BEFORE, last).droplevel("source") for name in ("l1_field", "l1_plasma")
@@ -118,13 +118,13 @@ def _nose(place: Store, first: datetime, last: datetime) -> pd.DataFrame:
 
 
 def _cut(place: Store, moment: datetime, satellites: tuple[tuple[str, float], ...]) -> dict[str, Any]:
-    nose = _nose(place, moment, moment + timedelta(hours=1))
+    nose = wind_at_nose(place, moment, moment + timedelta(hours=1))
     drawn = cross_section.cross_section(nose, moment, satellites) if len(nose) else None
     return drawn or {"time": int(moment.timestamp()), "planes": None, "satellites": []}
 
 
 def _models(place: Store, first: datetime, last: datetime) -> dict[str, Any]:
-    nose = _nose(place, first, last)
+    nose = wind_at_nose(place, first, last)
     said = ensemble.models(nose) if len(nose) else pd.DataFrame(index=pd.DatetimeIndex([], tz="UTC"))
     said = said[(said.index >= first) & (said.index <= last)]
     seconds: list[int] = pd.DatetimeIndex(said.index).as_unit("s").asi8.tolist()

@@ -48,8 +48,9 @@ def mean(wind: Drive, theta: ArrayLike, phi: ArrayLike, rows: NDArray[np.intp] |
 
 
 def bias(inputs: Inputs, fitted: Mapping[str, Any]) -> Array:
-    """By how much boundaries are seen further out than the models have them [ln R_E]."""
-    return np.asarray(fitted["bias"] + fitted["southward_bias"] * southward(inputs["bz_gsm"]))
+    """By how much boundaries are seen further out than the models have them: as fitted, and just now [ln R_E]."""
+    usual = fitted["bias"] + fitted["southward_bias"] * southward(inputs["bz_gsm"])
+    return np.asarray(usual + inputs.get("boundary_shift", 0.0))
 
 
 def southward(bz: Array) -> Array:

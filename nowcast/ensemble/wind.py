@@ -52,7 +52,8 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
     ----------
     frame : DataFrame
         By arrival `time`, any cadence, with `dynamic_pressure` [nPa] and `bz_gsm` [nT]; where they are there, `bx_gsm`,
-        `by_gsm`, `bt` [nT], `flow_speed` [km/s], `dipole_tilt` [deg], `arrival_low`, `arrival_high` [min], `suspect`.
+        `by_gsm`, `bt` [nT], `flow_speed` [km/s], `dipole_tilt` [deg], `arrival_low`, `arrival_high` [min], `suspect`,
+        `boundary_shift` [ln R_E], by which the boundary is seen further out than expected (`assimilation`).
     fitted : mapping, optional
         Other coefficients than those of the program.
 
@@ -81,6 +82,7 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
         "bz_gsm": bz,
         "bt": np.where(np.isnan(bt), np.sqrt(bx**2 + by**2 + bz**2), bt),
         "dipole_tilt": tilt,
+        "boundary_shift": np.nan_to_num(column("boundary_shift")),
     }
     trust = np.where(column("suspect") > 0, SUSPECT, 1.0)
     width = column("arrival_high") - column("arrival_low")

@@ -45,6 +45,7 @@ GOOD = {
     "NOWCAST_SMILE_PERIGEE": ("2026-08-02T03:04", "smile_perigee", datetime(2026, 8, 2, 3, 4, tzinfo=UTC)),
     "NOWCAST_SMILE_EPHEMERIS": ("/srv/smile.tle", "smile_ephemeris", Path("/srv/smile.tle")),
     "NOWCAST_SMILE_UVI_OFFSET": ("21.5", "smile_uvi_offset", 21.5),
+    "NOWCAST_SMILE_ASSIMILATION": ("no", "smile_assimilation", False),
     "NOWCAST_GEO_SATELLITES": ("Ours: 19.2, East:285", "geo_satellites", (("Ours", 19.2), ("East", -75.0))),
     "NOWCAST_OPERATOR_TOKEN": ("open sesame", "operator_token", "open sesame"),
     "NOWCAST_IMAGE_STORE": ("s3://bucket/images", "image_store", "s3://bucket/images"),
