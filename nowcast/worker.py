@@ -25,6 +25,7 @@ from nowcast.errors import StoreError
 from nowcast.fetch import Door, Ring, backoff
 from nowcast.jobs import Desk, make_nowcast, poll
 from nowcast.records import Feed, Remark
+from nowcast.scoring import make_scores
 from nowcast.settings import Settings
 from nowcast.store import Store
 
@@ -35,6 +36,7 @@ LEASE = 15.0  # s; a dead leader is replaced after it
 STEP = 2.0  # s of difference between wall and monotonic time that is a step of the clock
 LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
+SCORED = timedelta(hours=1)  # between two looks at how good it was
 
 
 class Worker:
@@ -85,7 +87,7 @@ class Worker:
         )
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(feeds) + 2)},
+            executors={"default": ThreadPoolExecutor(len(feeds) + 3)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
         )
         self.finished: dict[str, float] = {}
@@ -103,6 +105,7 @@ class Worker:
             period = max(self.clock.wall_seconds(feed.every), 1.0)
             self._add(name, self._poll, period, JITTER if self.live and period >= 30 else 0)
         self._add("nowcast", self._nowcast, LOOK if self.live else 1.0, 0)
+        self._add("scores", self._scores, max(self.clock.wall_seconds(SCORED), 60.0), 0)
         self.scheduler.start(paused=True)
         self.watchdog.start()
 
@@ -146,6 +149,15 @@ class Worker:
             make_nowcast(self.desk)
             store.set_meta(self.desk.store, "heartbeat", {"time": WALL.now().isoformat(), "holder": self.holder})
             self.derived = (store.version(self.desk.store), now)
+
+    def _scores(self, name: str) -> None:
+        """Score what was issued against what came."""
+        desk = self.desk
+        self._kept(
+            name,
+            lambda: make_scores(desk.store, desk.settings.geo_satellites, self.clock.now(), fence=desk.fence()),
+        )
+        self.finished[name] = self.clock.monotonic()
 
     def _kept(self, name: str, work: Callable[[], Result]) -> Result | None:
         """What the work gives; where the store refuses (a full disk), it is said once and tried again in its turn."""

@@ -77,9 +77,12 @@ def read_shocks(store: Store, start: datetime, stop: datetime, known_at: datetim
     both = union_all(*wanted).subquery()
     with reading(store) as connection:
         rows = connection.execute(select(both).order_by(both.c.noticed)).all()
-    return [
-        Announced(**{name: _value(KINDS[name], cell) for name, cell in zip(COLUMNS, row, strict=True)}) for row in rows
-    ]
+    return [announced(row) for row in rows]
+
+
+def announced(cells: Sequence[Any]) -> Announced:
+    """The record of a row's cells, in the order of `COLUMNS`."""
+    return Announced(**{name: _value(KINDS[name], cell) for name, cell in zip(COLUMNS, cells, strict=True)})
 
 
 def _there(connection: Connection, newest: Table, first: float) -> dict[int, Line]:

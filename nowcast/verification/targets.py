@@ -1,0 +1,121 @@
+"""What is scored: a column of the nowcast as issued, the truth it is held against, and when the two belong together."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+LEADS = (0, 15, 30, 45, 60)  # min, at which a nowcast is issued
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span up to now, and how long the blocks are that its intervals are resampled from."""
+
+    name: str
+    words: str
+    length: timedelta
+    block: timedelta
+    block_words: str
+
+
+PERIODS: dict[str, Period] = {
+    period.name: period
+    for period in (
+        Period("24h", "24 hours", timedelta(hours=24), timedelta(hours=3), "3 hours"),
+        Period("7d", "7 days", timedelta(days=7), timedelta(days=1), "a day"),
+        Period("30d", "30 days", timedelta(days=30), timedelta(days=3), "3 days"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something that is said and comes.
+
+    Parameters
+    ----------
+    label, truth : str
+        What people read: what is said, and by whom it is judged.
+    unit, decimals
+        Of the value; "1" has no unit.
+    step : timedelta
+        Length of the span that a truth is of; it is stamped with the start.
+    how : str
+        Which of what was said for a span counts: "last" said minute of it, "mean" of its minutes, or each said
+        "minute" against the truth of that minute (one in a span).
+    columns : tuple of str
+        Value, 5 and 95 % of what was issued; the value alone where there is no band.
+    feed, column : str
+        Where the truth is kept; empty where it is made of several.
+    thresholds : tuple of float
+        Events in the value, the first one says what a storm is; `below`: at or below it.
+    event : float, optional
+        The truth is whether it reached this, and the value a probability of it.
+    persistence : tuple of float [h]
+        Ages of the truth that stand beside it as references.
+    card : str
+        Model card with the score on years that the fit had not seen.
+    setting : str
+        Setting without which the truth is not asked for.
+    note : str
+        What one has to know, a sentence.
+    """
+
+    label: str
+    truth: str
+    unit: str
+    decimals: int
+    step: timedelta
+    how: str
+    columns: tuple[str, ...]
+    feed: str
+    column: str
+    thresholds: tuple[float, ...]
+    persistence: tuple[float, ...]
+    card: str
+    below: bool = False
+    event: float | None = None
+    setting: str = ""
+    note: str = ""
+
+    @property
+    def probability(self) -> bool:
+        """Whether the value is the chance of an event."""
+        return self.event is not None
+
+
+KP = "Kp of GFZ Potsdam"
+TARGETS: dict[str, Target] = {
+    "kp": Target(
+        "Kp of the 3-hour block", KP, "1", 2, 3 * HOUR, "last", ("kp_estimate", "kp_estimate_low", "kp_estimate_high"),
+        "gfz_kp", "kp", (5.0, 6.0, 7.0), (3.0, 24.0), "kp",
+        note="What was said last for the block, so many minutes before. An event is Kp 5o or more.",
+    ),
+    "g1": Target(
+        "Chance of G1 or more", KP, "1", 2, 3 * HOUR, "last", ("g1_probability",),
+        "gfz_kp", "kp", (0.5,), (3.0,), "kp", event=4.5, note="It came where the block reached Kp 5−.",
+    ),
+    "hp30": Target(
+        "Running Kp", "Hp30 of GFZ Potsdam", "1", 2, 30 * MINUTE, "last", ("hp30_estimate",),
+        "gfz_hp30", "hp30", (5.0, 7.0), (0.5, 3.0), "kp",
+        note="The estimate has no band of its own; it is fitted on hourly Hp60, the truth is of half an hour.",
+    ),
+    "geo": Target(
+        "Own satellite outside of the magnetopause", "GOES magnetometers", "1", 2, 5 * MINUTE, "minute",
+        ("probability",), "", "", (0.5,), (1.0,), "boundary", event=0.5,
+        note="Judged from the field at a GOES within 1° of an own satellite, from 07 to 17 h local time, without the "
+        "wind; minutes judged uncertain are left out.",
+    ),
+    "dst": Target(
+        "Dst", "quick-look Dst of WDC Kyoto", "nT", 0, HOUR, "mean",
+        ("dst_estimate", "dst_estimate_low", "dst_estimate_high"), "kyoto_dst", "dst", (-50.0, -100.0, -200.0),
+        (1.0, 3.0, 6.0), "dst", below=True, setting="NOWCAST_KYOTO_DST",
+        note="Kyoto's Dst is not for commercial use: it is asked for only where the operator allows it.",
+    ),
+}  # fmt: skip
+SHOCKS = Target(
+    "Arrival of shocks", "the step in the field at a GOES", "min", 0, MINUTE, "last",
+    ("expected", "low", "high"), "", "", (), (), "shocks",
+    note="The first announcement of each step. A shock that was not announced is not counted: nobody lists them in "
+    "real time.",
+)  # fmt: skip
