@@ -58,6 +58,7 @@ def test_a_storm_is_polled_derived_and_issued_and_the_next_worker_takes_over(
     span = now - timedelta(hours=1), now + timedelta(hours=3)
     assert until(lambda: store.read_derived(place, *span)["standoff_distance"].notna().any())
     assert until(lambda: len(store.read_health(place)) == len(first.desk.feeds))
+    assert until(lambda: "kp" in store.read_scores(place, "24h"))
     second.start()
     assert not until(lambda: second.fence is not None, 2.0), "there is one leader"
     fence = first.fence
