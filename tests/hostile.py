@@ -1,0 +1,90 @@
+"""Every fault of the feed server, again and again, while a neighbour is polled each second: what it costs.
+
+`suffer` polls one feed through all faults for some rounds and returns the worst of what was seen.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import psutil
+
+from nowcast import store
+from nowcast.clock import WALL, Clock
+from nowcast.discover import members
+from nowcast.fetch import Door, Ring
+from nowcast.jobs import Desk, poll
+from nowcast.replay import scenario
+from nowcast.replay.faults import FAULTS
+from nowcast.replay.server import FeedServer
+from nowcast.settings import Settings
+from nowcast.worker import replay_settings
+
+PATIENCE = 0.5  # s
+CADENCE = 1.0  # s, of the neighbour
+
+
+@dataclass(frozen=True)
+class Suffered:
+    polls: int
+    crashes: int
+    overshoot: float  # s beyond the deadline, of the attempts that the deadline ended
+    growth: float  # MiB
+    latest: float  # s by which the neighbour was late
+    neighbour: int  # polls of the neighbour
+
+
+def suffer(folder: Path, rounds: int) -> Suffered:
+    """Some rounds of all faults on the field, with the plasma as the neighbour."""
+    storm = scenario("builtin")
+    clock = Clock(storm.start + timedelta(hours=2), WALL.now().timestamp(), 1.0)
+    server = FeedServer(storm, clock)
+    server.start()
+    place = store.open_store(f"sqlite:///{folder / 'hostile.sqlite'}")
+    store.migrate(place)
+    desk = Desk(
+        store=place,
+        settings=replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(folder)}), server.url),
+        feeds=members("nowcast.feeds", "FEED"),
+        door=Door((server.url,), patience=PATIENCE),
+        ring=Ring(folder / "rejected"),
+        clock=clock,
+        live=False,
+        fence=lambda: None,
+    )
+    over, late, seen = threading.Event(), [0.0], [0]
+
+    def neighbour() -> None:
+        due = time.monotonic()
+        while not over.is_set():
+            assert poll(desk, "rtsw_wind") == 0
+            late[0] = max(late[0], time.monotonic() - due)
+            seen[0] += 1
+            due = max(due + CADENCE, time.monotonic())
+            over.wait(max(0.0, due - time.monotonic()))
+
+    other = threading.Thread(target=neighbour)
+    process, crashes, overshoot, base = psutil.Process(), 0, 0.0, 0
+    try:
+        poll(desk, "rtsw_mag")
+        other.start()
+        for turn in range(rounds):
+            for name in FAULTS:
+                server.set_faults([f"{name}:rtsw_mag"])
+                begun = time.monotonic()
+                poll(desk, "rtsw_mag")
+                if name in ("slow", "silent", "drip"):
+                    overshoot = max(overshoot, time.monotonic() - begun - PATIENCE)
+                crashes += "internal fault" in store.read_health(place)["rtsw_mag"].reason
+            if turn == 0:
+                base = process.memory_info().rss
+        growth = (process.memory_info().rss - base) / 2**20
+    finally:
+        over.set()
+        if other.ident:
+            other.join()
+        server.stop()
+        place.engine.dispose()
+    return Suffered(rounds * len(FAULTS), crashes, overshoot, growth, late[0], seen[0])
