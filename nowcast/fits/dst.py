@@ -13,7 +13,7 @@ import numpy as np
 from nowcast.fits import dst_data
 from nowcast.fits.dst_ahead import ahead_part
 from nowcast.fits.dst_card import card
-from nowcast.fits.dst_learn import Effort, band, boosted, correction, error_size, formula, storm_weight
+from nowcast.fits.dst_learn import Effort, band, boosted, correction, error_size, formula
 from nowcast.fits.dst_rows import SEED, Floats, Rows, Years, gathered, keep, made, rows_of, stacked, thinned, trained_on
 from nowcast.indices.dst_nowcast import LEAST_SPREAD, depth_scale
 from nowcast.records import Fit
@@ -26,6 +26,7 @@ FOLDS: tuple[Years, ...] = (
     (2004, 2008, 2014, 2021),
     (2010, 2015, 2018),
 )
+MINUTE_PART = 0.4  # of those rows that is learnt from
 EVERY = 5  # min between the rows of a storm that are learnt from
 
 
@@ -88,8 +89,9 @@ def minute_part(minutes: list[Rows], folds: Sequence[Years], effort: Effort) -> 
     def grown(years: Years) -> dict[str, Any]:
         columns, value, dst = stacked(gathered(minutes, years, inside=False))
         scale = depth_scale(columns[:, 0])
-        weight = scale**2 * storm_weight(dst)
-        return boosted(columns, (dst - value) / scale, weight, effort.rounds // 3, SEED, leaves=8)
+        few = np.random.default_rng(SEED).random(len(dst)) < MINUTE_PART
+        target, weight = (dst - value) / scale, scale**2
+        return boosted(columns[few], target[few], weight[few], effort.rounds // 5, SEED, leaves=8)
 
     better = []
     for fold in folds:

@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.fits.dst_data import outside
-from nowcast.fits.dst_learn import Effort, band, boosted, error_size, storm_weight
-from nowcast.fits.dst_rows import SEED, Floats, Mask, Rows, Years, rms, thinned
-from nowcast.indices.dst_nowcast import HORIZONS, LEAST_SPREAD, ahead_base, depth_scale
+from nowcast.fits.dst_learn import Effort, band, boosted, error_size
+from nowcast.fits.dst_rows import SEED, Floats, Mask, Rows, Years, rms
+from nowcast.indices.dst_nowcast import HORIZONS, LEAST_SPREAD, ahead_base, ahead_scale, depth_scale
 from nowcast.indices.dst_official import known
 from nowcast.trees import predict
 
@@ -34,7 +34,7 @@ def ahead_part(
     coming: dict[int, Floats] = {
         ahead: np.asarray(truth.reindex(times + pd.Timedelta(hours=ahead)), dtype=np.float64) for ahead in HORIZONS
     }
-    offset = {"decay": _decay(variants, value, whole.dst), "kept": _kept(variants[1][:, 0], value, coming)}
+    offset = {"decay": _decay(variants, value, whole.dst)}
     models: dict[str, Any] = {}
     scores: list[list[str]] = [HEAD]
     for ahead in HORIZONS:
@@ -65,16 +65,14 @@ class _Horizon:
         whole = self.whole
         official = np.choose(pick[:, None], self.variants)
         there = rows & whole.use & np.isfinite(whole.value) & np.isfinite(self.target)
-        base = ahead_base(whole.value, official, self.offset, self.ahead)[there]
+        base = ahead_base(whole.value, official, self.offset["decay"])[there]
         columns = np.column_stack([whole.wide, official])[there]
-        return columns, base, depth_scale(whole.value)[there], self.target[there]
+        return columns, base, ahead_scale(whole.value, official)[there], self.target[there]
 
     def grown(self, pick: NDArray[np.int64], rows: Mask) -> dict[str, Any]:
         """Trees on what the base leaves."""
         columns, base, scale, came = self.rows(pick, rows)
-        few, weight = thinned(came)
-        weight = weight * (scale**2 * storm_weight(came))[few]
-        return boosted(columns[few], ((came - base) / scale)[few], weight, self.effort.rounds // 2, SEED)
+        return boosted(columns, (came - base) / scale, scale**2, self.effort.rounds, SEED)
 
     def fitted(self, folds: Sequence[Years]) -> tuple[dict[str, Any], list[list[str]]]:
         """The model on all years; its errors and band from two halves of the years, each told by the other."""
@@ -127,13 +125,3 @@ def _decay(variants: list[Floats], value: Floats, dst: Floats) -> float:
         return rms(np.concatenate(left))
 
     return min(DECAYS, key=miss)
-
-
-def _kept(fresh: Floats, value: Floats, coming: Mapping[int, Floats]) -> dict[str, float]:
-    """Part of what the estimate is off now that it will be off later, per horizon."""
-    kept = {}
-    for ahead, truth in coming.items():
-        later = truth - value
-        both = np.isfinite(fresh) & np.isfinite(later)
-        kept[str(ahead)] = float((fresh[both] * later[both]).sum() / (fresh[both] ** 2).sum())
-    return kept

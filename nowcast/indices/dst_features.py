@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from nowcast.indices.ring_current import USUAL_DRIVE, Physics, Wind, relax, window_means
+from nowcast.indices.ring_current import USUAL_DRIVE, Physics, Wind, fine, relax, window_means
 
 Floats = NDArray[np.float64]
 DECAYS = (1.5, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0)  # h, of the stores of VBs
@@ -41,14 +41,17 @@ def features(seen: Wind, formula: Physics) -> dict[str, Floats]:
             columns[f"pushed_{tau:g}"] = relax(seen, south * root, even, 1.4 * begin, unseen_target=1.0)
     measured = {
         "bz": given["bz_gsm"],
-        "e": 1e-3 * given["flow_speed"] * np.maximum(-given["bz_gsm"], 0.0),
+        "e": np.where(np.isfinite(given["bz_gsm"] * given["flow_speed"]), south, np.nan),
         "root": np.sqrt(given["dynamic_pressure"]),
         "speed": given["flow_speed"],
         "density": given["proton_density"],
         "bt": given["bt"],
     }
     names = list(measured)
+    minutes = fine(seen.cadence)
     for length, means in zip(SHORT, window_means(seen, list(measured.values()), SHORT), strict=True):
+        before = window_means(seen, [measured["e"]], [max(length - 1.0, 0.01)])[0][:, 0]
+        means[:, 1] = np.where(minutes, before, means[:, 1])  # of minutes it holds the hour before already
         for name, values in zip(names, means.T, strict=True):
             if name in ("bz", "e", "root") or length in (1.0, 3.0, 12.0):
                 columns[f"{name}_{length:g}h"] = values

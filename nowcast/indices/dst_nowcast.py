@@ -17,7 +17,7 @@ from nowcast import coefficients, perceptron, trees
 from nowcast.indices import HOLE
 from nowcast.indices.dst_features import features, table
 from nowcast.indices.dst_official import known
-from nowcast.indices.ring_current import Physics, Wind, physics, silent, wind
+from nowcast.indices.ring_current import Physics, Wind, fine, physics, silent, wind
 from nowcast.records import Index
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,6 @@ SIGMAS = 1.645
 UNSEEN = 2.5  # nT/h, 5 % of hours inject more than twice this: drive that a hole may hide in quiet times
 UNSEEN_TIME = 3.0  # h, for which the last seen injection may go on in a hole
 DEPTH = 40.0  # nT, of the formula, at which the correction is twice that of quiet times
-HOURLY = 30.0  # min; rows at least so far apart are hours
 SUSPECT = 1.5  # times the band where an input is suspect
 LEAST_SPREAD = 2.5  # nT, of the size of the error
 HORIZONS = (1, 3, 6)  # h ahead
@@ -71,10 +70,15 @@ def unseen_drive(seen: Wind, drive: Floats, decay: Floats) -> Floats:
     return np.array(found, dtype=float)
 
 
-def ahead_base(value: Floats, offset: Floats, model: Mapping[str, Any], hours: int) -> Floats:
-    """The base of a value ahead: the estimate, and what is left by then of what it was off [nT]."""
-    kept = model["kept"][str(hours)] * np.exp(-offset[:, 1] / model["decay"])
+def ahead_base(value: Floats, offset: Floats, decay: float) -> Floats:
+    """The base of a value ahead: the estimate, and what is left now of what it was off [nT]."""
+    kept = np.exp(-offset[:, 1] / decay)
     return np.asarray(value + np.where(np.isfinite(offset[:, 0]), offset[:, 0] * kept, 0.0))
+
+
+def ahead_scale(value: Floats, offset: Floats) -> Floats:
+    """What the trees of a value ahead are multiplied with: 1 where an official value is known, else as the depth."""
+    return np.where(np.isfinite(offset[:, 0]), 1.0, depth_scale(value))
 
 
 @cache
@@ -120,18 +124,18 @@ def computed(
     value = valued(model, seen, formula, columns, given_start=start is not None)
     wide = extended(columns, seen, value)
     spread = np.maximum(trees.predict(model["spread"], wide), LEAST_SPREAD)
-    spread = held_in_holes(spread, (seen.cadence < HOURLY) & (seen.age > HOLE))
+    spread = held_in_holes(spread, fine(seen.cadence) & (seen.age > HOLE))
     unsure = unseen_drive(seen, formula.parts[:, 3], formula.parts[:, 4])
     begun = SIGMAS * (UNKNOWN[1] if start is None else START_ERROR) * np.exp(-seen.hours / FORGET)
     suspect = frame["suspect"].to_numpy(dtype=float) if "suspect" in frame else np.zeros(len(frame))
     stretch = np.where(suspect > 0, SUSPECT, 1.0)
     offset = known(official, frame, seen, value)
-    fine = seen.cadence < HOURLY
+    minutes = fine(seen.cadence)
     result: dict[str, Floats] = {}
 
     def put(name: str, centre: Floats, size: Floats, bands: Mapping[str, Any]) -> None:
         low, high = (
-            np.where(fine, np.interp(-centre, bands["minute"]["at"], bands["minute"][side]), hourly) * size * stretch
+            np.where(minutes, np.interp(-centre, bands["minute"]["at"], bands["minute"][side]), hourly) * size * stretch
             for side in ("low", "high")
             for hourly in [np.interp(-centre, bands["hour"]["at"], bands["hour"][side])]
         )
@@ -144,8 +148,8 @@ def computed(
     ahead = np.column_stack([wide, offset])
     for hours in HORIZONS:
         one = model["ahead"][str(hours)]
-        base = ahead_base(value, offset, model["offset"], hours)
-        centre = base + depth_scale(value) * trees.predict(one["trees"], ahead)
+        base = ahead_base(value, offset, model["offset"]["decay"])
+        centre = base + ahead_scale(value, offset) * trees.predict(one["trees"], ahead)
         size = np.maximum(trees.predict(one["spread"], ahead), LEAST_SPREAD)
         put(f"dst_ahead_{hours}h", centre, size, one["band"])
     return pd.DataFrame(result, index=frame.index)[names]
@@ -160,11 +164,11 @@ def held_in_holes(size: Floats, hole: NDArray[np.bool_]) -> Floats:
 def valued(model: Mapping[str, Any], seen: Wind, formula: Physics, columns: Floats, *, given_start: bool) -> Floats:
     """The estimate itself [nT], before anything official."""
     value = corrected(model, formula, columns)
-    fine = seen.cadence < HOURLY
-    if fine.any() and "minute" in model:
-        more = trees.predict(model["minute"], extended(columns, seen, value)[fine])
-        value[fine] += depth_scale(formula.value[fine]) * more
-    hole = fine & (seen.age > HOLE)
+    minutes = fine(seen.cadence)
+    if minutes.any() and "minute" in model:
+        more = trees.predict(model["minute"], extended(columns, seen, value)[minutes])
+        value[minutes] += depth_scale(formula.value[minutes]) * more
+    hole = minutes & (seen.age > HOLE)
     last = np.maximum.accumulate(np.where(hole, 0, np.arange(len(value))))
     value = np.where(hole, formula.value + (value - formula.value)[last], value)  # in a hole the memory decays unseen
     if given_start:  # a value that was given is better than what was learnt of it

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 USUAL = {"flow_speed": 430.0, "dynamic_pressure": 1.7, "proton_density": 5.0, "bt": 5.0}  # km/s, nPa, cm^-3, nT
 USUAL_DRIVE = 0.8  # mV/m, mean of VBs
 KEPT = 24.0  # h for which the last plasma goes on as the best guess of the plasma
+HOURLY = 30.0  # min; rows at least so far apart are hours
+HALF_HOUR = 0.5  # h, by which a mean over the last hour is late
 WHOLE = 0.3  # part of a window that has to be seen for its mean
 
 
@@ -41,7 +43,9 @@ class Wind:
     given : mapping of str to ndarray
         As measured (plasma: median of the last 5 min), NaN where missing.
     held : mapping of str to ndarray
-        The same without NaN: field 0 in a hole, plasma the last value, then the usual one.
+        The same without NaN: field 0 in a hole, plasma the last value, then the usual one. The field of minutes is the
+        mean of the last hour: the southward part of means is less than the mean of southward parts, and all was
+        learnt from means of hours.
     tilt, season, day : ndarray
         Dipole tilt [rad], and the phases of year and UT day [rad].
     """
@@ -97,6 +101,10 @@ def wind(frame: pd.DataFrame) -> Wind:
         held[name] = np.where(kept, values[np.maximum(last, 0)] if len(values) else values, USUAL.get(name, 0.0))
         given[name] = np.where(age <= HOLE, held[name], np.nan)
         ages[name] = age
+    by_hour = fine(shortest)
+    for name in ("bz_gsm", "by_gsm"):
+        hourly = pd.Series(given[name], index=times).rolling("60min", min_periods=1).mean().to_numpy()
+        held[name] = np.where(by_hour & np.isfinite(given[name]), hourly, held[name])
     age = np.maximum.reduce([ages[name] for name in ("bz_gsm", "flow_speed", "dynamic_pressure")])
     since = minutes / 1440.0
     return Wind(
@@ -113,6 +121,11 @@ def wind(frame: pd.DataFrame) -> Wind:
         season=2.0 * np.pi * (since % 365.25) / 365.25,
         day=2.0 * np.pi * (since % 1.0),
     )
+
+
+def fine(cadence: Floats) -> NDArray[np.bool_]:
+    """Rows of minutes [min since the row before]."""
+    return np.asarray(cadence < HOURLY)
 
 
 def scan(keep: Floats, add: Floats) -> Floats:
@@ -196,7 +209,8 @@ def physics(seen: Wind, c: Mapping[str, float], start: float) -> Physics:
     across = np.hypot(held["by_gsm"], held["bz_gsm"])
     sine = np.sin(0.5 * np.arctan2(np.abs(held["by_gsm"]), held["bz_gsm"]))
     raw = 1e-3 * held["flow_speed"] * ((1.0 - c["mix"]) * south + c["mix"] * across * sine**4)
-    drive = relax(seen, raw, np.full_like(raw, c["lag"]), 0.0) * (1.0 - c["k"] * np.sin(seen.tilt) ** 2)
+    lag = np.where(fine(seen.cadence), max(c["lag"] - HALF_HOUR, 0.05), c["lag"])
+    drive = relax(seen, raw, lag, 0.0) * (1.0 - c["k"] * np.sin(seen.tilt) ** 2)
     filled = 1.0 / np.sqrt(1.0 + (drive / c["es"]) ** 2)
     ratio = np.clip(held["dynamic_pressure"] / 2.0, 0.2, 20.0)
     tau = c["t0"] * np.exp(c["t1"] / (c["t2"] + drive)) * ratio ** c["tp"]
