@@ -9,6 +9,7 @@
 
 import { clock, confirm, createStore, load, merge } from "./store.js";
 import { contact, tick, update } from "./tiles.js";
+import { watch } from "./shock.js";
 import { startPanels } from "./page.js";
 
 const DEADLINE = 15000; // ms for one answer
@@ -74,6 +75,7 @@ async function round() {
     if (changed) {
       panels?.refresh(); // makes the elements, draws in later frames
       update(store);
+      watch(store);
     }
     pause = Math.max(SHORTEST, store.poll_s * 1000) * (0.9 + 0.2 * Math.random());
   } catch (error) {
@@ -104,7 +106,10 @@ export function resync() {
 }
 
 function everySecond() {
-  if (!document.hidden) tick(store, state.lost);
+  if (!document.hidden) {
+    tick(store, state.lost);
+    watch(store);
+  }
   setTimeout(everySecond, 1000 - (Date.now() % 1000));
 }
 

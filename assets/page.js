@@ -7,13 +7,16 @@
 "use strict";
 
 import * as bars from "./bars.js";
+import * as cut from "./cut.js";
 import * as series from "./series.js";
 import * as cursor from "./cursor.js";
 import * as figure from "./figure.js";
 import { controls } from "./controls.js";
+import { models } from "./models.js";
+import { whatif } from "./whatif.js";
 import { head, log, read, summary } from "./reading.js";
 
-const KINDS = { series, bars };
+const KINDS = { series, bars, cut }; // a kind that has `draw` draws itself, without Plotly
 const PHONE = "(max-width: 760px)";
 
 /** Take charge of #panels; `refresh()` after every change of the store. */
@@ -28,7 +31,10 @@ export function startPanels(store, resync) {
 
   function refresh() {
     if (store.panels !== known) build();
-    for (const panel of panels) if (keyOf(panel) !== panel.drawn) waiting.add(panel);
+    for (const panel of panels) {
+      panel.models?.refresh();
+      if (keyOf(panel) !== panel.drawn) waiting.add(panel);
+    }
     log(root.querySelector("#log ol"), store);
     next();
   }
@@ -39,15 +45,19 @@ export function startPanels(store, resync) {
     for (const panel of panels) window.Plotly?.purge(panel.plot);
     const left = Object.assign(document.createElement("div"), { className: "stack" });
     const right = Object.assign(document.createElement("div"), { className: "side" });
-    panels = known.filter((spec) => KINDS[spec.kind]).map((spec) => make(spec, spec.axes.place === "right" ? right : left));
+    const far = Object.assign(document.createElement("div"), { className: "side far" });
+    const row = Object.assign(document.createElement("div"), { className: "row" });
+    const places = { left, right, far, row };
+    const here = (spec) => KINDS[spec.kind] && spec.pages.includes(document.body.dataset.page);
+    panels = known.filter(here).map((spec) => make(spec, places[spec.axes.place]));
     const last = panels.filter((panel) => panel.box.parentElement === left).at(-1);
     for (const panel of panels) {
-      panel.last = panel === last || panel.box.parentElement === right;
-      panel.box.classList.toggle("labelled", panel.last);
+      panel.last = panel === last || panel.box.parentElement !== left;
+      panel.box.classList.toggle("labelled", panel.last && !KINDS[panel.spec.kind].draw);
       panel.box.style.setProperty("--height", panel.spec.height + (panel === last ? 17 : 0));
     }
-    right.insertAdjacentHTML("beforeend", '<section id="log" aria-label="Events" tabindex="0"><h2>Events</h2><ol></ol></section>');
-    root.replaceChildren(left, right);
+    if (right.children.length) far.insertAdjacentHTML("beforeend", '<section id="log" aria-label="Events" tabindex="0"><h2>Events</h2><ol></ol></section>');
+    root.replaceChildren(...[left, right, far, row].filter((part) => part.children.length));
   }
 
   function make(spec, parent) {
@@ -64,17 +74,25 @@ export function startPanels(store, resync) {
     box.append(caption);
     parent.append(box);
     const columns = spec.traces.flatMap((trace) => [trace.column, trace.low, trace.high]).filter(Boolean);
-    return { spec, box, parts, plot, over, caption, columns, drawn: "", window: null, width: 0, last: false };
+    const panel = { spec, box, parts, plot, over, caption, columns, drawn: "", window: null, width: 0, last: false };
+    const redraw = () => store.version !== null && refresh();
+    KINDS[spec.kind].make?.(panel, redraw);
+    if (spec.axes.models) panel.models = models(panel, store, redraw);
+    return panel;
   }
 
   function keyOf(panel) {
+    if (KINDS[panel.spec.kind].draw) {
+      panel.size = [panel.box.clientWidth, panel.box.clientHeight];
+      return [panel.size, KINDS[panel.spec.kind].key(panel, store)].join();
+    }
     panel.window = figure.span(store, Math.max(view.hours, panel.spec.axes.hours ?? 0));
     const size = [panel.box.clientWidth, panel.box.clientHeight];
     const stamps = panel.columns.map((name) => store.stamps[name] ?? 0);
     const other = panel.spec.kind === "bars" ? store.stamps.bars : 0;
     const strip = panel.spec.axes.craft ? [store.stamps.craft, store.stamps.switches] : [];
     panel.size = size;
-    return [panel.window, size, stamps, other, strip, phone.matches].join();
+    return [panel.window, size, stamps, other, strip, phone.matches, panel.models?.stamp()].join();
   }
 
   /** Draw one waiting panel per frame, so that the page never stands still for long. */
@@ -98,8 +116,13 @@ export function startPanels(store, resync) {
     panel.drawn = keyOf(panel);
     panel.width = panel.size[0];
     if (panel.width < 120 || panel.size[1] < 40) return; // not laid out
+    if (KINDS[spec.kind].draw) {
+      panel.caption.textContent = KINDS[spec.kind].draw(panel, store, store.palette);
+      return;
+    }
     const labelled = panel.last || phone.matches;
     const { data, extent } = KINDS[spec.kind].traces(spec, store, panel.window, store.palette);
+    if (panel.models) data.push(...panel.models.traces(store.palette, extent));
     const row = panel.parts.row.offsetHeight;
     const margin = figure.margins(spec, labelled, row);
     const options = { window: panel.window, size: panel.size, margin, labelled, palette: store.palette, extent };
@@ -134,10 +157,14 @@ export function startPanels(store, resync) {
     if (moving) return;
     moving = requestAnimationFrame(() => {
       moving = 0;
-      for (const panel of panels) show(panel);
+      for (const panel of panels) {
+        show(panel);
+        KINDS[panel.spec.kind].follow?.(panel, time);
+      }
     });
   }
 
+  whatif(store, () => store.version !== null && refresh());
   controls({ root, store, view, under, setCursor, refresh, resync });
   new ResizeObserver(() => store.version !== null && refresh()).observe(root);
   phone.addEventListener("change", () => store.version !== null && refresh());

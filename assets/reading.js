@@ -87,13 +87,21 @@ export function summary(spec, store, window, empty) {
   return told.join(" ");
 }
 
-/** Craft switches and remarks, newest first. */
+/** A step in the wind in a few words. */
+function announced(step) {
+  const due = step.expected === null ? "arrival not known" : `due ${words.hour(step.expected * 1000)} UTC`;
+  const became = { confirmed: `, arrived ${words.hour((step.confirmed_time ?? 0) * 1000)} (${step.by})`, "not seen": `, not seen by ${step.by}` };
+  return `${step.word} at L1 ${words.hour(step.time * 1000)} (${step.craft}), ${due}${became[step.state] ?? ""}.`;
+}
+
+/** Shocks, craft switches and remarks, newest first. */
 export function log(list, store) {
-  const stamp = [store.stamps.switches, store.stamps.remarks, store.version === null].join();
+  const stamp = [store.stamps.shocks, store.stamps.switches, store.stamps.remarks, store.version === null].join();
   if (!list || list.dataset.stamp === stamp) return;
   list.dataset.stamp = stamp;
   const seconds = (time) => (typeof time === "number" ? time : Date.parse(time) / 1000);
   const events = [
+    ...store.shocks.map((item) => ({ time: item.noticed, kind: "shock", text: announced(item) })),
     ...store.switches.map((item) => ({
       time: seconds(item.time), kind: "craft",
       text: `${item.group}: ${item.before ?? "none"} → ${item.after ?? "none"}. ${item.reason}`,

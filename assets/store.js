@@ -7,7 +7,7 @@
  */
 "use strict";
 
-const PARTS = ["bars", "craft", "switches", "arriving", "sentence", "remarks"];
+const PARTS = ["bars", "craft", "switches", "arriving", "sentence", "remarks", "shocks", "exposure"];
 const FACTS = ["mode", "scenario", "speed", "poll_s"];
 
 export function createStore() {
@@ -15,6 +15,7 @@ export function createStore() {
     version: null, now: 0, got: 0, speed: 1, poll_s: 10, mode: null, scenario: null,
     start: 0, step: 60, count: 0, columns: {}, stamps: {},
     bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [], remarks: [],
+    shocks: [], exposure: { satellites: [], window: null }, whatif: null,
     panels: [], palette: {},
   };
 }

@@ -126,7 +126,7 @@ def sentence(state: State, now: datetime, entries: Mapping[str, Entry], rows: Se
     said = dict(words.sentence(entries, rows, None if on_its_way else ahead, now))
     if told:
         said["text"] = f"{told} {said['text'].removeprefix('Quiet. ')}"
-        said["level"] = "active" if on_its_way and said["level"] == "quiet" else said["level"]
+        said["level"] = "active" if on_its_way and said["level"] in ("quiet", "unknown") else said["level"]
     return said
 
 

@@ -18,7 +18,7 @@ from nowcast.ensemble.wind import ABERRATION_SPEED, USUAL_SPEED
 from nowcast.frames import dipole_tilt
 from nowcast.propagation import at_earth, propagate
 
-ANGLES = np.arange(-130.0, 131.0, 5.0)  # deg; further behind the models have no boundary to speak of
+ANGLES = np.arange(-150.0, 151.0, 5.0)  # deg; further behind the models have no boundary to speak of
 SHOCK_ANGLES = np.arange(-115.0, 116.0, 5.0)  # deg
 FARTHEST = 60.0  # R_E, beyond which nothing is drawn
 PLANES = {"equatorial": (0.0, 1.0, 0.0), "noon-midnight": (0.0, 0.0, 1.0)}  # the direction beside the Sun

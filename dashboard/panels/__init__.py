@@ -4,7 +4,7 @@ What `axes` of a panel may hold, apart from what `records.Panel` names (`scale`,
 `reversed`, `zero`, `symmetric`):
 
 place
-    "left" (the stack with one shared time axis) or "right".
+    "left" (the stack with one shared time axis), "right" or "far" (the column at the edge).
 unit
     In the title row; from `QUANTITIES`.
 words
@@ -17,6 +17,8 @@ craft
     "field" or "plasma": which strip of craft stands on top.
 hours
     Least span shown, where six hours would say nothing.
+models
+    Whether each model can be shown on its own, on request.
 tile
     The quantity whose value stands large in the title row.
 """

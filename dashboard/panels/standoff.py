@@ -21,7 +21,7 @@ PANEL = Panel(
             high="standoff_distance_high",
             label="5–95 %",
         ),
-        Trace("standoff_distance", colour="standoff", label="r₀ (Shue 1998)"),
+        Trace("standoff_distance", colour="standoff", label="r₀, ensemble"),
     ),
     axes={
         "place": "right",
@@ -29,6 +29,7 @@ PANEL = Panel(
         "scale": "linear",
         "ranges": [[5, 13], [4, 15], [2, 25]],
         "tile": "standoff_distance",
+        "models": True,
     },
     limits=({"value": GEOSYNCHRONOUS, "label": "GEO 6.62", "colour": "geo", "width": 2},),
     pages=("/", "/replay"),

@@ -52,6 +52,15 @@ def snapshot(cells: Callable[[str, int], float | None]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def cut(page: dict[str, Any]) -> dict[str, Any]:
+    """The cut of a snapshot: none where nothing is known."""
+    known = page["columns"]["standoff_distance"][1400] is not None
+    line = {"angle": [-90, 0, 90], "low": [13, 9, 13], "distance": [14, 10, 14], "high": [15, 11, 15]}
+    plane = {**line, "shock_angle": [-90, 0, 90], "shock": [24, 13, 24]}
+    planes = {"equatorial": plane, "noon-midnight": plane} if known else None
+    return {"time": NOW, "tilt": 10.0, "nose": [10.0, 9.0, 11.0], "planes": planes, "satellites": []}
+
+
 def full(name: str, cell: int) -> float | None:
     """A plausible value everywhere; the edges of a band lie beside it."""
     usual = {"bt": 6.0, "bz_gsm": -3.0, "phi_gsm": 130.0, "flow_speed": 420.0, "standoff_distance": 9.8}
@@ -88,7 +97,8 @@ def site() -> Iterator[tuple[str, dict[str, Any]]]:
             elif path == "/plotly.js":
                 kind, body = "text/javascript", PLOTLY.read_bytes()
             elif path.startswith("/api/"):
-                kind, body = "application/json", json.dumps(held["snapshot"]).encode()
+                answer = held["snapshot"] if path != "/api/v1/cut" else cut(held["snapshot"])
+                kind, body = "application/json", json.dumps(answer).encode()
             self.send_response(200)
             for name, value in (("Content-Type", kind), ("Content-Security-Policy", POLICY)):
                 self.send_header(name, value)

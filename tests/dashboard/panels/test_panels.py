@@ -15,7 +15,7 @@ from nowcast.records import Panel
 PANELS: dict[str, Panel] = members("dashboard.panels", "PANEL")
 ASSETS = Path(__file__).parents[3] / "assets"
 AXES = {"place", "unit", "scale", "range", "ranges", "ticks", "words", "reversed", "zero", "symmetric"}
-AXES |= {"wrap", "zones", "craft", "hours", "tile"}
+AXES |= {"wrap", "zones", "craft", "hours", "tile", "models"}
 
 every = pytest.mark.parametrize("panel", PANELS.values(), ids=list(PANELS))
 
@@ -59,7 +59,7 @@ def test_a_band_has_both_edges(panel: Panel):
 @every
 def test_its_axes_say_nothing_the_browser_does_not_know(panel: Panel):
     assert set(panel.axes) <= AXES
-    assert panel.axes["place"] in ("left", "right")
+    assert panel.axes["place"] in ("left", "right", "far")
     assert ("range" in panel.axes) != ("ranges" in panel.axes)
 
 
