@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.types import ASGIApp
 
 from dashboard import callbacks, index
-from dashboard.api import coverage, data, documents, live, operations, shocks, whatif
+from dashboard.api import coverage, data, documents, live, operations, shocks, skill, whatif
 from dashboard.api.answers import as_json
 from dashboard.bulletins import Papers
 from dashboard.coverage import Coverage
@@ -54,7 +54,7 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
     server.state.coverage = Coverage()
     plotly = Plotly(settings.data_dir / "cache")
     plotly.warm()
-    others = (shocks.router, whatif.router)
+    others = (shocks.router, whatif.router, skill.router)
     for router in (live.router, data.router, documents.router, coverage.router, operations.router, *others):
         server.include_router(router)
     _errors(server)
@@ -103,7 +103,7 @@ def _pages(server: FastAPI, head: str) -> Callable[..., object]:
             dash_requests.reset_current_request(token)  # type: ignore[no-untyped-call]
         now = state.clock.now() if state else WALL.now()
         view = await _bulletins(server, state, now) if state else None
-        told = await coverage.told(request) if state else ""
+        told = await coverage.told(request) + await skill.told(request) if state else ""
         filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head, view=view, told=told)
         status = 200 if path in dict(pages) else 404
         return Response(filled, status, {"Cache-Control": "no-cache"}, "text/html")

@@ -22,7 +22,7 @@ TILES = (
 )  # fmt: skip
 MAIN_FEEDS = ("rtsw_mag", "rtsw_wind")  # these are always named; others only when something is wrong
 PAGES_WITH_PANELS = ("/",)
-ELSEWHERE = ("feeds.js",)  # modules of pages without panels
+ELSEWHERE = ("feeds.js", "skill.js")  # modules of pages without panels
 NOTES = {
     "simulation": "SIMULATION: a storm of the past is played. Nothing here is happening now.",
     "replay": "REPLAY: recorded data are played. Nothing here is happening now.",

@@ -46,7 +46,10 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
         "announcing jobs worker run",
     ),
 ]
-DASHBOARD = "errors quantities clock discover records bulletins settings store skill words alerts.rules magnetopause"
+DASHBOARD = (
+    "errors quantities clock discover records bulletins settings store skill verification coefficients words "
+    "alerts.rules magnetopause"
+)
 COMPUTING = "derive ensemble smile cross_section smile_scene"  # besides, for the two modules that compute
 COMPUTERS = "dashboard.api.whatif dashboard.api.smile"
 

@@ -19,8 +19,8 @@ def read(name: str) -> dict[str, Any]:
 
 
 def card(name: str) -> dict[str, Any]:
-    """The model card that was written beside the coefficients."""
-    return dict(_whole(name)["card"])
+    """The model card that was written beside the coefficients; these are not kept in memory for it."""
+    return dict(_parsed(name)["card"])
 
 
 def names() -> list[str]:
@@ -31,4 +31,8 @@ def names() -> list[str]:
 
 @cache
 def _whole(name: str) -> dict[str, Any]:
+    return _parsed(name)
+
+
+def _parsed(name: str) -> dict[str, Any]:
     return dict(json.loads(resources.files("nowcast.coefficients").joinpath(f"{name}.json").read_bytes()))
