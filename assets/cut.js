@@ -82,7 +82,12 @@ export function draw(panel, store, palette) {
   );
   inside.append(...earth(frame, panel, palette));
   if (plane) inside.append(...boundary(frame, plane, store.whatif?.cut?.planes?.[panel.view], panel.view, palette));
-  if (plane) svg.append(...satellites(frame, panel, palette));
+  if (plane) {
+    const from = (store.values.standoff_distance?.source ?? "").replace(/^the /, "");
+    const text = `${words.hour(panel.cut.time * 1000)} UTC${panel.at ? "" : ` · ${from}`}`;
+    svg.append(label(frame.left + side, PLACE.top + 13, text, panel.at ? palette.accent : palette.neutral, "end", 12));
+    svg.append(...satellites(frame, panel, palette));
+  }
   panel.plot.replaceChildren(svg);
   panel.box.toggleAttribute("data-empty", Boolean(panel.cut) && !plane);
   return summary(panel, plane);
@@ -200,7 +205,7 @@ function satellites(frame, panel, palette) {
     const chance = own.probability === null ? "not known" : percent(own.probability);
     const [tx, ty] = [x + (right ? -10 : 10), y + (below ? 19 : -10)];
     const text = label(tx, ty, `${own.name} ${chance}`, palette.text, right ? "end" : "start", 12);
-    text.setAttribute("font-weight", 600);
+    text.style.fontWeight = 600;
     text.setAttribute("class", "halo");
     drawn.push(text);
   }
@@ -208,7 +213,7 @@ function satellites(frame, panel, palette) {
 }
 
 function label(x, y, text, colour, anchor, size) {
-  const element = node("text", { x: x.toFixed(1), y: y.toFixed(1), fill: colour, "text-anchor": anchor, "font-size": size });
+  const element = node("text", { x: x.toFixed(1), y: y.toFixed(1), style: `fill:${colour};text-anchor:${anchor};font-size:${size}px` });
   element.textContent = text;
   return element;
 }

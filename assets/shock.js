@@ -108,6 +108,11 @@ function satellites(list, store, now) {
     item.append(old ? `${entry.name}: not known` : text, " ", Object.assign(document.createElement("b"), { textContent: word }));
     return item;
   });
+  const hours = store.exposure.window;
+  if (hours && items.length && now - store.exposure.satellites[0].time <= OLD) {
+    const text = `GEO exposed from ${localTime(hours[0])} to ${localTime(hours[1])} LT`;
+    items.push(Object.assign(document.createElement("li"), { className: "hours", textContent: text }));
+  }
   if (!items.length) items.push(Object.assign(document.createElement("li"), { textContent: "not known" }));
   list.replaceChildren(...items);
 }

@@ -85,8 +85,7 @@ def told(entry: Mapping[str, Any], now: float) -> str:
     """
     if now - entry["time"] > OLD:
         return f"{entry['name']}: not known"
-    minutes = round(entry["local_time"] * 60) % 1440
-    text = f"{entry['name']} {minutes // 60:02}:{minutes % 60:02} LT: {_percent(entry['probability'])}"
+    text = f"{entry['name']} {_local(entry['local_time'])} LT: {_percent(entry['probability'])}"
     rises = entry["most"] is not None and entry["most"] >= entry["probability"] + 0.01
     return text + (f", up to {_percent(entry['most'])} at {_hour(entry['most_time'])}" if rises else "")
 
@@ -95,6 +94,9 @@ def exposure_html(part: Mapping[str, Any], now: datetime) -> str:
     """The list as sent."""
     satellites: Sequence[Entry] = part["satellites"]
     items = "".join(_item(entry, now.timestamp()) for entry in satellites)
+    hours = part["window"]
+    if hours and satellites and now.timestamp() - satellites[0]["time"] <= OLD:
+        items += f'<li class="hours">GEO exposed from {_local(hours[0])} to {_local(hours[1])} LT</li>'
     empty = "" if items else "<li>not known</li>"
     return (
         f'<ul id="exposure" aria-label="Chance that own satellites are outside of the magnetopause">{items}{empty}</ul>'
@@ -106,6 +108,30 @@ def _item(entry: Entry, now: float) -> str:
     said = word(None) if now - entry["time"] > OLD else word(greatest)
     mark = said.split()[0] if said != "not known" else "unknown"
     return f'<li data-word="{mark}">{escape(told(entry, now))} <b>{said}</b></li>'
+
+
+def sentence(part: Mapping[str, Any], now: datetime) -> str:
+    """The satellite that is or will be exposed most, where that is possible at all; else nothing.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> one = {"name": "East", "time": 0, "probability": 0.02, "most": 0.18, "most_time": 1800}
+    >>> sentence({"satellites": [one]}, datetime.fromtimestamp(0, UTC))
+    'East outside the magnetopause: 18 % at 00:30 UTC.'
+    """
+    known = [entry for entry in part["satellites"] if now.timestamp() - entry["time"] <= OLD]
+    worst = max(known, key=lambda entry: max(entry["probability"], entry["most"] or 0.0), default=None)
+    if worst is None or max(worst["probability"], worst["most"] or 0.0) < POSSIBLE:
+        return ""
+    ahead = worst["most"] is not None and worst["most"] >= worst["probability"] + 0.01
+    when = f"{_percent(worst['most'])} at {_hour(worst['most_time'])} UTC" if ahead else _percent(worst["probability"])
+    return f"{worst['name']} outside the magnetopause: {when}."
+
+
+def _local(hours: float) -> str:
+    minutes = round(hours * 60) % 1440
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _percent(probability: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from dashboard import exposure
 from dashboard.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
 from nowcast.discover import members
 from nowcast.quantities import QUANTITIES
@@ -124,6 +125,8 @@ def sentence(state: State, now: datetime, entries: Mapping[str, Entry], rows: Se
     times = pd.to_datetime(state.start + STEP * np.arange(first, first + len(nose)), unit="s", utc=True)
     ahead = pd.DataFrame({"standoff_distance": nose}, index=times)
     said = dict(words.sentence(entries, rows, None if on_its_way else ahead, now))
+    if exposed := exposure.sentence(state.exposure, now):
+        said["text"] += f" {exposed}"
     if told:
         said["text"] = f"{told} {said['text'].removeprefix('Quiet. ')}"
         said["level"] = "active" if on_its_way and said["level"] in ("quiet", "unknown") else said["level"]

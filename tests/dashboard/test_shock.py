@@ -82,6 +82,7 @@ def test_the_page_has_the_shock_in_its_sentence_and_the_level_rises(shocked):
     told = sentence(state, NOW, values(state, NOW), [])
     assert told["text"].startswith("Shock passed L1 at 11:57 UTC (SOLAR1), arrives 12:40 UTC ± 6 min, in 40 min;")
     assert "Magnetopause nose" in told["text"]
+    assert told["text"].endswith("GOES East outside the magnetopause: 64 % at 12:30 UTC.")
     assert told["level"] == "active"
 
 
@@ -97,7 +98,8 @@ def test_own_satellites_have_local_time_chance_now_and_ahead(shocked):
     assert east["start"] == int((NOW + 30 * MINUTE).timestamp())
     assert east["stop"] == east["until"]
     assert night["start"] is None
-    html = exposure_html({"satellites": [east, night]}, NOW)
+    html = exposure_html({"satellites": [east, night], "window": [9.5, 14.2]}, NOW)
+    assert "GEO exposed from 09:30 to 14:12 LT" in html
     assert "GOES East 11:30 LT: 2 %, up to 64 % at 12:30 <b>likely outside</b>" in html
     assert "Night 23:59 LT: 0 % <b>not exposed</b>" in html
 
