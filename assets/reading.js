@@ -7,6 +7,7 @@ import { at } from "./store.js";
 import * as words from "./words.js";
 
 const EVENTS = 12;
+const NOBODY = { field: "no craft", plasma: "no craft" }; // in a strip of craft where there is none
 
 const span = (name, text = "") => Object.assign(document.createElement("span"), { className: name, textContent: text });
 
@@ -47,12 +48,27 @@ export function read(panel, store, ms) {
       continue;
     }
     const decimals = store.values[trace.column]?.decimals ?? 1;
+    if (trace.label === "{source}") text(name, named(store.values[trace.column]));
     if (ms === null) text(value, "");
     else if (trace.kind === "band") text(value, words.band(at(store, trace.low, ms), at(store, trace.high, ms), decimals));
-    else text(value, words.number(at(store, trace.column, ms), decimals));
+    else text(value, form(spec, at(store, trace.column, ms), decimals));
   }
-  if (parts.craft) text(parts.craft, ms === null ? "" : craftAt(store, spec.axes.craft, ms) ?? "no craft");
+  if (parts.craft) text(parts.craft, ms === null ? "" : craftAt(store, spec.axes.craft, ms) ?? NOBODY[spec.axes.craft] ?? "");
   panel.over.line.dataset.time = ms === null ? "" : `${words.hour(ms)} UTC`;
+}
+
+/** A number of a panel: fluxes have a form of their own. */
+function form(spec, value, decimals) {
+  if (spec.axes.form === "class") return words.flare(value);
+  return spec.axes.form === "flux" ? words.flux(value) : words.number(value, decimals);
+}
+
+/** Whose a line is, as the values tell it, and what is known of it now. */
+function named(entry) {
+  if (!entry?.source) return "none";
+  const told = entry.state === "missing" ? "no value" : entry.note;
+  const short = entry.source.replace(/ \(.*?\),/, ""); // where it stands is in its tile
+  return told ? `${short}: ${told}` : short;
 }
 
 /** Who the bars are from, and what their filling means. */
@@ -81,8 +97,9 @@ export function summary(spec, store, window, empty) {
     }
     if (newest < 0) continue;
     const time = words.hour((store.start + newest * store.step) * 1000);
-    told.push(`${trace.label} ${words.number(column[newest], decimals)} ${spec.axes.unit} at ${time}, `
-      + `lowest ${words.number(low, decimals)}, highest ${words.number(high, decimals)}.`);
+    const name = trace.label === "{source}" ? named(store.values[trace.column]) : trace.label;
+    told.push(`${name} ${form(spec, column[newest], decimals)} ${spec.axes.unit} at ${time}, `
+      + `lowest ${form(spec, low, decimals)}, highest ${form(spec, high, decimals)}.`);
   }
   return told.join(" ");
 }

@@ -81,7 +81,7 @@ function fill(tile, entry, now) {
   mark(tile, "state", state);
   const decimals = entry?.decimals ?? 1;
   set(part(tile, "value"), gone ? words.NONE : entry.text ?? words.number(entry.value, decimals));
-  set(part(tile, "band"), gone ? "" : entry.note || words.band(entry.low, entry.high, decimals));
+  set(part(tile, "band"), entry?.note || (gone ? "" : words.band(entry.low, entry.high, decimals)));
   if (entry) {
     set(part(tile, "unit"), entry.unit === "1" ? "" : entry.unit.replace("R_E", "Rᴇ"));
     if (!tile.classList.contains("big")) set(part(tile, "label"), entry.label);

@@ -62,6 +62,16 @@ export function kp(value) {
   return whole + { "-1": MINUS, 0: "o", 1: "+" }[thirds - 3 * whole];
 }
 
+/** X-rays [W m-2] by class: "C3.4". */
+export function flare(flux) {
+  if (!Number.isFinite(flux)) return NONE;
+  const [base, letter] = [[1e-4, "X"], [1e-5, "M"], [1e-6, "C"], [1e-7, "B"]].find(([from]) => flux >= from) ?? [1e-8, "A"];
+  return letter + (flux / base).toFixed(1);
+}
+
+/** A flux that runs over decades: two digits after the point where it is small. */
+export const flux = (value) => number(value, Math.abs(value) < 10 ? 2 : 0);
+
 /** Level of NOAA's scale, 0 to 5, of a Kp: 5− counts as 5 (G1), but 9− still as 8 (G4). */
 export function storm(value) {
   const thirds = Math.round(value * 3);

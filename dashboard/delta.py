@@ -21,7 +21,9 @@ PARTS = (
     "shocks",
     "exposure",
 )  # sent in a delta where they differ
-FACTS = ("value", "low", "high", "time", "state", "source", "craft", "newest", "reason")  # of a value or a feed
+FACTS = (  # of a value or a feed
+    "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note",
+)  # fmt: skip
 NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
 

@@ -21,7 +21,12 @@ TILES = (
     "dst_estimate",
 )  # fmt: skip
 MAIN_FEEDS = ("rtsw_mag", "rtsw_wind")  # these are always named; others only when something is wrong
-PAGES_WITH_PANELS = ("/",)
+ORBIT = (
+    "xray_flux_primary", "proton_flux_10mev_primary", "electron_flux_2mev_primary", "goes_hp_primary",
+    "goes_hp_secondary",
+)  # fmt: skip
+FIRST = "/"
+PAGES_WITH_PANELS = {FIRST: TILES, "/sun": ORBIT}  # with the values that stand over them
 ELSEWHERE = ("feeds.js", "skill.js")  # modules of pages without panels
 NOTES = {
     "simulation": "SIMULATION: a storm of the past is played. Nothing here is happening now.",
@@ -98,10 +103,15 @@ def fill(
         "@@body@@": _attributes(state, mode, now, path),
         "@@top@@": _top(state, mode, now, path, pages, rows).replace("@@shock@@", clock_html(state, entries, now), 1),
         "@@main@@": _main(
-            name, said, _tiles(entries) if drawn else "", drawn, (sections(path, view) if view else "") + told
+            name,
+            said,
+            _tiles(entries, PAGES_WITH_PANELS.get(path, ())),
+            drawn,
+            (sections(path, view) if view else "") + told,
         ),
     }
-    marks |= {"@@watch@@": watch_html(state, now) if drawn else "", "@@whatif@@": whatif_html() if drawn else ""}
+    first = path == FIRST
+    marks |= {"@@watch@@": watch_html(state, now) if first else "", "@@whatif@@": whatif_html() if first else ""}
     for mark, text in marks.items():
         html = html.replace(mark, text, 1)
     return html
@@ -212,8 +222,8 @@ def _main(name: str, said: Mapping[str, str], tiles: str, drawn: bool, told: str
     return f'<h1 class="visually-hidden">{escape(name)}</h1>\n{status}\n{told}\n{shown}'
 
 
-def _tiles(entries: Mapping[str, Mapping[str, Any]]) -> str:
-    return "".join(_tile(name, entries.get(name)) for name in TILES)
+def _tiles(entries: Mapping[str, Mapping[str, Any]], names: Sequence[str]) -> str:
+    return "".join(_tile(name, entries.get(name)) for name in names)
 
 
 def _tile(name: str, entry: Mapping[str, Any] | None) -> str:
@@ -221,7 +231,7 @@ def _tile(name: str, entry: Mapping[str, Any] | None) -> str:
         return ""
     gone = entry["state"] == "missing"
     digits = entry["decimals"]
-    band = ""
+    band = entry.get("note", "")
     if not gone and entry["low"] is not None and entry["high"] is not None:
         low, high = number(entry["low"], digits), number(entry["high"], digits)
         band = f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
@@ -231,7 +241,7 @@ def _tile(name: str, entry: Mapping[str, Any] | None) -> str:
     return (
         f'<div class="tile" data-quantity="{name}" data-state="{entry["state"]}" data-time="{entry["time"] or ""}">'
         f'<span class="label">{escape(entry["label"])}</span> '
-        f'<span class="value">{number(entry["value"], digits)}</span> '
+        f'<span class="value">{(not gone and entry.get("text")) or number(entry["value"], digits)}</span> '
         f'<span class="unit">{escape(unit)}</span> <span class="band">{band}</span> '
         f'<span class="meta">{escape(meta)}</span></div>'
     )

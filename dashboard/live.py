@@ -19,6 +19,7 @@ import orjson
 
 from dashboard.delta import NUMBERS, PARTS, head, make_delta, milliseconds, moving
 from dashboard.encoding import LEAST, Coding, encode
+from dashboard.goes import Keeper
 from dashboard.state import Column, State, build, offset
 from dashboard.theme import PALETTE
 from nowcast import store
@@ -57,6 +58,7 @@ class Live:
         self.stage = stage
         self._state: State | None = None
         self._place: Store | None = None
+        self._goes = Keeper()
         self._ring: OrderedDict[int, State] = OrderedDict()
         self._looked = self._built = self._took = -1e9
         self._flight: asyncio.Task[State] | None = None
@@ -169,7 +171,7 @@ class Live:
                 return known
         began = time.monotonic()
         clock, mode = store.clock_of(place)
-        state = build(place, clock.now(), version + offset(clock, mode))
+        state = build(place, clock.now(), version + offset(clock, mode), keeper=self._goes)
         if known is None or (known.clock, known.mode) != (state.clock, state.mode):
             self._ring.clear()
         state = replace(state, columns=_shared(known, state))
@@ -182,11 +184,11 @@ class Live:
         return state
 
 
-def panels(page: str = "/") -> list[dict[str, Any]]:
-    """The panels of a page in their order, as the browser takes them."""
+def panels() -> list[dict[str, Any]]:
+    """The panels of all pages in their order, as the browser takes them; it draws those of its own page."""
     found: dict[str, Panel] = members("dashboard.panels", "PANEL")
-    chosen = sorted((panel.order, name) for name, panel in found.items() if page in panel.pages)
-    return [{"name": name, **asdict(found[name])} for _, name in chosen]
+    ordered = sorted((panel.order, name) for name, panel in found.items())
+    return [{"name": name, **asdict(found[name])} for _, name in ordered]
 
 
 def _shared(known: State | None, state: State) -> Mapping[str, Column]:

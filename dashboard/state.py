@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard import goes
 from dashboard.doubt import doubted
 from dashboard.exposure import exposure
 from dashboard.shock import FOLLOWED, steps
@@ -50,7 +51,7 @@ class State:
     `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and of the "derived"
     ones that rest on such rows.
     `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
-    own satellites.
+    own satellites. `tracks`: whose the columns of the GOES satellites are.
     """
 
     version: int
@@ -70,6 +71,7 @@ class State:
     suspect: Mapping[str, frozenset[int]] = field(default_factory=dict)
     announced: Sequence[Announced] = ()
     shocks: Sequence[Mapping[str, Any]] = ()
+    tracks: Mapping[str, goes.Track] = field(default_factory=dict)
     exposure: Mapping[str, Any] = field(default_factory=lambda: {"satellites": [], "window": None})
 
 
@@ -80,7 +82,9 @@ def offset(clock: Clock, mode: str) -> int:
     return (crc32(f"{mode}{clock.start}{clock.anchor}".encode()) & 0xFFFFF) << 32
 
 
-def build(place: Store, now: datetime, version: int, *, known_at: datetime | None = None) -> State:
+def build(
+    place: Store, now: datetime, version: int, *, known_at: datetime | None = None, keeper: goes.Keeper | None = None
+) -> State:
     """Read the state from the store.
 
     Parameters
@@ -91,6 +95,8 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
         As the page should call it.
     known_at : datetime, optional
         Only what had been received by then; derived values are those that were issued.
+    keeper : Keeper, optional
+        Keeps what was read of the GOES satellites from one state to the next.
     """
     clock, mode = store.clock_of(place)
     minute = int(now.timestamp()) // STEP * STEP
@@ -106,6 +112,9 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
     suspect = {"field": _suspect(rows["l1_field"]), "plasma": _suspect(rows["l1_plasma"])}
     marked = suspect["field"] | suspect["plasma"]
     suspect["derived"] = doubted(marked, columns["flow_speed"], start, derived[INPUT])
+    health = store.read_health(place)
+    found = keeper.read(place, start, now, health) if keeper else goes.read(place, start, now, known_at)
+    columns |= {name: _padded(column, count) for name, column in found.columns.items()}
     announced = store.read_shocks(place, now - FOLLOWED, now, known_at)
     satellites = store.read_exposure(place, now - RECENT, now + AHEAD, known_at)
     return State(
@@ -117,21 +126,23 @@ def build(place: Store, now: datetime, version: int, *, known_at: datetime | Non
         start=start,
         count=count,
         columns=columns,
-        craft={"field": _segments(rows["l1_field"]), "plasma": _segments(rows["l1_plasma"])},
+        craft={"field": _segments(rows["l1_field"]), "plasma": _segments(rows["l1_plasma"]), **found.craft},
         bars={name: _bars(place, name, begin, now, known_at) for name in INTERVALS},
         switches=[
             {"time": int(item.time.timestamp()), "group": item.group, "before": item.before, "after": item.after,
              "reason": item.reason}
             for item in store.switches(place, begin, now)
-        ],
+        ]
+        + list(found.switches),
         arriving=(minute, last),
-        health=store.read_health(place),
+        health=health,
         remarks=[
             {"time": int(item["last"].timestamp()), "feed": item["feed"], "kind": item["kind"], "text": item["text"],
              "count": item["count"]}
             for item in store.remarks(place, 20)
         ],
         suspect=suspect,
+        tracks=found.tracks,
         announced=announced,
         shocks=steps(announced),
         exposure=exposure(satellites, derived[list(WINDOW)], now),
@@ -177,6 +188,13 @@ def _column(rows: pd.DataFrame, name: str, start: int, count: int) -> Column:
         rounded = np.round(rows[name].to_numpy(dtype=float), QUANTITIES[name].decimals)
         column[cells[inside]] = rounded[inside]
     return column
+
+
+def _padded(column: Column, count: int) -> Column:
+    """The column with nothing behind now."""
+    whole: Column = np.full(count, np.nan, dtype=np.float32)
+    whole[: len(column)] = column[:count]
+    return whole
 
 
 def _suspect(rows: pd.DataFrame) -> frozenset[int]:

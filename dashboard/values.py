@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import exposure
+from dashboard.goes import described, quantity_of
 from dashboard.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
 from nowcast.discover import members
 from nowcast.quantities import QUANTITIES
@@ -78,6 +79,12 @@ def values(state: State, now: datetime) -> dict[str, Entry]:
         if entry["value"] is not None and _rank(entry["state"]) < _rank(inputs):
             entry["state"] = min(inputs, "stale", key=_rank)
         found[name] = entry
+    for name, track in state.tracks.items():
+        time, value = _newest(state, name, seconds)
+        entry = _entry(
+            track.quantity, value, time, seconds, limits(track.feed), track.source, suspect=time in track.eclipses
+        )
+        found[name] = entry | described(track, time, entry["value"], seconds)
     for name, bars in state.bars.items():
         known = [bar for bar in bars if bar[0] <= seconds]
         time, value = (known[-1][0], known[-1][2]) if known else (None, None)
@@ -92,8 +99,8 @@ def health(state: State, now: datetime) -> list[Entry]:
     rows = []
     for name, record in feeds().items():
         kept = state.health.get(name)
-        if kept is None and state.mode != "live":
-            continue
+        if kept is None and (record.setting or state.mode != "live"):
+            continue  # not asked
         newest = None if kept is None or kept.newest is None else kept.newest.timestamp()
         bounds = limits(name)
         if kept is None or newest is None:
@@ -151,7 +158,7 @@ def _newest(state: State, name: str, seconds: float) -> tuple[int | None, float 
     if not len(there):
         return None, None
     cell = int(there[-1])
-    return state.start + STEP * cell, round(float(state.columns[name][cell]), QUANTITIES[name].decimals)
+    return state.start + STEP * cell, round(float(state.columns[name][cell]), QUANTITIES[quantity_of(name)].decimals)
 
 
 def _at(state: State, name: str, time: int | None) -> float | None:

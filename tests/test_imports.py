@@ -11,7 +11,8 @@ ROOT = Path(__file__).parent.parent
 
 WORDS = "errors quantities clock discover records"
 PHYSICS = (
-    "frames solar_wind propagation trees perceptron coefficients shocks magnetopause bow_shock indices crossings aurora"
+    "frames solar_wind propagation trees perceptron coefficients shocks magnetopause bow_shock indices crossings "
+    "eclipse aurora"
 )
 NOWCAST = [  # modules, what they may import besides each other; a row names rows above it only
     (WORDS, ""),
@@ -48,7 +49,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
 ]
 DASHBOARD = (
     "errors quantities clock discover records bulletins settings store skill verification coefficients words "
-    "alerts.rules magnetopause"
+    "alerts.rules magnetopause crossings eclipse"
 )
 COMPUTING = "derive ensemble smile cross_section smile_scene"  # besides, for the two modules that compute
 COMPUTERS = "dashboard.api.whatif dashboard.api.smile"

@@ -4,7 +4,8 @@ What `axes` of a panel may hold, apart from what `records.Panel` names (`scale`,
 `reversed`, `zero`, `symmetric`):
 
 place
-    "left" (the stack with one shared time axis), "right" or "far" (the column at the edge).
+    "left" (the stack with one shared time axis), "right", "far" (the column at the edge) or "row" (below all;
+    on the first page only where the screen is very wide).
 unit
     In the title row; from `QUANTITIES`.
 words
@@ -14,11 +15,16 @@ wrap
 zones
     Horizontal bands: low, high, label, colour.
 craft
-    "field" or "plasma": which strip of craft stands on top.
+    "field", "plasma" or a quantity of the GOES satellites: which strip stands on top.
+form
+    How its numbers are written: "class" (of X-rays) or "flux".
 hours
     Least span shown, where six hours would say nothing.
 models
     Whether each model can be shown on its own, on request.
 tile
     The quantity whose value stands large in the title row.
+
+A trace whose column is `<quantity>_primary` or `<quantity>_secondary` is that quantity of one GOES satellite; its label
+"{source}" is filled with whose it is.
 """

@@ -18,7 +18,7 @@ from nowcast.discover import members
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).parents[3] / "assets"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-PANELS = members("dashboard.panels", "PANEL")
+PANELS = {name: panel for name, panel in members("dashboard.panels", "PANEL").items() if panel.axes["place"] != "row"}
 START, COUNT, NOW = 1_715_270_400, 1500, 1_715_270_400 + 1440 * 60
 BARS = [
     [NOW - 21600, NOW - 10800, 5.333, "official", "GFZ"],

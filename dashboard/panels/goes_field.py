@@ -1,0 +1,30 @@
+"""Field along the orbit's axis at both GOES satellites; negative near noon: outside the magnetopause.
+
+The strip above says which satellite was outside, judged from its own field; the fill shows where it points south.
+"""
+
+from nowcast.quantities import QUANTITIES
+from nowcast.records import Panel, Trace
+
+PANEL = Panel(
+    kind="series",
+    title="GOES Hp",
+    traces=(
+        Trace("goes_hp_primary", kind="fill_below", colour="phi"),
+        Trace("goes_hp_secondary", kind="fill_below", colour="density"),
+        Trace("goes_hp_secondary", colour="density", label="{source}"),
+        Trace("goes_hp_primary", colour="phi", label="{source}"),
+    ),
+    axes={
+        "place": "row",
+        "unit": QUANTITIES["goes_hp"].unit,
+        "scale": "linear",
+        "zero": True,
+        "ranges": [[-50, 150], [-100, 200], [-200, 300]],
+        "craft": "goes_hp",
+    },
+    limits=(),
+    pages=("/", "/sun"),
+    order=110,
+    height=150,
+)
