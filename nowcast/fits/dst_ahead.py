@@ -15,6 +15,8 @@ from nowcast.indices.dst_official import known
 from nowcast.trees import predict
 
 DELAYS = (0.0, 1.0, 3.0)  # h after the end of an hour, at which an official value is supposed to come
+NAMES = ("wind only", *(f"official after {delay:g} h" for delay in DELAYS))
+HISTORIES = {"free": (0,), "official": (1, 1, 2, 3)}  # places in `NAMES`; the freshest counts twice
 DECAYS = (4.0, 6.0, 9.0, 12.0, 16.0, 20.0, 26.0, 34.0, 50.0)  # h that are tried
 HEAD = ["ahead", "history", "RMSE", "bias", "RMSE below -50", "in band", "RMSE persistence", "hours"]
 
@@ -38,15 +40,18 @@ def ahead_part(
     models: dict[str, Any] = {}
     scores: list[list[str]] = [HEAD]
     for ahead in HORIZONS:
-        model, table = _Horizon(whole, variants, coming[ahead], offset, ahead, effort).fitted(folds)
-        models[str(ahead)] = model
         stay = rms(coming[ahead] - whole.dst)
-        scores += [[*row[:-1], f"{stay:.2f}", row[-1]] for row in table]
+        models[str(ahead)] = {}
+        for history, picks in HISTORIES.items():
+            horizon = _Horizon(whole, [variants[pick] for pick in picks], coming[ahead], offset, effort)
+            models[str(ahead)][history], table = horizon.fitted(folds)
+            shown = dict(zip(picks, table, strict=True))
+            scores += [[f"{ahead} h", NAMES[pick], *row[:-1], f"{stay:.2f}", row[-1]] for pick, row in shown.items()]
     return offset, models, scores
 
 
 class _Horizon:
-    """One horizon: its rows, grown on some years and told of others."""
+    """One horizon with some histories of official values: its rows, grown on some years and told of others."""
 
     def __init__(
         self,
@@ -54,11 +59,10 @@ class _Horizon:
         variants: list[Floats],
         target: Floats,
         offset: Mapping[str, Any],
-        ahead: int,
         effort: Effort,
     ) -> None:
         self.whole, self.variants, self.target = whole, variants, target
-        self.offset, self.ahead, self.effort = offset, ahead, effort
+        self.offset, self.effort = offset, effort
 
     def rows(self, pick: NDArray[np.int64], rows: Mask) -> tuple[Floats, Floats, Floats, Floats]:
         """Features, base, scale and truth where `pick` says which history each row has."""
@@ -107,13 +111,12 @@ class _Horizon:
             "band": {"hour": sides, "minute": sides},
         }
         table = []
-        for place, name in enumerate(("wind only", *(f"official after {delay:g} h" for delay in DELAYS))):
+        for place in range(len(self.variants)):
             own = history == place
             miss = (told - truth)[own]
             deep = truth[own] < -50.0
-            held = inside[own & ready].mean()
-            row = [f"{self.ahead} h", name, f"{rms(miss):.2f}", f"{miss.mean():+.2f}", f"{rms(miss[deep]):.1f}"]
-            table.append([*row, f"{held:.3f}", str(int(own.sum()))])
+            row = [f"{rms(miss):.2f}", f"{miss.mean():+.2f}", f"{rms(miss[deep]):.1f}"]
+            table.append([*row, f"{inside[own & ready].mean():.3f}", str(int(own.sum()))])
         return model, table
 
 

@@ -91,6 +91,8 @@ def levelled(columns: Floats) -> Floats:
             even = np.linspace(values.min(), values.max(), LEVELS)
             levels = np.unique(np.concatenate([np.quantile(values, np.linspace(0.0, 1.0, LEVELS)), even]))
             found[known, place] = levels[np.searchsorted(0.5 * (levels[1:] + levels[:-1]), values)]
+        else:
+            found[:, place] = 0.0  # never known, so nothing to split on
     return found
 
 

@@ -33,6 +33,7 @@ DEPTH = 40.0  # nT, of the formula, at which the correction is twice that of qui
 SUSPECT = 1.5  # times the band where an input is suspect
 LEAST_SPREAD = 2.5  # nT, of the size of the error
 HORIZONS = (1, 3, 6)  # h ahead
+KINDS = ("hour", "minute")
 
 
 def depth_scale(formula: Floats) -> Floats:
@@ -133,26 +134,32 @@ def computed(
     minutes = fine(seen.cadence)
     result: dict[str, Floats] = {}
 
-    def put(name: str, centre: Floats, size: Floats, bands: Mapping[str, Any]) -> None:
-        low, high = (
-            np.where(minutes, np.interp(-centre, bands["minute"]["at"], bands["minute"][side]), hourly) * size * stretch
-            for side in ("low", "high")
-            for hourly in [np.interp(-centre, bands["hour"]["at"], bands["hour"][side])]
-        )
-        low, high = np.hypot(low, begun) + unsure, np.hypot(high, begun) + unsure / 3.0
-        for part, values in (("", centre), ("_low", centre - low), ("_high", centre + high)):
+    def put(name: str, centre: Floats, low: Floats, high: Floats) -> None:
+        below, above = np.hypot(low * stretch, begun) + unsure, np.hypot(high * stretch, begun) + unsure / 3.0
+        for part, values in (("", centre), ("_low", centre - below), ("_high", centre + above)):
             result[f"{name}{part}"] = np.where(silent(seen), np.nan, values)
 
     weight = np.where(np.isfinite(offset[:, 0]), np.exp(-offset[:, 1] / model["offset"]["decay"]), 0.0)
-    put("dst_estimate", value + weight * np.nan_to_num(offset[:, 0]), spread * (1.0 - 0.6 * weight), model["band"])
+    pulled, size = value + weight * np.nan_to_num(offset[:, 0]), spread * (1.0 - 0.6 * weight)
+    put("dst_estimate", pulled, *sides(model["band"], pulled, size, minutes))
     ahead = np.column_stack([wide, offset])
+    base, scale = ahead_base(value, offset, model["offset"]["decay"]), ahead_scale(value, offset)
     for hours in HORIZONS:
-        one = model["ahead"][str(hours)]
-        base = ahead_base(value, offset, model["offset"]["decay"])
-        centre = base + ahead_scale(value, offset) * trees.predict(one["trees"], ahead)
-        size = np.maximum(trees.predict(one["spread"], ahead), LEAST_SPREAD)
-        put(f"dst_ahead_{hours}h", centre, size, one["band"])
+        found = np.empty((3, len(value)))
+        for history, rows in (("official", np.isfinite(offset[:, 0])), ("free", np.isnan(offset[:, 0]))):
+            if rows.any():
+                one = model["ahead"][str(hours)][history]
+                centre = base[rows] + scale[rows] * trees.predict(one["trees"], ahead[rows])
+                size = np.maximum(trees.predict(one["spread"], ahead[rows]), LEAST_SPREAD)
+                found[:, rows] = centre, *sides(one["band"], centre, size, minutes[rows])
+        put(f"dst_ahead_{hours}h", *found)
     return pd.DataFrame(result, index=frame.index)[names]
+
+
+def sides(band: Mapping[str, Any], centre: Floats, size: Floats, minutes: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Width of the band below and above the estimate [nT]: factors on the size of the error, by its depth."""
+    by = [{side: np.interp(-centre, band[kind]["at"], band[kind][side]) for side in ("low", "high")} for kind in KINDS]
+    return np.where(minutes, by[1]["low"], by[0]["low"]) * size, np.where(minutes, by[1]["high"], by[0]["high"]) * size
 
 
 def held_in_holes(size: Floats, hole: NDArray[np.bool_]) -> Floats:
