@@ -9,6 +9,7 @@
 
 import { fade } from "./figure.js";
 import { called, localTime, percent } from "./shock.js";
+import { node } from "./svg.js";
 import * as words from "./words.js";
 
 const SUNWARD = 17; // R_E at the left edge
@@ -19,14 +20,6 @@ const PLACE = { top: 24, left: 34, bottom: 52, right: 10 }; // px around the fra
 const REST = 1500; // ms at least between two questions
 const FOLLOWED = 250; // ms for which the cursor has to rest
 const VIEWS = { equatorial: "Equatorial", "noon-midnight": "Noon–midnight" };
-const SVG = "http://www.w3.org/2000/svg";
-
-const node = (kind, attributes = {}, ...children) => {
-  const element = document.createElementNS(SVG, kind);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-};
 
 /** Give a panel its buttons and what it remembers; `redraw` draws it again. */
 export function make(panel, redraw) {

@@ -1,11 +1,12 @@
 /** Thin lines of each published model beside the ensemble, on request: asked for apart, so that the page stays light. */
 "use strict";
 
+import { node } from "./svg.js";
+
 const LINES = [ // colour by name of the palette, dash of Plotly, the same as a stroke of SVG
   ["phi", "solid", ""], ["density", "dash", "8 4"], ["speed", "dot", "2 3"], ["temperature", "dashdot", "8 3 2 3"],
   ["pressure", "longdash", "12 4"], ["muted", "longdashdot", "12 3 2 3"],
 ];
-const SVG = "http://www.w3.org/2000/svg";
 
 /** The button of a panel and what it has fetched; `redraw` draws the panel again. */
 export function models(panel, store, redraw) {
@@ -65,11 +66,8 @@ function name(legend, names, palette) {
   legend.replaceChildren(...names.map((model, i) => {
     const [colour, , dashes] = LINES[i % LINES.length];
     const item = document.createElement("li");
-    const sample = document.createElementNS(SVG, "svg");
-    sample.setAttribute("viewBox", "0 0 26 6");
-    const line = document.createElementNS(SVG, "line");
-    for (const [key, value] of Object.entries({ x1: 0, x2: 26, y1: 3, y2: 3, stroke: palette[colour], "stroke-width": 1.6, "stroke-dasharray": dashes })) line.setAttribute(key, value);
-    sample.append(line);
+    const stroke = { stroke: palette[colour], "stroke-width": 1.6, "stroke-dasharray": dashes };
+    const sample = node("svg", { viewBox: "0 0 26 6" }, node("line", { x1: 0, x2: 26, y1: 3, y2: 3, ...stroke }));
     item.append(sample, model.replace(/^([a-z]+?)(\d+)$/, (_, who, year) => `${who[0].toUpperCase()}${who.slice(1)}${year.length === 4 ? " " : ""}${year}`));
     return item;
   }));

@@ -204,7 +204,7 @@ def state_of(feed: Feed, now: datetime, newest: datetime | None, *, failures: in
 
 
 def make_nowcast(desk: Desk) -> None:
-    """Choose the craft, derive the nowcast from the last days' wind, store what is new and issue it."""
+    """Choose the craft, issue the nowcast from the last days' wind, announce the steps in it."""
     now = desk.clock.now()
     judged = judge(
         store.read(desk.store, "rtsw_mag", now - WINDOW, now + FAST),
@@ -222,7 +222,12 @@ def make_nowcast(desk: Desk) -> None:
         _by_time(store.read(desk.store, "propagated_wind", now - MEMORY, now + FAST)),
     )
     distance = store.distance(desk.store, now) or DISTANCE
+    _issue(desk, wind, distance, now)
     announce(desk.store, wind, distance, now, fence=desk.fence())
+
+
+def _issue(desk: Desk, wind: pd.DataFrame, distance: float, now: datetime) -> None:
+    """Derive the nowcast and the exposure of own satellites, store what is new, issue it."""
     seen = _seen(desk, now)
     derived = derive.derive(wind, distance, shift=seen)
     if derived.empty:

@@ -1,8 +1,13 @@
-"""A made shock as it is announced: at L1 half an hour before it is due."""
+"""A made shock as it is announced, half an hour before it is due, and made chances of own satellites."""
 
 from datetime import datetime, timedelta
 
+import numpy as np
+import pandas as pd
+
 from nowcast.records import Announced
+
+MINUTE = timedelta(minutes=1)
 
 
 def announced(noticed: datetime, **changed: object) -> Announced:
@@ -21,3 +26,15 @@ def announced(noticed: datetime, **changed: object) -> Announced:
         "state": "awaited", "confirmed_time": None, "confirmed_by": "", "change": float("nan"),
     }  # fmt: skip
     return Announced(**{**facts, **changed})  # type: ignore[arg-type]
+
+
+def exposed(now: datetime, present: float, later: float) -> pd.DataFrame:
+    """Two satellites: one gets exposed from half an hour on, the other is at night."""
+    times = pd.date_range(now - 10 * MINUTE, periods=56, freq="min")
+    index = pd.MultiIndex.from_product([times, ["GOES East", "Night"]], names=["time", "satellite"])
+    east = index.get_level_values("satellite") == "GOES East"
+    after = index.get_level_values("time") >= now + 30 * MINUTE
+    frame = pd.DataFrame({"probability": np.where(east, np.where(after, later, present), 0.0)}, index=index)
+    horizons = (index.get_level_values("time") - pd.Timestamp(now)) / pd.Timedelta(minutes=1)
+    kept = np.where(np.isin(horizons, [0, 15, 30]), horizons, np.nan)
+    return frame.assign(local_time=np.where(east, 11.5, 23.99), longitude=np.where(east, -75.2, 105.0), horizon=kept)

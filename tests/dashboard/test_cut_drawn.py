@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from filled import MINUTE, derived, fill, issued, opened
-from made_shocks import announced
+from made_shocks import announced, exposed
 from served import served, until
-from test_shock import exposed
 
 from nowcast import store
 

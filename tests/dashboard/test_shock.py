@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from filled import MINUTE, NOW, derived, fill, issued, opened
-from made_shocks import announced
+from made_shocks import announced, exposed
 
 from dashboard.exposure import exposure, exposure_html
 from dashboard.live import Live
@@ -63,18 +63,6 @@ def shocked(tmp_path):
     rows = exposed(NOW, 0.02, 0.64)
     store.write_nowcast(place, issued=NOW, derived=derived(NOW, 5), now_rows=issued(NOW), exposure=rows)
     return place
-
-
-def exposed(now: datetime, present: float, later: float) -> pd.DataFrame:
-    """Two satellites: one gets exposed from half an hour on, the other is at night."""
-    times = pd.date_range(now - 10 * MINUTE, periods=56, freq="min")
-    index = pd.MultiIndex.from_product([times, ["GOES East", "Night"]], names=["time", "satellite"])
-    east = index.get_level_values("satellite") == "GOES East"
-    after = index.get_level_values("time") >= now + 30 * MINUTE
-    frame = pd.DataFrame({"probability": np.where(east, np.where(after, later, present), 0.0)}, index=index)
-    horizons = (index.get_level_values("time") - pd.Timestamp(now)) / pd.Timedelta(minutes=1)
-    kept = np.where(np.isin(horizons, [0, 15, 30]), horizons, np.nan)
-    return frame.assign(local_time=np.where(east, 11.5, 23.99), longitude=np.where(east, -75.2, 105.0), horizon=kept)
 
 
 def test_the_page_has_the_shock_in_its_sentence_and_the_level_rises(shocked):
