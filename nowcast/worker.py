@@ -23,6 +23,7 @@ from nowcast.clock import WALL, Clock
 from nowcast.discover import members
 from nowcast.errors import StoreError
 from nowcast.fetch import Door, Ring, backoff
+from nowcast.ingest import EVERY, Archive, open_archive, poll_smile
 from nowcast.jobs import Desk, make_nowcast, poll
 from nowcast.records import Feed, Remark
 from nowcast.scoring import make_scores
@@ -87,13 +88,14 @@ class Worker:
         )
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(feeds) + 3)},
+            executors={"default": ThreadPoolExecutor(len(feeds) + 4)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
         )
         self.finished: dict[str, float] = {}
         self.periods: dict[str, float] = {}
         self.retries: dict[str, datetime] = {}
         self.refused: set[str] = set()  # jobs whose last words the store did not take
+        self.archive: Archive | None = None
         self.derived: tuple[int, datetime] | None = None
         self.random = random.Random()
         self.stopping = threading.Event()
@@ -106,6 +108,9 @@ class Worker:
             self._add(name, self._poll, period, JITTER if self.live and period >= 30 else 0)
         self._add("nowcast", self._nowcast, LOOK if self.live else 1.0, 0)
         self._add("scores", self._scores, max(self.clock.wall_seconds(SCORED), 60.0), 0)
+        if self.desk.settings.smile_urls:
+            self.archive = open_archive(self.desk.settings)
+            self._add("smile", self._smile, max(self.clock.wall_seconds(EVERY), 1.0), JITTER if self.live else 0)
         self.scheduler.start(paused=True)
         self.watchdog.start()
 
@@ -115,6 +120,8 @@ class Worker:
         self.watchdog.join(timeout=60)
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
+        if self.archive is not None:
+            self.archive.close()
         if self.fence is not None:
             store.release(self.desk.store, self.holder)
             self.fence = None
@@ -136,6 +143,13 @@ class Worker:
         if failures:
             wait = min(backoff(failures, self.random), max(self.periods[name], 5.0) * 5)
             self.retries[name] = WALL.now() + timedelta(seconds=wait)
+
+    def _smile(self, name: str) -> None:
+        """One look at the mirrors of SMILE."""
+        archive = self.archive
+        if archive is not None:
+            self._kept(name, lambda: poll_smile(self.desk, archive, self.stopping.is_set))
+        self.finished[name] = self.clock.monotonic()
 
     def _nowcast(self, name: str) -> None:
         """Derive where rows or the minute are new."""
@@ -243,6 +257,6 @@ def bases(feeds: Iterable[Feed], now: datetime) -> tuple[str, ...]:
 
 
 def replay_settings(settings: Settings, url: str) -> Settings:
-    """The same settings with every upstream at a feed server."""
+    """The same settings with every upstream at a feed server; SMILE's archive only where the caller says so."""
     changed: dict[str, Any] = dict.fromkeys(Settings.upstreams(), url)
-    return replace(settings, **changed)
+    return replace(settings, **changed, smile_urls=())

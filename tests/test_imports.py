@@ -29,6 +29,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("store", WORDS),
     ("alerts", "errors quantities records discover settings store words"),
     ("fetch", "errors"),
+    ("quicklook", "errors clock smile fetch"),
     ("replay", f"{WORDS} bulletins smile indices propagation"),
     ("fits", f"{WORDS} {PHYSICS} ensemble skill smile quality choice derive"),
     ("cross_section", f"{PHYSICS} ensemble derive"),
@@ -38,7 +39,8 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("announcing", f"{WORDS} {PHYSICS} settings ensemble assimilation derive store"),
     ("scoring", f"{WORDS} {PHYSICS} settings skill verification store"),
     ("jobs", f"{WORDS} settings quality choice assimilation derive words feeds store alerts fetch smile announcing"),
-    ("worker", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile jobs scoring"),
+    ("ingest", "errors clock records settings quality store fetch smile jobs quicklook"),
+    ("worker", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile jobs scoring ingest"),
     ("run", f"{WORDS} settings store fetch replay worker"),
     ("cli_smile", "errors settings frames smile"),
     (
@@ -52,7 +54,7 @@ DASHBOARD = (
     "alerts.rules magnetopause crossings eclipse"
 )
 COMPUTING = "derive ensemble smile cross_section smile_scene"  # besides, for the two modules that compute
-COMPUTERS = "dashboard.api.whatif dashboard.api.smile"
+COMPUTERS = "dashboard.api.whatif dashboard.api.smile_view"
 
 OWNERS = {  # a library, and the only places that may import it
     "apscheduler": "nowcast.worker",
@@ -61,7 +63,7 @@ OWNERS = {  # a library, and the only places that may import it
     "dash": "dashboard",
     "fastapi": "dashboard",
     "flask": "",
-    "fsspec": "nowcast.store",
+    "fsspec": "nowcast.store nowcast.quicklook",
     "http.client": "nowcast.fetch nowcast.alerts.channels",
     "http.server": "nowcast.replay.server",
     "matplotlib": "nowcast.alerts nowcast.smile",

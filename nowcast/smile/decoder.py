@@ -24,6 +24,7 @@ import numpy as np
 from nowcast.errors import FeedFormatError, NowcastError
 from nowcast.frames import dipole_tilt, gsm_rotation
 from nowcast.smile import browse, l3, palette, series, uvi
+from nowcast.smile.l3_write import cxf_bytes
 from nowcast.smile.retrieve import EXPOSURE, GATE_EXPOSURE, PIXEL, retrieve
 from nowcast.smile.sxi import SxiImage, rebin, stack
 
@@ -58,7 +59,7 @@ def _sxi(image: SxiImage, sequence: list[SxiImage], task: Task, recent: Recent) 
     shown = rebin(stack(l3.consecutive(sequence, EXPOSURE)), PIXEL)
     solid = shown.pixel[0] * shown.pixel[1]
     picture = palette.png(shown.foreground() / shown.exposure / solid, palette.SXI)
-    data = gzip.compress(l3.cxf_bytes(image), 3, mtime=0)
+    data = gzip.compress(cxf_bytes(image), 3, mtime=0)
     _keep(recent, task["data"], image)
     return _facts(task, data, picture, shown.shape[::-1], palette.SXI) | {
         "time": image.start.isoformat(),
@@ -107,10 +108,15 @@ def minutes(task: Task, recent: Recent) -> Facts:  # noqa: ARG001
 
 
 def boundary(task: Task, recent: Recent) -> Facts:
-    """The boundary in the newest images of `before` (paths of former results, oldest first)."""
+    """The boundary in the newest images of `before` (paths of former results, oldest first).
+
+    Empty where fewer than `least` seconds follow each other up to the newest image.
+    """
     images = _former(task, recent)
     if not images:
         raise FeedFormatError("There is no image to look at.")
+    if sum(image.exposure for image in l3.consecutive(images, EXPOSURE)) < task.get("least", 0.0):
+        return {}
     middle = images[-1].start
     found = retrieve(images, float(dipole_tilt(middle)), float(gsm_rotation(middle)))
     return found.report() | {"time": found.time.isoformat(), "rate": found.rate}

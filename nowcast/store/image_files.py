@@ -51,9 +51,8 @@ class ImageFiles:
             raise StoreError(f"The image {digest[:12]} has changed on its medium; it is not shown.")
         return body
 
-    def fetch(self, digest: str, form: str, folder: Path) -> Path:
-        """A copy in a local folder, where it is not there yet."""
-        path = folder / f"{digest}.{form}"
+    def fetch(self, digest: str, form: str, path: Path) -> Path:
+        """A local copy, written where it is not there yet."""
         if not path.exists():
             path.write_bytes(self.read(digest, form))
         return path

@@ -13,7 +13,7 @@ from product_files import lia_file, mag_file, uvi_image
 from sxi_images import jorgensen_minutes
 
 from nowcast.errors import FeedFormatError
-from nowcast.smile import l3, uvi
+from nowcast.smile import l3_write, uvi
 from nowcast.smile.apart import Apart
 from nowcast.smile.names import parse
 
@@ -28,7 +28,7 @@ def reader() -> Iterator[Apart]:
 
 
 def sxi_task(folder: Path, number: int, before: list[str]) -> dict[str, object]:
-    place = l3.write_set(MINUTES[number], folder)
+    place = l3_write.write_set(MINUTES[number], folder)
     parts = {parse(path.name).part.lower(): str(path) for path in place.iterdir()}  # type: ignore[union-attr]
     out = {"data": str(folder / f"{number}.fits.gz"), "picture": str(folder / f"{number}.png")}
     return {"task": "sxi", "name": place.name, "before": before, **parts, **out}
