@@ -64,9 +64,9 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
     app: Any = dash.Dash(
         __name__, server=server,  # type: ignore[arg-type]
         use_pages=True, pages_folder=str(HERE / "pages"), assets_folder=str(ASSETS),
-        assets_ignore=r".*\.js$", index_string=index.TEMPLATE, title=index.NAME, update_title="", serve_locally=True,
-        include_pages_meta=False, suppress_callback_exceptions=True, enable_mcp=False, websocket_callbacks=False,
-        use_async=False, add_log_handler=False,
+        assets_ignore=r".*\.js$|feeds\.css$", index_string=index.TEMPLATE, title=index.NAME, update_title="",
+        serve_locally=True, include_pages_meta=False, suppress_callback_exceptions=True, enable_mcp=False,
+        websocket_callbacks=False, use_async=False, add_log_handler=False,
     )  # fmt: skip
     server.state.dash = app
     server.add_api_route("/{path:path}", page, include_in_schema=False)

@@ -48,11 +48,13 @@ def _head(view: Facts, kept: Mapping[str, str]) -> str:
         links += f'<a href="/feeds?{query}"{here}>{name[:-1]} {name[-1]}</a>'
     words = [row["state"] for row in view["feeds"]]
     counts = ", ".join(f"{words.count(word)} {word}" for word in ORDER if word in words)
-    then = "" if view["present"] else f" As of {_utc(view['stop']):%Y-%m-%d %H:%M} UTC"
-    then += f", from what was received by {escape(view['known_at'])}." if view["known_at"] else "." if then else ""
+    then = ""
+    if not view["present"]:
+        received = f", from what was received by {escape(view['known_at'])}" if view["known_at"] else ""
+        then = f'<strong class="then">As of {_utc(view["stop"]):%Y-%m-%d %H:%M} UTC{received}</strong>'
     return (
         '<div class="cover-head"><h2 id="coverage-title">Health of the feeds</h2>'
-        f'<nav class="switch-span" aria-label="Span">{links}</nav><p class="counts">{counts}.{then}</p>'
+        f'<nav class="switch-span" aria-label="Span">{links}</nav>{then}<p class="counts">{counts}.</p>'
         '<p class="legend"><span><i class="there"></i>values</span><span><i class="gap"></i>gap</span>'
         '<span><i class="off"></i>not due, or before the first row</span></p></div>'
     )

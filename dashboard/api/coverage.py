@@ -53,7 +53,8 @@ async def told(request: Request) -> str:
         drawn = section(view, feed, at, known_at)
     except (ValueError, NowcastError) as error:
         drawn = refused(str(error))
-    return f'{drawn}\n<script type="module" async src="/assets/feeds.js"></script>'
+    style = '<link rel="stylesheet" href="/assets/feeds.css">'  # of this page only: the first page is to stay small
+    return f'{style}\n{drawn}\n<script type="module" async src="/assets/feeds.js"></script>'
 
 
 async def _view(request: Request, span: str, at: str | None, known_at: str | None) -> View:
