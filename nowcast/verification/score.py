@@ -41,11 +41,14 @@ def score(table: pd.DataFrame, target: Target, period: Period) -> dict[str, Any]
     said = table[table["value"].notna()]
     since = said.index[0] if len(said) else None
     asked = table[table.index >= since] if since is not None else table
+    if since is None:
+        nothing: dict[str, Any] = {"scores": [], "reliability": [], "drive": {name: [] for name in DRIVES}}
+        return {"n": 0, "truths": len(asked), "since": None, **nothing, "contingency": [], "series": _series(asked)}
     labels = _labels(said, period)
     return {
         "n": len(said),
         "truths": len(asked),
-        "since": None if since is None else since.timestamp(),
+        "since": since.timestamp(),
         "scores": _scores(said, target, labels),
         "reliability": _reliability(said, target),
         "drive": {name: _drive(said, name, labels, target) for name in DRIVES},
@@ -60,8 +63,6 @@ def _labels(said: pd.DataFrame, period: Period) -> NDArray[np.int64]:
 
 
 def _scores(said: pd.DataFrame, target: Target, labels: NDArray[np.int64]) -> list[dict[str, Any]]:
-    if said.empty:
-        return []
     references = {f"persistence {hours:g} h": said[f"before {hours:g} h"] for hours in target.persistence}
     estimate = said[["value", "low", "high"]]
     truth = said["truth"]
