@@ -39,6 +39,9 @@ export function make(panel, redraw) {
   const press = () => buttons.forEach(([view, button]) => button.setAttribute("aria-pressed", String(view === panel.view)));
   group.append(...buttons.map(([, button]) => button));
   panel.box.append(group);
+  for (const value of panel.box.querySelectorAll(".key .reading")) value.remove(); // a drawing has no value at a time
+  panel.parts.keys = [];
+  panel.over.over.remove();
   Object.assign(panel, { view: "equatorial", cut: null, asked: -1e9, wanted: null, at: null, timer: 0, redraw });
   press();
 }
