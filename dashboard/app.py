@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.types import ASGIApp
 
 from dashboard import callbacks, index
-from dashboard.api import coverage, data, documents, live, operations, shocks, skill, whatif
+from dashboard.api import coverage, data, documents, images, live, operations, shocks, skill, smile, whatif
 from dashboard.api.answers import as_json
+from dashboard.api.smile_view import Smile
 from dashboard.bulletins import Papers
 from dashboard.coverage import Coverage
 from dashboard.encoding import best
@@ -52,9 +53,11 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
     server.state.answers = whatif.Answers()
     server.state.satellites = settings.geo_satellites
     server.state.coverage = Coverage()
+    server.state.smile = Smile(settings)
+    server.state.images = images.Places(settings)
     plotly = Plotly(settings.data_dir / "cache")
     plotly.warm()
-    others = (shocks.router, whatif.router, skill.router)
+    others = (shocks.router, whatif.router, skill.router, smile.router, images.router)
     for router in (live.router, data.router, documents.router, coverage.router, operations.router, *others):
         server.include_router(router)
     _errors(server)
@@ -64,7 +67,7 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
     app: Any = dash.Dash(
         __name__, server=server,  # type: ignore[arg-type]
         use_pages=True, pages_folder=str(HERE / "pages"), assets_folder=str(ASSETS),
-        assets_ignore=r".*\.js$|feeds\.css$", index_string=index.TEMPLATE, title=index.NAME, update_title="",
+        assets_ignore=r".*\.js$|(feeds|smile)\.css$", index_string=index.TEMPLATE, title=index.NAME, update_title="",
         serve_locally=True, include_pages_meta=False, suppress_callback_exceptions=True, enable_mcp=False,
         websocket_callbacks=False, use_async=False, add_log_handler=False,
     )  # fmt: skip
@@ -103,12 +106,17 @@ def _pages(server: FastAPI, head: str) -> Callable[..., object]:
             dash_requests.reset_current_request(token)  # type: ignore[no-untyped-call]
         now = state.clock.now() if state else WALL.now()
         view = await _bulletins(server, state, now) if state else None
-        told = await coverage.told(request) + await skill.told(request) if state else ""
+        told = await _told(request) if state else ""
         filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head, view=view, told=told)
         status = 200 if path in dict(pages) else 404
         return Response(filled, status, {"Cache-Control": "no-cache"}, "text/html")
 
     return page
+
+
+async def _told(request: Request) -> str:
+    """The parts that belong to one page each."""
+    return "".join([await part.told(request) for part in (coverage, skill, smile)])
 
 
 async def _bulletins(server: FastAPI, state: State, now: datetime) -> dict[str, Any] | None:

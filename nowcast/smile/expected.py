@@ -7,6 +7,7 @@ craft. All of it is a model; no instrument has seen it.
 import base64
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -28,6 +29,7 @@ TRUSTED = (5.0, 35.0)  # cm-3, of the runs that the emissivity was fitted to
 JUMP = 6.0  # deg between two points of a mark over which no line is drawn
 LOST = 40.0  # deg from the boresight, beyond which a mark is left out
 UNIT = "counts/s/deg2"
+TOPS = (0.05, 0.1, 0.2, 0.5)  # counts/s/deg2
 DIFFERENCE = 0.3  # counts/s/deg2 at the ends of the scale of differences
 
 
@@ -61,6 +63,12 @@ def expected(
     )
     seen = intensity(emission, position, target, shape, field, rotation=float(gsm_rotation(time)))
     return np.asarray(count_rate(seen, field) / (field[0] / shape[1] * field[1] / shape[0]))
+
+
+def stretch_for(image: Array) -> palette.Stretch:
+    """A stretch for an image that stands alone: the usual one up to the least of `TOPS` that holds its maximum."""
+    most = float(np.nanmax(image))
+    return replace(palette.SXI, high=next((top for top in TOPS if top >= most), palette.SXI.high))
 
 
 def mark(nose: float, position: Vector, target: Vector, flaring: float = FLARING) -> list[list[list[float]]]:

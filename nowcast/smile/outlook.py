@@ -127,8 +127,8 @@ def field(seen: View) -> list[float]:
 
 
 def pictured(now: Outlook) -> datetime | None:
-    """For which time an image is to be expected: now, where the geometry allows one, else early in the next view."""
-    if field(now.seen):
+    """For which time an image is to be expected: now, where SXI looks from outside, else early in the next view."""
+    if now.seen.state in (GOOD, "nose outside the field"):
         return now.seen.time
     if now.next_view is None:
         return None
