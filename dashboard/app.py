@@ -53,8 +53,8 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
     server.state.answers = whatif.Answers()
     server.state.satellites = settings.geo_satellites
     server.state.coverage = Coverage()
-    server.state.smile = Smile(settings)
     server.state.images = images.Places(settings)
+    server.state.smile = Smile(settings, server.state.images)
     plotly = Plotly(settings.data_dir / "cache")
     plotly.warm()
     others = (shocks.router, whatif.router, skill.router, smile.router, images.router)

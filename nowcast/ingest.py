@@ -59,6 +59,7 @@ class Archive:
     files: ImageFiles
     reader: Apart
     spool: Path
+    address: str  # of the image files, for whoever reads them
     back_fill: timedelta = BACK_FILL
 
     def close(self) -> None:
@@ -89,11 +90,13 @@ def open_archive(settings: Settings) -> Archive:
     """The archive of the settings; its mirrors are not asked yet."""
     spool = settings.data_dir / "incoming"
     spool.mkdir(parents=True, exist_ok=True)
+    address = settings.image_store or str((settings.data_dir / "images").resolve())
     return Archive(
         tuple(open_mirror(address, settings.base_url or "") for address in settings.smile_urls),
-        open_files(settings.image_store or settings.data_dir / "images"),
+        open_files(address),
         Apart(),
         spool,
+        address,
     )
 
 

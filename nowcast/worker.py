@@ -110,6 +110,7 @@ class Worker:
         self._add("scores", self._scores, max(self.clock.wall_seconds(SCORED), 60.0), 0)
         if self.desk.settings.smile_urls:
             self.archive = open_archive(self.desk.settings)
+            store.set_meta(self.desk.store, "images", self.archive.address)
             self._add("smile", self._smile, max(self.clock.wall_seconds(EVERY), 1.0), JITTER if self.live else 0)
         self.scheduler.start(paused=True)
         self.watchdog.start()
@@ -259,4 +260,4 @@ def bases(feeds: Iterable[Feed], now: datetime) -> tuple[str, ...]:
 def replay_settings(settings: Settings, url: str) -> Settings:
     """The same settings with every upstream at a feed server; SMILE's archive only where the caller says so."""
     changed: dict[str, Any] = dict.fromkeys(Settings.upstreams(), url)
-    return replace(settings, **changed, smile_urls=())
+    return replace(settings, **changed, smile_urls=(), image_store=None)
