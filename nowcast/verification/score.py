@@ -147,17 +147,14 @@ def _drive(said: pd.DataFrame, name: str, labels: NDArray[np.int64], target: Tar
 
 
 def _contingency(said: pd.DataFrame, target: Target, threshold: float) -> dict[str, Any]:
-    """Cases of each cell, with the times of the newest."""
+    """Cases of each cell, with the times of the newest [unix s]."""
     limit = 0.5 if target.probability else threshold
     sign = -1.0 if target.below else 1.0
-    came, spoke = (
-        (sign * said["truth"] >= sign * limit).to_numpy(),
-        (sign * said["value"] >= sign * threshold).to_numpy(),
-    )
+    truth, value, seconds = said["truth"].to_numpy(), said["value"].to_numpy(), _seconds(said)
+    came, spoke = sign * truth >= sign * limit, sign * value >= sign * threshold
     cells: dict[str, Any] = {}
     for name, inside in zip(CELLS, (came & spoke, came & ~spoke, ~came & spoke, ~came & ~spoke), strict=True):
-        times = pd.DatetimeIndex(said.index[inside])
-        cells[name] = {"n": len(times), "newest": [time.timestamp() for time in times[::-1][:NEWEST]]}
+        cells[name] = {"n": int(inside.sum()), "newest": seconds[inside][::-1][:NEWEST].tolist()}
     return {"threshold": threshold, "below": target.below, "cells": cells}
 
 
@@ -166,8 +163,16 @@ def _series(asked: pd.DataFrame) -> dict[str, list[float | None]]:
     if "place" in asked and len(asked):
         asked = asked[asked["place"] == asked["place"].iloc[0]]
     last = asked.iloc[-LONGEST:]
-    columns = {name: [_rounded(value) for value in last[name]] for name in ("truth", "value", "low", "high")}
-    return {"time": [time.timestamp() for time in pd.DatetimeIndex(last.index)], **columns}
+    columns = {
+        name: [_rounded(value) for value in last[name].to_numpy(dtype=float)]
+        for name in ("truth", "value", "low", "high")
+    }
+    return {"time": _seconds(last).tolist(), **columns}
+
+
+def _seconds(table: pd.DataFrame) -> Floats:
+    """Unix seconds of the rows."""
+    return np.asarray(pd.DatetimeIndex(table.index).as_unit("ms").asi8 / 1000.0)
 
 
 def _rounded(value: float) -> float | None:
