@@ -16,7 +16,6 @@ Truth = Annotated[list[str] | None, typer.Option(help="`dst=FILE` or `kp=FILE`: 
 PLACES = ("earth", "l1")
 WIDE = 220  # characters, where the output is no terminal
 TRUTHS = ("dst", "kp")
-LATENCY = 1.0  # h after the end of its hour, at which an official value is supposed to have been known
 
 
 def hindcast(
@@ -30,6 +29,9 @@ def hindcast(
     official_dst: Annotated[
         Path | None, typer.Option(help="CSV of hourly official Dst that may be used (with `received`, if known).")
     ] = None,
+    official_latency: Annotated[
+        float, typer.Option(min=0.0, help="Minutes after its hour at which an official value without `received` came.")
+    ] = 0.0,
 ) -> None:
     """The nowcast over any recorded wind: CSV in, CSV out, causal.
 
@@ -42,7 +44,7 @@ def hindcast(
     if at not in PLACES:
         raise NowcastError(f"--at takes earth or l1, not {at}.")
     observed = {name: read_truth(path, name) for name, path in _truths(truth or [])}
-    official = None if official_dst is None else _official(official_dst)
+    official = None if official_dst is None else _official(official_dst, official_latency)
     said = Console(stderr=True)
     with Progress(console=said) as bars:
         task = bars.add_task("reading", total=1.0)
@@ -95,12 +97,12 @@ def _file(given: list[str], name: str) -> str:
     return next(text.partition("=")[2] for text in given if text.startswith(f"{name}="))
 
 
-def _official(path: Path) -> pd.DataFrame:
+def _official(path: Path, latency: float) -> pd.DataFrame:
     """Hourly values by start of hour, with when they were known."""
     from nowcast.hindcast_input import read_received, read_truth
 
     values = read_truth(path, "dst")
-    late = pd.DatetimeIndex(values.index) + pd.Timedelta(hours=1.0 + LATENCY)
+    late = pd.DatetimeIndex(values.index) + pd.Timedelta(minutes=60.0 + latency)
     received = read_received(path)
     return pd.DataFrame({"dst": values, "received": late if received is None else received}, index=values.index)
 

@@ -22,6 +22,10 @@ USUAL_DRIVE = 0.8  # mV/m, mean of VBs
 KEPT = 24.0  # h for which the last plasma goes on as the best guess of the plasma
 HOURLY = 30.0  # min; rows at least so far apart are hours
 HALF_HOUR = 0.5  # h, by which a mean over the last hour is late
+PUSH = (
+    0.2,
+    10.0,
+)  # bounds of P / 2 nPa in the supply; one hour in 1,000 of the fit lies above, and no storm grows with it
 WHOLE = 0.3  # part of a window that has to be seen for its mean
 
 
@@ -212,7 +216,7 @@ def physics(seen: Wind, c: Mapping[str, float], start: float) -> Physics:
     lag = np.where(fine(seen.cadence), max(c["lag"] - HALF_HOUR, 0.05), c["lag"])
     drive = relax(seen, raw, lag, 0.0) * (1.0 - c["k"] * np.sin(seen.tilt) ** 2)
     filled = 1.0 / np.sqrt(1.0 + (drive / c["es"]) ** 2)
-    ratio = np.clip(held["dynamic_pressure"] / 2.0, 0.2, 20.0)
+    ratio = np.clip(held["dynamic_pressure"] / 2.0, *PUSH)
     tau = c["t0"] * np.exp(c["t1"] / (c["t2"] + drive)) * ratio ** c["tp"]
     pressure = c["b"] * np.clip(held["dynamic_pressure"], 0.05, 60.0) ** c["pe"] / (1.0 + c["be"] * drive)
     level = pressure - c["c"] - c["dv"] * (held["flow_speed"] / 400.0 - 1.0)
