@@ -20,7 +20,7 @@ export function overlay(box) {
   over.setAttribute("aria-hidden", "true");
   const arriving = node("div", "arriving", over);
   node("span", "", arriving).textContent = "arriving";
-  return { over, arriving, now: node("div", "now", over), strip: node("div", "strip", over), line: node("div", "cursor", over) };
+  return { over, arriving, now: node("div", "now", over), steps: node("div", "steps", over), strip: node("div", "strip", over), line: node("div", "cursor", over) };
 }
 
 /** Place of a time on a panel, px from its left edge. */
@@ -45,6 +45,27 @@ export function settle(parts, store, window, width, margin) {
   parts.arriving.style.width = `${Math.max(0, end - now).toFixed(1)}px`;
   parts.arriving.classList.toggle("narrow", end - now < 54);
   parts.arriving.firstChild.hidden = end - now < 13;
+}
+
+/**
+ * Mark the steps in the wind: where L1 is shown a line at their time there, where the Earth is shown the interval of
+ * their arrival, and a line where they were seen.
+ */
+export function steps(parts, store, measured, window, width) {
+  const marks = [];
+  const mark = (name, from, to, title) => {
+    if (to * 1000 < window[0] || from * 1000 > window[1]) return;
+    const [left, right] = [from, to].map((time) => Math.min(width - RIGHT, Math.max(LEFT, place(time * 1000, window, width))));
+    const element = Object.assign(document.createElement("div"), { className: `step ${name}`, title });
+    element.style.cssText = `left:${left.toFixed(1)}px;width:${(right - left).toFixed(1)}px`;
+    marks.push(element);
+  };
+  for (const step of store.shocks) {
+    if (measured) mark("there", step.time, step.time, `${step.word} at L1`);
+    else if (step.state === "confirmed" && step.confirmed_time) mark("there", step.confirmed_time, step.confirmed_time, `${step.word} arrived`);
+    else if (step.low !== null) mark("due", step.low, step.high, `${step.word} due`);
+  }
+  parts.steps.replaceChildren(...marks);
 }
 
 /** Show the cursor at a time, or hide it. */

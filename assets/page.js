@@ -17,6 +17,7 @@ import { whatif } from "./whatif.js";
 import { head, log, read, summary } from "./reading.js";
 
 const KINDS = { series, bars, cut }; // a kind that has `draw` draws itself, without Plotly
+const MEASURED = new Set(["bt", "bz_gsm", "flow_speed", "phi_gsm", "proton_density", "proton_temperature"]); // at L1 time
 const PHONE = "(max-width: 760px)";
 
 /** Take charge of #panels; `refresh()` after every change of the store. */
@@ -92,7 +93,7 @@ export function startPanels(store, resync) {
     const other = panel.spec.kind === "bars" ? store.stamps.bars : 0;
     const strip = panel.spec.axes.craft ? [store.stamps.craft, store.stamps.switches] : [];
     panel.size = size;
-    return [panel.window, size, stamps, other, strip, phone.matches, panel.models?.stamp()].join();
+    return [panel.window, size, stamps, other, strip, phone.matches, panel.models?.stamp(), store.stamps.shocks].join();
   }
 
   /** Draw one waiting panel per frame, so that the page never stands still for long. */
@@ -131,6 +132,7 @@ export function startPanels(store, resync) {
     const empty = !data.some((trace) => trace.x.some((x, i) => Number.isFinite(trace.y[i])));
     panel.box.toggleAttribute("data-empty", empty);
     cursor.settle(panel.over, store, panel.window, panel.width, margin);
+    cursor.steps(panel.over, store, MEASURED.has(panel.columns[0]), panel.window, panel.width);
     if (spec.axes.craft) cursor.craft(panel.over, store, spec.axes.craft, panel.window, panel.width);
     panel.caption.textContent = summary(spec, store, panel.window, empty);
     show(panel);

@@ -108,7 +108,7 @@ export function summary(spec, store, window, empty) {
 function announced(step) {
   const due = step.expected === null ? "arrival not known" : `due ${words.hour(step.expected * 1000)} UTC`;
   const became = { confirmed: `, arrived ${words.hour((step.confirmed_time ?? 0) * 1000)} (${step.by})`, "not seen": `, not seen by ${step.by}` };
-  return `${step.word} at L1 ${words.hour(step.time * 1000)} (${step.craft}), ${due}${became[step.state] ?? ""}.`;
+  return `${step.word} at L1 ${words.hour(step.time * 1000)}${step.craft ? ` (${step.craft})` : ""}, ${due}${became[step.state] ?? ""}.`;
 }
 
 /** Shocks, craft switches and remarks, newest first. */

@@ -22,6 +22,7 @@ SETTLED = timedelta(hours=2)  # of it, before which a tail may tell another thin
 FOLLOWED = timedelta(hours=9)  # for which a step is followed: the slowest lead and the values after it
 LEAD = timedelta(hours=4)  # no lead from L1 is longer
 AGAIN = timedelta(hours=1)  # of exposure in the past that may still change
+LAST = "propagated"  # whose the wind is before the first chosen row, see `derive.one_wind`
 FAST = timedelta(seconds=60)
 
 
@@ -108,7 +109,9 @@ def _crafts(place: Store, wind: pd.DataFrame, now: datetime) -> pd.DataFrame:
     for column, name in (("field_craft", "l1_field"), ("plasma_craft", "l1_plasma")):
         rows = store.read(place, name, now - LOOKED_AT, now + FAST, columns=())
         craft = rows.index.to_frame(index=False).set_index("time")["source"]
-        marked = marked.assign(**{column: craft[~craft.index.duplicated(keep="last")].reindex(marked.index)})
+        craft = craft[~craft.index.duplicated(keep="last")].reindex(marked.index)
+        first = rows.index.get_level_values("time").min() if len(rows) else pd.Timestamp.max.tz_localize("UTC")
+        marked = marked.assign(**{column: craft.where(marked.index >= first, LAST)})
     return marked
 
 

@@ -61,6 +61,12 @@ def test_the_clock_counts_down_in_the_words_of_the_server(page):
     assert page.get_attribute("#shock", "data-state") == "expected"
 
 
+def test_a_step_is_a_line_where_l1_is_shown_and_a_span_where_the_earth_is(page):
+    assert page.locator("[data-panel=speed] .step.there").count() == 1
+    assert page.locator("[data-panel=standoff] .step.due").count() == 1
+    assert page.locator("[data-panel=standoff] .step.due").bounding_box()["width"] > 4
+
+
 def test_own_satellites_are_told_by_a_word(page):
     assert "GOES East 11:30 LT: 20 %, up to 64 % at" in page.inner_text("#exposure")
     assert page.locator("#exposure [data-word=likely] b").inner_text() == "likely outside"
