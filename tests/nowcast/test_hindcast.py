@@ -140,6 +140,25 @@ def test_the_truth_changes_nothing_that_is_written(tmp_path):
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
 
 
+def test_official_values_are_used_from_their_hour_on_or_from_their_receipt(tmp_path):
+    frame = wind(60)
+    source, known = csv(frame, tmp_path / "wind.csv"), tmp_path / "dst.csv"
+    values = pd.DataFrame({"dst_nT": -150.0}, index=frame.index)
+    said = {}
+    for name, late in (("soon", 0.0), ("late", 240.0), ("column", 0.0)):
+        if name == "column":
+            values["received"] = (frame.index + pd.Timedelta(hours=5)).strftime("%Y-%m-%dT%H:%MZ")
+        values.to_csv(known)
+        options = ["--official-dst", str(known), "--official-latency", str(late), "--dst-start", "-20"]
+        done = RUN.invoke(app, ["hindcast", source, "--output", str(tmp_path / "out.csv"), *options])
+        assert done.exit_code == 0, done.output
+        said[name] = pd.read_csv(tmp_path / "out.csv")["dst_estimate"]
+    assert said["soon"].iloc[1:].between(-150.02, -149.98).all()
+    assert said["late"].iloc[3] > -80.0
+    assert said["late"].iloc[4] < -100.0
+    pd.testing.assert_series_equal(said["column"], said["late"])
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
