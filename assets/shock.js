@@ -76,7 +76,11 @@ export function watch(store) {
   if (clock) {
     const said = told(store.shocks, now, blind(store, now));
     set(clock, said.text);
-    if (clock.dataset.state !== said.state) clock.dataset.state = said.state;
+    if (clock.dataset.state !== said.state) {
+      clock.dataset.state = said.state;
+      const spoken = document.getElementById("announce"); // a reader aloud is told of a change, not of each second
+      if (spoken) spoken.textContent = said.text;
+    }
   }
   const list = document.getElementById("exposure");
   if (list) satellites(list, store, now);

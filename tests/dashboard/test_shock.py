@@ -1,6 +1,6 @@
 """The shock clock and own satellites: what is said when, in HTML, over the API and as known then."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import numpy as np
 import pandas as pd
@@ -53,6 +53,16 @@ def test_without_l1_a_shock_would_not_be_seen_and_the_clock_says_so():
 def test_the_first_of_two_is_shown_and_the_other_counted():
     both = steps([STEP, announced(NOW - 20 * MINUTE)])
     assert clock(both, NOW.timestamp(), blind=False)["text"] == "Shock 12:20 ± 6, in 20 min, 1 more"
+
+
+def test_what_is_not_known_of_a_pressure_step_is_null_and_not_a_number():
+    gaps = {"confidence": np.nan, "nose_before": np.nan, "nose_after": np.nan, "impulse_low": np.nan}
+    (step,) = steps([announced(NOW, kind="pressure step", **gaps, impulse_high=np.nan, plasma_craft="")])
+    assert [step[name] for name in ("confidence", "nose_after", "impulse_low", "change")] == [None] * 4
+    assert (step["word"], step["craft"]) == ("Pressure step", "SOLAR1")
+    assert "Pressure step 12:40" in clock([step], NOW.timestamp(), blind=False)["text"]
+    assert "not known" in draft([announced(NOW, dynamic_pressure_before=np.nan, pressure_expected=np.nan, **gaps,
+                                           impulse_high=np.nan)], NOW)  # fmt: skip
 
 
 @pytest.fixture
