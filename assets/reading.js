@@ -3,6 +3,7 @@
 
 import * as bars from "./bars.js";
 import { craftAt } from "./cursor.js";
+import { pointed } from "./series.js";
 import { at } from "./store.js";
 import * as words from "./words.js";
 
@@ -47,6 +48,10 @@ export function read(panel, store, ms) {
       text(name, ms === null ? whose(store, trace) : bars.reading(spec, store, ms));
       continue;
     }
+    if (trace.kind === "points") {
+      text(name, pointed(trace, store, ms));
+      continue;
+    }
     const decimals = store.values[trace.column]?.decimals ?? 1;
     if (trace.label === "{source}") text(name, named(store.values[trace.column]));
     if (ms === null) text(value, "");
@@ -85,6 +90,7 @@ export function summary(spec, store, window, empty) {
   const told = [`${spec.title}, ${words.hour(window[0])} to ${words.hour(window[1])} UTC.`];
   for (const trace of spec.traces) {
     const column = store.columns[trace.column];
+    if (trace.kind === "points" && store[trace.column]?.length) told.push(`${pointed(trace, store, null)}.`);
     if (!trace.label || trace.kind === "band" || !column) continue;
     const decimals = store.values[trace.column]?.decimals ?? 1;
     let [low, high, newest] = [Infinity, -Infinity, -1];

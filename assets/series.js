@@ -7,6 +7,9 @@
 "use strict";
 
 import { fade } from "./figure.js";
+import * as words from "./words.js";
+
+const NEAR = 600000; // ms from the cursor to a point that is read
 
 /** Traces of a panel in a window, and the extent of what they show. */
 export function traces(spec, store, window, palette) {
@@ -15,6 +18,10 @@ export function traces(spec, store, window, palette) {
   const extent = [Infinity, -Infinity];
   const data = [];
   for (const trace of spec.traces) {
+    if (trace.kind === "points") {
+      data.push(...points(store[trace.column] ?? [], window, palette[trace.colour], extent));
+      continue;
+    }
     const colour = palette[trace.colour] ?? palette.neutral;
     const cut = (name) => store.columns[name]?.subarray(first, Math.max(first, last + 1));
     const values = cut(trace.column);
@@ -34,6 +41,29 @@ export function traces(spec, store, window, palette) {
     else data.push(...line(times, values, colour, spec.axes.wrap));
   }
   return { data, extent: extent[0] <= extent[1] ? extent : null };
+}
+
+/** What was seen now and then, each with its error: [unix s, value, low, high]. */
+function points(rows, window, colour, extent) {
+  const shown = rows.filter(([time]) => time * 1000 >= window[0] && time * 1000 <= window[1]);
+  if (!shown.length) return [];
+  for (const row of shown) widen(extent, row.slice(1));
+  return [{
+    ...dots(shown.map(([time]) => time * 1000), shown.map(([, value]) => value), colour, 5),
+    error_y: {
+      type: "data", symmetric: false, color: colour, thickness: 1.2, width: 3,
+      array: shown.map(([, value, , high]) => high - value), arrayminus: shown.map(([, value, low]) => value - low),
+    },
+  }];
+}
+
+/** The newest of such points, or that near a time [ms], in words with its age. */
+export function pointed(trace, store, ms) {
+  const rows = (store[trace.column] ?? []).filter(([time]) => ms === null || Math.abs(time * 1000 - ms) < NEAR);
+  if (!rows.length) return `${trace.label} ${ms === null ? "none in 24 h" : words.NONE}`;
+  const [time, value, low, high] = rows.at(-1);
+  const age = ms === null ? `, ${words.age(store.now / 1000 - time)} ago` : ` at ${words.hour(time * 1000)}`;
+  return `${trace.label} ${words.number(value, 1)} (${words.band(low, high, 1)})${age}`;
 }
 
 function clockTimes(store, first, count) {

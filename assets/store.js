@@ -7,7 +7,7 @@
  */
 "use strict";
 
-const PARTS = ["bars", "craft", "switches", "arriving", "sentence", "remarks", "shocks", "exposure"];
+const PARTS = ["bars", "craft", "switches", "arriving", "sentence", "remarks", "shocks", "exposure", "imaged_standoff"];
 const FACTS = ["mode", "scenario", "speed", "poll_s"];
 
 export function createStore() {
@@ -16,7 +16,7 @@ export function createStore() {
     start: 0, step: 60, count: 0, columns: {}, stamps: {},
     bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [], remarks: [],
     shocks: [], exposure: { satellites: [], window: null }, whatif: null,
-    panels: [], palette: {},
+    panels: [], palette: {}, imaged_standoff: [],
   };
 }
 

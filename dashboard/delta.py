@@ -20,6 +20,7 @@ PARTS = (
     "remarks",
     "shocks",
     "exposure",
+    "imaged_standoff",
 )  # sent in a delta where they differ
 FACTS = (  # of a value or a feed
     "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note",

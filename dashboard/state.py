@@ -19,6 +19,7 @@ from nowcast.clock import Clock
 from nowcast.quantities import QUANTITIES, SUSPECT
 from nowcast.records import Announced
 from nowcast.store import Health, Store
+from nowcast.store.retrievals import read_retrievals
 
 STEP = 60  # s
 BACK = 24 * 3600  # s of the past on the page
@@ -73,6 +74,7 @@ class State:
     shocks: Sequence[Mapping[str, Any]] = ()
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
     exposure: Mapping[str, Any] = field(default_factory=lambda: {"satellites": [], "window": None})
+    imaged_standoff: Sequence[tuple[int, float, float, float]] = ()  # unix s, nose seen by SXI, its 90 % band [R_E]
 
 
 def offset(clock: Clock, mode: str) -> int:
@@ -146,6 +148,7 @@ def build(
         announced=announced,
         shocks=steps(announced),
         exposure=exposure(satellites, derived[list(WINDOW)], now),
+        imaged_standoff=_imaged(place, begin, now, known_at),
     )  # fmt: skip
 
 
@@ -166,6 +169,19 @@ def _derived(place: Store, begin: datetime, now: datetime, known_at: datetime | 
     kept = issued[(horizons == 0) | (instants == instants[-1])]
     frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
     return frame[[*COMPUTED, *WINDOW, INPUT]]
+
+
+def _imaged(
+    place: Store, begin: datetime, now: datetime, known_at: datetime | None
+) -> list[tuple[int, float, float, float]]:
+    """The nose as images of SXI show it, where they do."""
+    kept = read_retrievals(place, begin, now, known_at=known_at or now)
+    found = [(round(one.time.timestamp()), one.standoff_distance, one.low, one.high) for one in kept]
+    return [
+        (time, round(nose, 2), round(low, 2), round(high, 2))
+        for time, nose, low, high in found
+        if nose is not None and low is not None and high is not None
+    ]
 
 
 def _seconds(index: pd.Index) -> NDArray[np.int64]:

@@ -244,7 +244,7 @@ class Trace:
     """One line, band or set of bars of a panel; columns are names in `QUANTITIES`."""
 
     column: str
-    kind: str = "line"  # line, band, fill_below, bars, steps
+    kind: str = "line"  # line, band, fill_below, bars, steps, points
     colour: str = "neutral"  # a name of dashboard.theme
     low: str | None = None
     high: str | None = None

@@ -41,7 +41,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("jobs", f"{WORDS} settings quality choice assimilation derive words feeds store alerts fetch smile announcing"),
     ("ingest", "errors clock records settings quality store fetch smile jobs quicklook"),
     ("worker", f"{WORDS} settings quality choice derive words feeds store alerts fetch smile jobs scoring ingest"),
-    ("run", f"{WORDS} settings store fetch replay worker"),
+    ("run", f"{WORDS} settings store fetch smile replay worker"),
     ("cli_smile", "errors settings frames smile"),
     (
         "cli",

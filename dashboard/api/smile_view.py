@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import compared
+from dashboard.api.images import FORM, Places
 from dashboard.api.whatif import wind_at_nose
 from nowcast import store
 from nowcast.errors import NowcastError, StoreError
@@ -19,7 +20,6 @@ from nowcast.smile.pointing import aim
 from nowcast.smile.render import LEVEL_3_FIELD
 from nowcast.smile_scene import scene
 from nowcast.store import Store
-from nowcast.store.image_files import ImageFiles, open_files
 from nowcast.store.imaged import read_imaged
 from nowcast.store.images import Image, image_bytes, read_images
 
@@ -44,13 +44,15 @@ class Smile:
     Parameters
     ----------
     settings : Settings
+    places : Places
+        Of the pictures.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, places: Places) -> None:
         self._settings = settings
+        self._places = places
         self._lock = threading.Lock()
         self._orbit: outlook.Orbit | None = None
-        self._files: ImageFiles | None = None
         self._known: OrderedDict[tuple[object, ...], View] = OrderedDict()
         self._last: tuple[int, float, View] | None = None
 
@@ -125,9 +127,7 @@ class Smile:
             return None
         image = seen[-1]
         try:
-            if self._files is None:
-                self._files = open_files(self._settings.image_store or self._settings.data_dir / "images")
-            picture = image_bytes(self._files, image)
+            picture = image_bytes(self._places.of(place), image)
         except StoreError as error:
             return {**_facts(image), "fault": str(error)}
         body: View = {**_facts(image), "picture": expected.inline(picture), "limits": AGES}
@@ -184,7 +184,7 @@ def _facts(image: Image) -> View:
     return {
         "product": image.product,
         **{name: None if time is None else round(time.timestamp(), 3) for name, time in stamps.items()},
-        "url": f"/img/{image.product}/{image.time:%Y%m%dT%H%M%S}Z.png",
+        "url": f"/img/{image.product}/{image.time:{FORM}}.png?v={image.picture[:16]}",
         "exposure": image.exposure,
         "position": None if image.position is None else [round(part, 2) for part in image.position],
         "aim": None if image.aim is None else [round(part, 2) for part in image.aim],

@@ -1,4 +1,4 @@
-"""Distance of the subsolar magnetopause, with its 5 to 95 % band and the geosynchronous orbit.
+"""Distance of the subsolar magnetopause, with its 5 to 95 % band, what SXI has seen, and the geosynchronous orbit.
 
 Up is away from the Earth: compression drops, like a fuel gauge. By arrival time at the nose, so the curve runs
 on past "now" to the end of the lead.
@@ -22,6 +22,7 @@ PANEL = Panel(
             label="5–95 %",
         ),
         Trace("standoff_distance", colour="standoff", label="r₀, ensemble"),
+        Trace("imaged_standoff", kind="points", colour="text", label="SXI"),
     ),
     axes={
         "place": "right",

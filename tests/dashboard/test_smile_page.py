@@ -140,3 +140,10 @@ def test_as_known_before_it_came_there_is_no_image(imaged: httpx.Client) -> None
     body = imaged.get(f"/api/v1/smile?at={before:%Y-%m-%dT%H:%M:%SZ}").json()
     assert body["images"] is None
     assert body["expected"]["now"] is True
+
+
+def test_the_standoff_panel_gets_the_boundary_with_its_error(imaged: httpx.Client) -> None:
+    found = imaged.get("/api/v1/smile").json()["compared"]["points"]
+    rows = imaged.get("/api/v1/snapshot").json()["imaged_standoff"]
+    assert [row[:2] for row in rows] == [point[:2] for point in found]
+    assert all(low < nose < high for _, nose, low, high in rows)
