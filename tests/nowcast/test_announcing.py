@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from made_shocks import announced
 
 from nowcast import store
 from nowcast.announcing import announce, exposure
 from nowcast.quantities import SUSPECT
 from nowcast.records import Announced
-from nowcast.shocks.announced import from_row, to_row
+from nowcast.shocks.announced import from_row, named, to_row
 from nowcast.store import Health, Store
 from nowcast.words import shock_sentence
 
@@ -149,6 +150,15 @@ def test_a_step_that_later_rows_take_away_is_withdrawn_and_that_is_said(place):
     announce(place, rows, DISTANCE, START + (STEP + 7) * MINUTE)
     assert said(place) == []
     assert "found no more" in store.remarks(place, 5)[0]["text"]
+
+
+def test_late_rows_that_move_the_minute_of_notice_do_not_rename_a_step():
+    kept = announced(START)
+    shock = from_row(kept)[0]
+    earlier = replace(shock, noticed=shock.noticed - MINUTE, time=shock.time - 2 * MINUTE)
+    another = replace(shock, noticed=shock.noticed + 30 * MINUTE, time=shock.time + 30 * MINUTE)
+    assert named([earlier, another], [kept]) == [kept.noticed, another.noticed]
+    assert named([earlier, earlier], [kept])[1] != kept.noticed  # a name is given once
 
 
 def test_a_row_says_what_the_step_says(place):
