@@ -16,6 +16,11 @@ from nowcast.store import Scores
 from nowcast.verification import LEADS, PERIODS, Target
 
 STALE = timedelta(hours=3)  # of scores that are made once an hour
+FAR = 30  # min
+FAR_AHEAD = (
+    " So far ahead there is a nowcast only while the wind is slow enough to be seen so early: the fastest wind is "
+    "not among these cases."
+)
 PLOTS = {
     "reliability": ("Reliability", "what was said, and how often it came; on the dashed line it is honest"),
     "pressure": ("Error against dynamic pressure", "dot: mean error with its interval, dash: its size"),
@@ -41,7 +46,7 @@ def section(found: Mapping[str, Scores], asked: Asked, now: datetime) -> str:
     if result is None:
         parts.append(f'<p class="plain" data-n="0">{escape(_nothing(target))}</p>')
     else:
-        parts += [_plain(result, target), board(result, target, asked), _plots(result, target)]
+        parts += [_plain(result, target, asked), board(result, target, asked), _plots(result, target)]
     parts += [_targets(found, asked), all_cards()]
     computed = "" if scores is None else _made(scores, now)
     return f'<section id="skill" aria-labelledby="skill-title">{_head(target, computed)}{"".join(parts)}</section>'
@@ -92,13 +97,13 @@ def _choose(asked: Asked) -> str:
     return f'<form class="choose" method="get" action="/skill">{drawn}<button>Show</button></form>'
 
 
-def _plain(result: Facts, target: Target) -> str:
+def _plain(result: Facts, target: Target, asked: Asked) -> str:
     since = f" Since {stamp(result['since'])} UTC" if result["since"] else ""
     said = f"{since}, something was issued for {result['n']} of {result['truths']} truths." if since else ""
     setting = f" {target.setting} is not set, or nothing has come." if target.setting and not result["truths"] else ""
     return (
         f'<p class="plain" data-n="{result["n"]}">{escape(result["sentence"])}</p>'
-        f'<p class="note">{escape(target.note + setting + said)}</p>'
+        f'<p class="note">{escape(target.note + setting + said + (FAR_AHEAD if asked.lead >= FAR else ""))}</p>'
     )
 
 

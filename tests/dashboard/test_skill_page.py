@@ -119,6 +119,11 @@ def test_a_case_leads_to_what_had_been_issued_then(client: httpx.Client) -> None
     assert "2026-03-04T11:59:00Z,2.67" in client.get(link[1]).text
 
 
+def test_far_ahead_it_says_that_fast_wind_is_not_among_the_cases(client: httpx.Client) -> None:
+    assert "the fastest wind is not among these cases" in section(client, "lead=60")
+    assert "fastest wind" not in section(client, "lead=0")
+
+
 def test_dst_says_why_there_is_nothing(client: httpx.Client) -> None:
     text = section(client, "target=dst")
     assert "nothing could be judged: no truth has come" in text
