@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
+from filled import MINUTE, derived, issued
+from served import until
 
-from nowcast import cross_section
+from nowcast import cross_section, store
 from nowcast.derive import driven
 
 STORM = "/api/v1/whatif?density=20&speed=600&by=0&bz=-15"
@@ -70,6 +73,15 @@ def test_the_nose_of_the_cut_is_that_of_the_nowcast():
     cut = cross_section.cross_section(driven(cross_section.steady(5.0, 400.0, 0.0, -2.0, now)), now)
     middle = cut["planes"]["equatorial"]["distance"][len(cross_section.ANGLES) // 2]
     assert middle == pytest.approx(cut["nose"][0], abs=0.05)
+
+
+def test_the_cut_is_shifted_as_the_nowcast_was(site, now):
+    before = asked(site, "/api/v1/cut")["nose"][0]
+    times = pd.date_range(now - 5 * MINUTE, periods=11, freq="min", name="time")
+    rows = derived(times[0].to_pydatetime(), len(times)).assign(smile_shift=-1.2)  # of a nose at 9.8 R_E
+    store.write_nowcast(site.store, issued=now + MINUTE, derived=rows, now_rows=issued(now + MINUTE))
+    until(lambda: asked(site, "/api/v1/cut")["nose"][0] != before)
+    assert asked(site, "/api/v1/cut")["nose"][0] == pytest.approx(before * 9.8 / 11.0, rel=0.02)
 
 
 def test_a_minute_without_wind_has_no_cut(shared):
