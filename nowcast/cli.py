@@ -34,6 +34,9 @@ console = Console()
 Port = Annotated[int | None, typer.Option(help="Port of the page; default PORT or 8050.")]
 Storm = Annotated[str, typer.Option(help="`builtin`, or a folder with a recorded storm.")]
 Speed = Annotated[float, typer.Option(min=0.1, max=3600, help="Replay seconds per second.")]
+SmileLatency = Annotated[
+    str, typer.Option(help="When SMILE's files of the storm appear: `live`, or `perigee` as the real ones do.")
+]
 At = Annotated[datetime | None, typer.Option(help="Replay time to begin at (UTC), as 2024-05-10T16:00.")]
 
 
@@ -43,6 +46,7 @@ def run(
     replay: Annotated[str | None, typer.Option(help="Play a storm: `builtin` or a folder.")] = None,
     speed: Speed = 60.0,
     at: At = None,
+    smile_latency: SmileLatency = "live",
     live: Annotated[bool, typer.Option("--live", help="Never play the built-in storm.")] = False,
 ) -> None:
     """Worker and page in one process, data in NOWCAST_DATA_DIR.
@@ -60,7 +64,7 @@ def run(
     console.print(f"SMILE Nowcast: http://127.0.0.1:{settings.port}/  (stop with Ctrl+C)", highlight=False)
     stage: Stage
     if replay:
-        stage = run_replay(settings, scenario(replay), speed=speed, at=_utc(at))
+        stage = run_replay(settings, scenario(replay), speed=speed, at=_utc(at), smile=smile_latency)
     else:
         stage = run_live(settings, simulate=not live)
     try:
@@ -118,15 +122,18 @@ def feed_server(
     at: At = None,
     speed: Speed = 1.0,
     shift_to_now: Annotated[bool, typer.Option("--shift-to-now", help="Move the storm so that it begins now.")] = False,
+    smile_latency: SmileLatency = "live",
     fault: Annotated[list[str] | None, typer.Option(help="A fault, or FAULT:FEED; may be given several times.")] = None,
 ) -> None:
     """Serve a storm over HTTP in the true upstream formats, as of the replay time.
 
-    Point NOWCAST_SWPC_URL and NOWCAST_GFZ_URL at the address that it prints.
+    Point NOWCAST_SWPC_URL and NOWCAST_GFZ_URL at the address that it prints, NOWCAST_SMILE_URLS at smile/ below it.
     """
     from nowcast.replay import scenario
     from nowcast.replay.server import serve
+    from nowcast.run import smile_tree
 
+    settings = _settings(None)
     _log_to_stderr()
     serve(
         scenario(storm),
@@ -135,6 +142,7 @@ def feed_server(
         speed=speed,
         shift_to_now=shift_to_now,
         faults=tuple(fault or ()),
+        smile=lambda played: smile_tree(settings, played, smile_latency),
         announce=lambda text: console.print(text, highlight=False),
     )
 

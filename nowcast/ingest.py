@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,16 @@ from nowcast.smile.names import SXI_PARTS, FileName, parse
 from nowcast.store import Health
 from nowcast.store.image_files import ImageFiles, open_files
 from nowcast.store.image_tables import SMILE
-from nowcast.store.images import Image, SeenFile, prune_images, read_images, seen_files, write_files, write_image
+from nowcast.store.images import (
+    Image,
+    SeenFile,
+    prune_images,
+    read_images,
+    seen_files,
+    taken_since,
+    write_files,
+    write_image,
+)
 from nowcast.store.retrievals import KeptRetrieval, write_retrieval
 
 log = logging.getLogger(__name__)
@@ -37,7 +47,7 @@ log = logging.getLogger(__name__)
 NAME = "smile"  # of its health
 EVERY = timedelta(minutes=5)
 SERIES = ("smile_mag", "smile_lia")
-MOST_FILES = 90  # of one poll: half an hour of SXI
+MOST_FILES = {True: 90, False: 30}  # of one poll, live or played: half an hour of SXI, or ten minutes
 MOST_COMPARED = 30  # copies of one poll that are looked at
 BACK_FILL = timedelta(days=5)  # two orbits
 LOOK_SECONDS = 60.0  # for one mirror
@@ -143,7 +153,7 @@ def _poll(
     desk: Desk, archive: Archive, now: datetime, before: Health, stopped: Callable[[], bool]
 ) -> tuple[datetime | None, str, list[Remark]]:
     """What a look brought: time of the newest product, what is wrong, remarks."""
-    listed, silent, remarks = _listings(archive, now)
+    listed, silent, remarks = _listings(desk, archive, now)
     if len(silent) == len(archive.mirrors):
         raise FeedUnreachable(" ".join(str(error) for error in silent))
     remarks += [Remark(NAME, "unreachable", str(error)) for error in silent]
@@ -152,7 +162,7 @@ def _poll(
         Remark(NAME, "unknown", f"{name} is no product that is read here; left alone.") for name in strangers[:5]
     ]
     known = seen_files(desk.store, [name for name in listed if _product(name)])
-    groups, lacking = _groups(listed, known, now, archive.back_fill)
+    groups, lacking = _groups(listed, known, now, archive.back_fill, MOST_FILES[desk.live])
     remarks += lacking
     newest = before.newest
     ends = Clock.monotonic() + WORK_SECONDS
@@ -179,12 +189,14 @@ def _poll(
 Offers = dict[str, list[tuple[Mirror, Listed]]]  # by name, in the order of the mirrors
 
 
-def _listings(archive: Archive, now: datetime) -> tuple[Offers, list[FeedUnreachable], list[Remark]]:
+def _listings(desk: Desk, archive: Archive, now: datetime) -> tuple[Offers, list[FeedUnreachable], list[Remark]]:
     listed: Offers = {}
     silent, remarks = [], []
+    done = _done(desk, now - archive.back_fill)
     for mirror in archive.mirrors:
+        fresh = partial(_is_fresh, done.get(mirror.label, set()))
         try:
-            found = listing(mirror, since=now - archive.back_fill, seconds=LOOK_SECONDS)
+            found = listing(mirror, fresh, since=now - archive.back_fill, seconds=LOOK_SECONDS)
         except FeedUnreachable as error:
             silent.append(error)
             continue
@@ -194,13 +206,28 @@ def _listings(archive: Archive, now: datetime) -> tuple[Offers, list[FeedUnreach
     return listed, silent, remarks
 
 
+def _done(desk: Desk, since: datetime) -> dict[str, set[str]]:
+    """Folders of minutes that need no second look, by mirror."""
+    found: dict[str, set[str]] = {}
+    for name, mirrors in taken_since(desk.store, since, "-SCI-TOT_"):
+        parsed = parse(name)
+        if parsed is not None and parsed.stop is not None:
+            for mirror in mirrors:
+                found.setdefault(mirror, set()).add(folder_name(parsed.start, parsed.stop))
+    return found
+
+
+def _is_fresh(known: set[str], name: str) -> bool:
+    return name not in known
+
+
 def _product(name: str) -> str:
     found = parse(name)
     return found.product if found else ""
 
 
 def _groups(
-    listed: Offers, known: Mapping[str, SeenFile], now: datetime, back_fill: timedelta
+    listed: Offers, known: Mapping[str, SeenFile], now: datetime, back_fill: timedelta, most: int
 ) -> tuple[list[Group], list[Remark]]:
     """What is to be had in this poll, the newest ones in order of time; sets that stay incomplete are told."""
     bundles: dict[tuple[str, datetime, int, str], dict[str, Any]] = {}
@@ -224,7 +251,7 @@ def _groups(
                 remarks.append(Remark(NAME, "format", text))
             continue
         number += len(parts)
-        if number > MOST_FILES:
+        if number > most:
             break
         level = next(parsed.level for parsed, _ in bundles[key].values())
         groups.append(Group(product, time, version, level, bundles[key]))

@@ -19,7 +19,9 @@ from nowcast.clock import WALL, Clock
 from nowcast.records import Scenario
 from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
+from nowcast.replay.smile_tree import SmileTree
 from nowcast.settings import Settings
+from nowcast.smile.orbit import from_settings, kepler
 from nowcast.store import Store
 from nowcast.worker import Worker, replay_settings
 
@@ -88,8 +90,16 @@ class Play(Stage):
     ends_at: float = 0.0  # unix wall time of its last row
 
 
-def run_replay(settings: Settings, played: Scenario, *, speed: float, at: datetime | None = None) -> Play:
-    """Start feed server and worker for a storm, on a fresh database of its own."""
+def run_replay(
+    settings: Settings, played: Scenario, *, speed: float, at: datetime | None = None, smile: str = "live"
+) -> Play:
+    """Start feed server and worker for a storm, on a fresh database of its own.
+
+    Parameters
+    ----------
+    smile : str
+        When SMILE's files appear, see `replay.smile_tree.LATENCIES`.
+    """
     begin = at or played.start
     path = Path(settings.data_dir) / f"{played.mode}-{played.name}.sqlite"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -98,13 +108,22 @@ def run_replay(settings: Settings, played: Scenario, *, speed: float, at: dateti
     place = opened(f"sqlite:///{path}")
     clock = Clock(begin, WALL.now().timestamp(), speed)
     store.set_clock(place, clock, played.mode, played.name)
-    server = FeedServer(played, clock)
+    server = FeedServer(played, clock, smile=smile_tree(settings, played, smile))
     server.start()
-    settings = replace(replay_settings(settings, server.url), data_dir=Path(settings.data_dir) / played.mode)
+    settings = replace(
+        replay_settings(settings, server.url),
+        data_dir=Path(settings.data_dir) / played.mode,
+        smile_urls=(server.smile_url,),
+    )
     worker = Worker(settings, place, clock, played.mode, only=server.feeds)
     worker.start()
     ends = WALL.now().timestamp() + clock.wall_seconds(played.stop - begin)
     return Play(place, [server.stop, worker.stop], ends_at=ends)
+
+
+def smile_tree(settings: Settings, played: Scenario, latency: str = "live") -> SmileTree:
+    """SMILE's archive of a storm, on the orbit of the settings (its elements: an ephemeris has its own years)."""
+    return SmileTree(played, kepler(from_settings(dict(settings.smile_orbit), settings.smile_perigee)), latency)
 
 
 def opened(url: str) -> Store:

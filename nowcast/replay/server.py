@@ -22,9 +22,11 @@ from nowcast.records import Scenario
 from nowcast.replay import shifted
 from nowcast.replay.faults import FAULTS, HELD, NOT_FOUND, Fault, Reply, read_fault
 from nowcast.replay.formats import gfz_answer, gfz_products, parse_time, products
+from nowcast.replay.smile_tree import SmileTree
 
 log = logging.getLogger(__name__)
 GFZ_PATH = "app/json/"
+SMILE_PATH = "smile/"
 KEPT = 64  # answers; a few MB
 GZIP_LEVEL = 2  # 1.4 MB in about 10 ms
 WORTH_GZIP = 200  # bytes
@@ -55,6 +57,8 @@ class FeedServer:
         0 takes a free one.
     faults : sequence of str
         ``NAME[:FEED][@TIME[+MINUTES]]`` of `nowcast.replay.faults.FAULTS`, applied in this order.
+    smile : SmileTree, optional
+        SMILE's archive, below `smile_url`; as a feed of the faults its name is smile.
 
     Raises
     ------
@@ -62,8 +66,17 @@ class FeedServer:
         For a fault or a feed that does not exist.
     """
 
-    def __init__(self, scenario: Scenario, clock: Clock, port: int = 0, *, faults: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        clock: Clock,
+        port: int = 0,
+        *,
+        faults: Sequence[str] = (),
+        smile: SmileTree | None = None,
+    ) -> None:
         self.scenario = scenario
+        self._smile = smile
         self.clock = clock
         self.answered: Counter[tuple[str, int]] = Counter()  # (path, status): how often
         self._products = products(scenario)
@@ -83,6 +96,11 @@ class FeedServer:
     def url(self) -> str:
         """Base of both upstreams, with a slash at the end."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/"
+
+    @property
+    def smile_url(self) -> str:
+        """Address of SMILE's archive."""
+        return self.url + SMILE_PATH
 
     @property
     def feeds(self) -> set[str]:
@@ -105,7 +123,8 @@ class FeedServer:
         """From now on these faults and no others; `stale` freezes what is served now."""
         minute = self.minute()
         try:
-            read = [read_fault(text, self.feeds) for text in faults]
+            feeds = self.feeds | ({"smile"} if self._smile else set())
+            read = [read_fault(text, feeds) for text in faults]
         except ValueError as error:
             raise ScenarioError(f"{error}.") from error
         starts = [minute if fault.start is None else int(fault.start.timestamp()) // 60 * 60 for fault in read]
@@ -147,6 +166,8 @@ class FeedServer:
     def _feed(self, path: str, options: dict[str, str]) -> str | None:
         if path in self._products:
             return self._products[path][0]
+        if path.startswith(SMILE_PATH) and self._smile is not None:
+            return "smile"
         if path == GFZ_PATH and options.get("index") in self._gfz:
             return self._gfz[options["index"]][0]
         return None
@@ -162,6 +183,10 @@ class FeedServer:
                 return Reply(400, b'{"message":"start and end are needed, as 2024-05-10T00:00:00Z"}')
             index = options["index"]
             return Reply(200, gfz_answer(self._gfz[index][1], index, start, end, minute))
+        if path.startswith(SMILE_PATH) and self._smile is not None:
+            found = self._smile.answer(path.removeprefix(SMILE_PATH), minute)
+            if found is not None:
+                return Reply(200, *found)
         return Reply(404, NOT_FOUND, "text/html; charset=iso-8859-1")
 
     def _index(self, minute: int) -> str:
@@ -171,6 +196,7 @@ class FeedServer:
             f"now {datetime.fromtimestamp(minute, UTC):%Y-%m-%d %H:%M}, speed {self.clock.speed:g}",
             "",
             *(f"/{path}" for path in sorted(self._products)),
+            *([f"/{SMILE_PATH}"] if self._smile else []),
             *(f"/{GFZ_PATH}?start=...&end=...&index={index}" for index in sorted(self._gfz)),
         ]
         if self._faults:
@@ -257,6 +283,7 @@ def serve(
     speed: float = 1.0,
     shift_to_now: bool = False,
     faults: Sequence[str] = (),
+    smile: Callable[[Scenario], SmileTree] | None = None,
     announce: Callable[[str], None] = log.info,
 ) -> None:
     """Serve a storm until interrupted (for the command line).
@@ -267,6 +294,8 @@ def serve(
         Replay time to start at; default is the storm's own.
     shift_to_now : bool
         Move the storm so that this time is the present one.
+    smile : callable, optional
+        From the storm, as it is played, to SMILE's archive.
     announce : callable
         Gets one line with the address.
     """
@@ -275,7 +304,8 @@ def serve(
     if shift_to_now:
         scenario = shifted(scenario, scenario.start + (now - begin))
         begin = now
-    server = FeedServer(scenario, Clock(begin, now.timestamp(), speed), port, faults=faults)
+    tree = smile(scenario) if smile else None
+    server = FeedServer(scenario, Clock(begin, now.timestamp(), speed), port, faults=faults, smile=tree)
     announce(f"{scenario.name} from {begin:%Y-%m-%dT%H:%M}Z at speed {speed:g}: {server.url}")
     server.start()
     try:

@@ -26,6 +26,7 @@ MINUTE = 60  # s
 MOST_MINUTES = 10 * 1440
 KELVIN_PER_EV = 11604.518
 DENSITY = re.compile(r"(#|1|n|count)?/?(cm\^?-?3|cc|cm\*\*-?3)|cm\^\{-3\}|cm⁻³", re.IGNORECASE)
+KINDS = {"MAG": "B-GSE", "LIA": "MOMENTS"}
 MAG_COLUMNS = ("smile_bt", "smile_bx_gse", "smile_by_gse", "smile_bz_gse")
 LIA_COLUMNS = ("smile_density", "smile_speed", "smile_temperature")
 
@@ -170,7 +171,11 @@ def write(folder: Path, instrument: str, seconds: Array, values: Mapping[str, Ar
             said["COORDINATE_SYSTEM"] = "GSE"
         filled = np.nan_to_num(np.asarray(column, dtype=float), nan=-1e31).astype(np.float32)
         variables.append((f"{instrument.lower()}_{name}", 44, filled, True, said))
-    level = f"SMILE_{instrument}_L2_{'B-GSE' if instrument == 'MAG' else 'MOMENTS'}"
-    name = f"{level}_{times[0]:%Y%m%dT%H%M%S}_V01.cdf"
     about = "SIMULATED by SMILE Nowcast" if simulated else instrument
-    return istp.write(folder / name, {"Logical_source": level, "TEXT": about}, variables)
+    source = {"Logical_source": f"SMILE_{instrument}_L2_{KINDS[instrument]}", "TEXT": about}
+    return istp.write(folder / file_name(instrument, times[0]), source, variables)
+
+
+def file_name(instrument: str, start: datetime) -> str:
+    """As ``SMILE_MAG_L2_B-GSE_20260720T230000_V01.cdf``; inferred from the names of the imagers' files."""
+    return f"SMILE_{instrument}_L2_{KINDS[instrument]}_{start:%Y%m%dT%H%M%S}_V01.cdf"

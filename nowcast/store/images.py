@@ -212,6 +212,17 @@ def seen_files(store: Store, names: Sequence[str]) -> dict[str, SeenFile]:
     return found
 
 
+def taken_since(store: Store, since: datetime, part: str) -> list[tuple[str, frozenset[str]]]:
+    """Names with `part` in them of files taken since an instant, and the mirrors whose copies were looked at."""
+    table = store.tables["quicklook_files"]
+    wanted = select(table.c.name, table.c.mirror, table.c.compared).where(
+        table.c.received >= to_seconds(since), table.c.state == "taken", table.c.name.contains(part, autoescape=True)
+    )
+    with reading(store) as connection:
+        rows = connection.execute(wanted).all()
+    return [(name, frozenset([mirror, *compared.split()])) for name, mirror, compared in rows]
+
+
 def write_files(store: Store, files: Iterable[SeenFile], *, fence: int | None = None) -> None:
     """Keep what became of files of the mirrors."""
     with writing(store, fence, counted=False) as connection:
