@@ -101,12 +101,15 @@ def test_sigterm_ends_the_worker_and_frees_the_lease(tmp_path: Path) -> None:
     }
     command = [sys.executable, "-m", "nowcast.cli", "worker"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        path = tmp_path / "nowcast.sqlite"
-        assert until(path.exists)
-        place = store.open_store(f"sqlite:///{path}")
-        assert until(lambda: migrated(place) and store.version(place) > 0 and len(store.read_health(place)) > 3)
-        process.send_signal(signal.SIGTERM)
-        said = process.communicate(timeout=30)[1]
+        try:
+            path = tmp_path / "nowcast.sqlite"
+            assert until(path.exists)
+            place = store.open_store(f"sqlite:///{path}")
+            assert until(lambda: migrated(place) and store.version(place) > 0 and len(store.read_health(place)) > 3, 90)
+            process.send_signal(signal.SIGTERM)
+            said = process.communicate(timeout=60)[1]
+        finally:
+            process.kill()
     assert process.returncode == 0, said
     assert store.acquire(place, "the next", WALL.now().timestamp(), 10.0) is not None
     assert said.count('"error"') <= len(store.read_health(place)) + 4, "a feed that stays down is logged once"
