@@ -61,9 +61,9 @@ function points(rows, window, colour, extent) {
 export function pointed(trace, store, ms) {
   const rows = (store[trace.column] ?? []).filter(([time]) => ms === null || Math.abs(time * 1000 - ms) < NEAR);
   if (!rows.length) return `${trace.label} ${ms === null ? "none in 24 h" : words.NONE}`;
-  const [time, value, low, high] = rows.at(-1);
-  const age = ms === null ? `, ${words.age(store.now / 1000 - time)} ago` : ` at ${words.hour(time * 1000)}`;
-  return `${trace.label} ${words.number(value, 1)} (${words.band(low, high, 1)})${age}`;
+  const [time, value] = rows.at(-1);
+  const age = ms === null ? `${words.age(store.now / 1000 - time)} old` : `at ${words.hour(time * 1000)}`;
+  return `${trace.label} ${words.number(value, 1)}, ${age}`;
 }
 
 function clockTimes(store, first, count) {

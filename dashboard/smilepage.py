@@ -60,7 +60,7 @@ def card(view: View, now: datetime) -> str:
         thumb = picture(images, images.get("marks"), alt(images))
         found = images.get("found")
         nose = "no boundary found" if not found or found["standoff_distance"] is None else (
-            f"boundary {found['standoff_distance']:.1f} Rᴇ ({found['low']:.1f}–{found['high']:.1f})"
+            f"boundary {found['standoff_distance']:.1f} Rᴇ ({found['low']:.1f}–{found['high']:.1f}, 90 %)"
         )  # fmt: skip
         head = f"{badge(images)}{stamp(images['time'])} UTC, {aged(images['time'], images['limits'], now.timestamp())}"
         words = f"<p>{head}</p><p>{nose}</p>"

@@ -26,7 +26,7 @@ from nowcast.store.images import Image, image_bytes, read_images
 X_RAY = ("sxi", "sxi_rebinned", "sxi_browse")
 ULTRAVIOLET = ("uvi", "uvi_browse")
 PAST = timedelta(days=14)  # in which a last image is looked for
-STRIP = 10  # frames of the film strip
+STRIP = 8  # frames of the film strip
 APART = timedelta(minutes=5)  # between them: an image is of up to 300 s
 COMPARED = timedelta(days=30)
 NEAR = timedelta(minutes=10)  # between an image and the boundary found in it

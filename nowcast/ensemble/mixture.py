@@ -48,9 +48,8 @@ def mean(wind: Drive, theta: ArrayLike, phi: ArrayLike, rows: NDArray[np.intp] |
 
 
 def bias(inputs: Inputs, fitted: Mapping[str, Any]) -> Array:
-    """By how much boundaries are seen further out than the models have them: as fitted, and just now [ln R_E]."""
-    usual = fitted["bias"] + fitted["southward_bias"] * southward(inputs["bz_gsm"])
-    return np.asarray(usual + inputs.get("boundary_shift", 0.0))
+    """By how much boundaries are seen further out than the models have them [ln R_E]."""
+    return np.asarray(fitted["bias"] + fitted["southward_bias"] * southward(inputs["bz_gsm"]))
 
 
 def southward(bz: Array) -> Array:
@@ -100,13 +99,14 @@ def components(wind: Drive, place: Place, at: NDArray[np.intp] | None = None) ->
         The rows that are wanted, each any number of times; all of them, once.
     """
     shares, logs = [], []
+    seen = wind.shift if at is None else wind.shift[at]
     rows = shifted(wind, NODES[:, None] * wind.timing)
     moved = (rows != np.arange(len(wind))).any(axis=1)
     parts = [(rows[k], NODE_WEIGHTS[k]) for k in np.flatnonzero(moved)]
     parts.append((np.arange(len(wind)), float(NODE_WEIGHTS[~moved].sum())))
     for index, share in parts:
         inputs = wind.rows(index if at is None else index[at])
-        shift = bias(inputs, wind.fitted)
+        shift = bias(inputs, wind.fitted) + seen
         for model, weight in wind.fitted["weights"].items():
             logs.append(place(model, inputs) + shift)
             shares.append(share * weight)
@@ -162,5 +162,5 @@ def sample(wind: Drive, place: Place, count: int, seed: int) -> Array:
         inputs["dynamic_pressure"] = inputs["dynamic_pressure"] * np.exp(wind.pressure_error * pressure)
         inputs["bz_gsm"] = inputs["bz_gsm"] + wind.field_error * field
         error = np.hypot(own_error(wind.inputs, wind.fitted), wind.missing_error)
-        result[first:stop] = place(model, inputs) + bias(inputs, wind.fitted) + own * error
+        result[first:stop] = place(model, inputs) + bias(inputs, wind.fitted) + wind.shift + own * error
     return result

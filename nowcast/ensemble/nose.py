@@ -84,7 +84,7 @@ def estimate(
     start, stop = _window(wind, middle)
     shock = _bow_shock(frame, middle, low, high)
     values: list[Array] = [middle, low, high, np.log2(terminator / middle), terminator, compression_index(middle)]
-    values += [_rate(wind.seconds, middle), *shock, np.where(np.isfinite(middle), inside, np.nan), start, stop]
+    values += [_rate(wind.seconds, middle * np.exp(-wind.shift)), *shock, np.where(np.isfinite(middle), inside, np.nan), start, stop]
     return pd.DataFrame(dict(zip(COLUMNS, values, strict=True)), index=frame.index)
 
 
@@ -96,7 +96,10 @@ def _monte_carlo(wind: Drive, nose: mixture.Place, count: int, seed: int) -> tup
 
 
 def _rate(seconds: Array, middle: Array) -> Array:
-    """Motion of the nose over the last `RATE_SPAN`, or since the row before [R_E/h]; only what came before is used."""
+    """Motion of the nose over the last `RATE_SPAN`, or since the row before [R_E/h]; only what came before is used.
+
+    The nose is that of the wind alone: that an image has shown it elsewhere is no motion.
+    """
     if len(seconds) < 2:
         return np.full(len(seconds), np.nan)
     before = np.searchsorted(seconds, seconds - RATE_SPAN, side="right") - 1

@@ -35,6 +35,7 @@ class Drive:
     missing_error: Array  # relative, of the distance
     timing: Array  # min, one standard deviation of the arrival
     fitted: Mapping[str, Any]  # the coefficients
+    shift: Array  # ln R_E, by which the boundary was seen further out just now; of the row itself, however it arrives
     known_ahead: bool  # whether the rows after one are known when it is its turn: wind from L1, with its interval
 
     def __len__(self) -> int:
@@ -82,7 +83,6 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
         "bz_gsm": bz,
         "bt": np.where(np.isnan(bt), np.sqrt(bx**2 + by**2 + bz**2), bt),
         "dipole_tilt": tilt,
-        "boundary_shift": np.nan_to_num(column("boundary_shift")),
     }
     trust = np.where(column("suspect") > 0, SUSPECT, 1.0)
     width = column("arrival_high") - column("arrival_low")
@@ -97,6 +97,7 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
         timing=np.where(np.isfinite(width), width / (2.0 * NORMAL_95), TIMING_ERROR),
         fitted=fitted,
         known_ahead=known,
+        shift=np.nan_to_num(column("boundary_shift")),
     )
 
 
