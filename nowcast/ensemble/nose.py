@@ -84,7 +84,8 @@ def estimate(
     start, stop = _window(wind, middle)
     shock = _bow_shock(frame, middle, low, high)
     values: list[Array] = [middle, low, high, np.log2(terminator / middle), terminator, compression_index(middle)]
-    values += [_rate(wind.seconds, middle * np.exp(-wind.shift)), *shock, np.where(np.isfinite(middle), inside, np.nan), start, stop]
+    rate = _rate(wind.seconds, middle * np.exp(-wind.shift))
+    values += [rate, *shock, np.where(np.isfinite(middle), inside, np.nan), start, stop]
     return pd.DataFrame(dict(zip(COLUMNS, values, strict=True)), index=frame.index)
 
 
