@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 import pytest
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # the tests run side by side; threads of one would wait for the other
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

@@ -55,7 +55,9 @@ def test_no_tracked_file_names_a_package_index() -> None:
 
 
 def test_no_large_file_is_tracked() -> None:
-    assert not [path.relative_to(ROOT) for path in tracked() if path.stat().st_size > 400_000]
+    fitted = ROOT / "nowcast" / "coefficients"  # what `train` writes may have a megabyte
+    allowed = {path: 1_000_000 if path.parent == fitted else 400_000 for path in tracked()}
+    assert not [path.relative_to(ROOT) for path, most in allowed.items() if path.stat().st_size > most]
 
 
 TOP = "pyproject.toml dashboard nowcast tests assets Procfile README.md CHANGELOG.md LICENSE Makefile docs .ci/run"

@@ -21,7 +21,7 @@ from nowcast.settings import Settings
 from nowcast.worker import Worker, replay_settings
 
 
-def until(true: Callable[[], object], seconds: float = 30.0) -> bool:
+def until(true: Callable[[], object], seconds: float = 90.0) -> bool:
     """Wait for a fact, not for a time."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
