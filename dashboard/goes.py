@@ -27,7 +27,7 @@ STEP = 60  # s
 PLACES = timedelta(days=400)  # back to which a longitude is looked for
 VECTOR = ("goes_he", "goes_hp", "goes_hn")
 FLUXES = ("xray_flux", "proton_flux_10mev", "electron_flux_2mev")
-DIGITS = 3  # of a flux that mean something
+DIGITS = 2  # of a flux: as many as a class of X-rays has
 SUNWARD = "xray_flux"  # what an eclipse ends
 CLASSES = ((1e-4, "X"), (1e-5, "M"), (1e-6, "C"), (1e-7, "B"), (0.0, "A"))  # W m-2, 0.1-0.8 nm
 OUTSIDE = "outside"
@@ -197,7 +197,7 @@ def _column(values: "pd.Series[float]", quantity: str, start: int, count: int) -
             scale = np.power(10.0, DIGITS - 1 - np.floor(np.log10(np.where(numbers > 0, numbers, 1.0))))
         numbers = np.round(numbers * scale) / scale
     else:
-        numbers = np.round(numbers, 1)
+        numbers = np.round(numbers)  # whole nT: a page of two satellites is to stay small
     column[cells[inside]] = numbers
     return column
 

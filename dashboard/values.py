@@ -19,7 +19,7 @@ Limits = tuple[float, float, float]  # s: late, stale, gone
 
 DIGITS = {  # shown on the page; 1 where a quantity is not named
     "phi_gsm": 0, "theta_gsm": 0, "clock_angle": 0, "flow_speed": 0, "proton_temperature": 0, "dst_estimate": 0,
-    "flaring": 2, "compression_index": 2, "kp_estimate": 2, "kp": 2, "hp30": 2,
+    "goes_hp": 0, "flaring": 2, "compression_index": 2, "kp_estimate": 2, "kp": 2, "hp30": 2,
 }  # fmt: skip
 MODELS = {
     "standoff_distance": "the ensemble",
