@@ -1,0 +1,152 @@
+"""From copies of files to the store: image and catalogue, series, the boundary in the newest minutes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nowcast import store
+from nowcast.errors import FeedFormatError
+from nowcast.ingest.archive import NAME, Archive, Group
+from nowcast.jobs import Desk
+from nowcast.quality import screen
+from nowcast.quicklook import Mirror
+from nowcast.records import Remark
+from nowcast.store import Health
+from nowcast.store.image_tables import SMILE
+from nowcast.store.images import Image, SeenFile, read_images, write_files, write_image
+from nowcast.store.retrievals import KeptRetrieval, write_retrieval
+
+SERIES = ("smile_mag", "smile_lia")
+GATE = timedelta(minutes=15)  # images before one that its boundary is looked for with
+LEAST = 290.0  # s of exposure that a boundary is looked for in
+LATE, STALE, GONE = timedelta(hours=52), timedelta(hours=60), timedelta(days=10)  # one downlink in 50 h
+FORMS = {"sxi": "fits.gz", "sxi_rebinned": "fits.gz", "uvi": "npz"}
+
+
+def keep(
+    desk: Desk, archive: Archive, group: Group, mirror: Mirror, paths: Mapping[str, Path], seen: list[SeenFile],
+    now: datetime, remarks: list[Remark],
+) -> None:  # fmt: skip
+    """Read the copies and keep the result."""
+    if group.product in SERIES:
+        _store_series(desk, archive, group, paths["path"], seen, now, remarks)
+        return
+    asked = {name: str(path) for name, path in paths.items()}
+    results = {"data": _held(archive, group.version, group.name), "picture": archive.spool / f"picture-{group.name}"}
+    task = {"task": group.product, "name": group.name, **asked, **{key: str(path) for key, path in results.items()}}
+    browse = group.product.endswith("_browse")
+    before = _before(desk, archive, group, now) if group.product == "sxi" else []
+    facts = archive.reader.ask(task | ({"task": "browse"} if browse else {"before": before}))
+    form = FORMS.get(group.product)
+    data = archive.files.put(results["data"], form) if form else None
+    published = [file.changed for _, offers in group.files.values() for _, file in offers[:1] if file.changed]
+    stretch = facts.get("stretch")
+    image = Image(
+        product=group.product, time=_time(facts.get("time")) or group.time, version=group.version, received=now,
+        name=group.name, level=group.level, mirror=mirror.label, picture=archive.files.put(results["picture"], "png"),
+        width=facts["width"], height=facts["height"], stretch=_words(stretch) if stretch else "as drawn by its maker",
+        published=max(published, default=None), exposure=facts.get("exposure"), position=_vector(facts.get("position")),
+        aim=_vector(facts.get("aim")), data=data, data_form=form,
+        state="simulated" if facts.get("simulated") else "measured", note=facts.get("note", ""),
+    )  # fmt: skip
+    if abs(image.time - group.time) >= timedelta(minutes=1):
+        raise FeedFormatError(f"Its header says {image.time:%Y-%m-%d %H:%M} UTC, its name {group.time:%Y-%m-%d %H:%M}.")
+    fresh = write_image(desk.store, image, seen, fence=desk.fence())
+    if fresh and group.product in ("sxi", "sxi_rebinned") and data:
+        _look(desk, archive, [*before, str(results["data"])], data, now, remarks)
+
+
+def _before(desk: Desk, archive: Archive, group: Group, now: datetime) -> list[str]:
+    """Local copies of the data of the minutes before one, oldest first."""
+    former = read_images(desk.store, "sxi", group.time - GATE, group.time - timedelta(seconds=1))
+    return [
+        str(archive.files.fetch(one.data, one.data_form, _held(archive, one.version, one.name)))
+        for one in former
+        if one.data and one.data_form and one.received <= now
+    ]
+
+
+def _held(archive: Archive, version: int, name: str) -> Path:
+    """Where the data of an image lie in the working folder; the reader remembers them by this path."""
+    return archive.spool / f"data-{version}-{name}"
+
+
+def _look(desk: Desk, archive: Archive, paths: list[str], digest: str, now: datetime, remarks: list[Remark]) -> None:
+    """Look for the boundary where 300 s are there; keep it, or why there is none. The distance is a series as well."""
+    try:
+        found = archive.reader.ask({"task": "retrieve", "before": paths, "least": LEAST})
+    except FeedFormatError as error:
+        remarks.append(Remark(NAME, "retrieval", str(error)))
+        return
+    time = _time(found.get("time"))
+    if time is None:
+        return
+    numbers = {
+        name: found[name] for name in ("standoff_distance", "low", "high", "qf", "qf2", "gate", "reason", "rate")
+    }
+    kept = KeptRetrieval(time=time, image=digest, received=now, exposure=found["exposure_s"], **numbers)
+    write_retrieval(desk.store, kept, fence=desk.fence())
+    if kept.standoff_distance is not None:
+        row = dict(zip(SMILE["smile_boundary"], (kept.standoff_distance, kept.low, kept.high), strict=True))
+        moment = pd.Timestamp(time).floor("s").as_unit("us")
+        index = pd.MultiIndex.from_tuples([(moment, "SXI")], names=["time", "source"])
+        _write(desk, "smile_boundary", pd.DataFrame([row], index=index, dtype=float), now, time, [])
+
+
+def _store_series(
+    desk: Desk, archive: Archive, group: Group, path: Path, seen: list[SeenFile], now: datetime, remarks: list[Remark]
+) -> None:
+    found = archive.reader.ask({"task": "series", "product": group.product, "path": str(path)})
+    times = pd.to_datetime(np.asarray(found["time"], dtype="int64"), unit="s", utc=True).as_unit("us")
+    index = pd.MultiIndex.from_product([times, ["SMILE"]], names=["time", "source"])
+    columns = {key: np.asarray(values, dtype=float) for key, values in found["columns"].items()}
+    frame = pd.DataFrame(columns, index=index).reindex(columns=list(SMILE[group.product]))
+    frame = frame.astype(float)
+    frame, said = screen(group.product, frame, now, timedelta(minutes=5))
+    if found.get("note"):
+        said = [*said, Remark(group.product, "frame", found["note"])]
+    newest = frame.index.get_level_values("time").max().to_pydatetime() if len(frame) else None
+    _write(desk, group.product, frame, now, newest, said)
+    write_files(desk.store, seen, fence=desk.fence())
+    remarks += said
+
+
+def _write(
+    desk: Desk, name: str, frame: pd.DataFrame, now: datetime, newest: datetime | None, said: Iterable[Remark]
+) -> None:
+    before = store.read_health(desk.store).get(name)
+    latest = max((time for time in (newest, before.newest if before else None) if time), default=None)
+    health = Health(name, now, now, latest, state_of(now, latest, 0))
+    store.write_poll(
+        desk.store, name, frame, received=now, health=health, remarks=said, fence=desk.fence(), live=desk.live
+    )
+
+
+def state_of(now: datetime, newest: datetime | None, failures: int) -> str:
+    """As of every feed; SMILE sends its data near perigee, about once in 50 h."""
+    if newest is None:
+        return "down" if failures else "never"
+    age = now - newest
+    if age > GONE:
+        return "down"
+    return "stale" if age > STALE else "late" if age > LATE or failures >= 3 else "ok"
+
+
+def _words(stretch: Mapping[str, Any]) -> str:
+    way = "square root" if stretch["root"] else "linear"
+    return f"{stretch['low']:g} to {stretch['high']:g} {stretch['unit']}, {way}"
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _vector(values: Any) -> tuple[float, float, float] | None:
+    if not values or len(values) != 3:
+        return None
+    x, y, z = (float(value) for value in values)
+    return x, y, z
