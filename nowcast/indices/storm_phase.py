@@ -121,7 +121,8 @@ def _next(state: _State, value: float, pressed: bool) -> _State:
     if state.phase in (Phase.QUIET, Phase.INITIAL):
         if value < STORM:
             return replace(state, phase=Phase.MAIN, deepest=value)
-        return replace(state, phase=Phase.INITIAL if pressed else Phase.QUIET)
+        phase = Phase.INITIAL if pressed else Phase.QUIET
+        return state if phase == state.phase else replace(state, phase=phase)
     if value > CALM:
         return replace(state, phase=Phase.QUIET)
     if state.phase == Phase.MAIN:
@@ -131,4 +132,4 @@ def _next(state: _State, value: float, pressed: bool) -> _State:
     best = max(state.best, value)
     if value < min(best - max(AGAIN, REGAINED * abs(state.deepest)), STORM):
         return replace(state, phase=Phase.MAIN, deepest=value)
-    return replace(state, best=best)
+    return state if best == state.best else replace(state, best=best)
