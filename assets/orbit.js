@@ -14,6 +14,7 @@ const FRAMES = { // R_E at the left, right, top and bottom edge
   xy: { title: "XY: from north, dusk down", other: 1, sunward: 19, tail: -17, high: 15.75, low: -15.75, up: -1, unit: "Y" },
 };
 const GAP = 16; // px
+const LARGEST = 980; // px of a side
 const STEP = 6 * 3600; // s between two marks on the track
 
 const node = (kind, attributes = {}, ...children) => {
@@ -29,7 +30,7 @@ export function drawOrbit(root, view) {
   if (width < 120) return;
   const beside = width >= 520 ? 2 : 1;
   const size = Math.floor((width - (beside - 1) * GAP) / beside);
-  root.replaceChildren(...Object.entries(FRAMES).map(([name, frame]) => plane(name, frame, view, Math.min(size, 620))));
+  root.replaceChildren(...Object.entries(FRAMES).map(([name, frame]) => plane(name, frame, view, Math.min(size, LARGEST))));
 }
 
 function plane(name, frame, view, width) {

@@ -11,7 +11,7 @@ from dashboard.smilewords import clock, stamp
 View = Mapping[str, Any]
 
 DAY = 86400
-COLUMN, HOUR = 28.0, 5.0  # px of a day, of an hour
+COLUMN, HOUR = 28.0, 6.5  # px of a day, of an hour
 LEFT, TOP, FOOT = 40.0, 6.0, 34.0
 PATTERNS = {  # state: name of the pattern, label
     "good": ("view", "view of the nose"),
@@ -33,6 +33,7 @@ DEFINED = (
 )
 HEIGHT, WIDTH = 150.0, 720.0  # px of the comparison
 MARGIN = (46.0, 10.0, 12.0, 24.0)  # left, right, top, bottom
+APART = 180.0  # px between two labels
 LEAST = 1.0  # R_E, half the height at least
 
 
@@ -125,7 +126,7 @@ def differences(points: Sequence[Sequence[float | None]]) -> str:
     )
     ends = "".join(
         f'<text x="{x(time):.1f}" y="{HEIGHT - 6}" text-anchor="{anchor}">{stamp(time)}</text>'
-        for time, anchor in ((first, "start"), (last, "end"))[: 2 if last > first else 1]
+        for time, anchor in ((first, "start"), (last, "end"))[: 2 if x(last) - x(first) > APART else 1]
     )
     return (
         f'<svg class="differences" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard import compared
 from dashboard.api.images import FORM, Places
-from dashboard.api.whatif import wind_at_nose
+from dashboard.api.whatif import shift_at, wind_at_nose
 from nowcast import store
 from nowcast.errors import NowcastError, StoreError
 from nowcast.settings import Settings
@@ -84,7 +84,7 @@ class Smile:
 
     def _describe(self, place: Store, now: datetime, known_at: datetime | None) -> View:
         nose = wind_at_nose(place, now, now + LEAD)
-        drawn = scene(nose, now) if len(nose) else None
+        drawn = scene(nose.assign(boundary_shift=shift_at(place, now)), now) if len(nose) else None
         given = self._given()
         boundary = {} if drawn is None else {"standoff": drawn["nose"][0], "flaring": drawn["flaring"]}
         ahead = outlook.outlook(given, now, **boundary)

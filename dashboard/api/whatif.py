@@ -120,12 +120,12 @@ def wind_at_nose(place: Store, first: datetime, last: datetime) -> pd.DataFrame:
 def _cut(place: Store, moment: datetime, satellites: tuple[tuple[str, float], ...]) -> dict[str, Any]:
     nose = wind_at_nose(place, moment, moment + timedelta(hours=1))
     if len(nose):
-        nose = nose.assign(boundary_shift=_shift(place, moment))
+        nose = nose.assign(boundary_shift=shift_at(place, moment))
     drawn = cross_section.cross_section(nose, moment, satellites) if len(nose) else None
     return drawn or {"time": int(moment.timestamp()), "planes": None, "satellites": []}
 
 
-def _shift(place: Store, moment: datetime) -> float:
+def shift_at(place: Store, moment: datetime) -> float:
     """By how much the nowcast of a minute was shifted after an image of SXI [ln R_E]."""
     said = store.read_derived(place, moment, moment, columns=("standoff_distance", "smile_shift")).dropna()
     if said.empty:
