@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from nowcast import store
@@ -26,6 +27,8 @@ from nowcast.errors import FeedFormatError
 from nowcast.quality import screen
 from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
+from nowcast.settings import Settings
+from nowcast.worker import Worker, replay_settings
 
 TESTS = Path(__file__).parent.parent
 WHERE = {
@@ -81,7 +84,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@trying(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=20))
 def test_whatever_a_cell_holds_no_infinite_number_passes(cells: list[tuple[str, str, str]]) -> None:
     """About 10^6 generated cells over the runs of a year; here some thousands."""
@@ -218,3 +221,38 @@ def test_a_worker_that_stood_still_for_seconds_polls_again_at_once(tmp_path: Pat
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.mark.slow
+def test_a_feed_server_that_dies_and_returns_leaves_no_hole_that_it_still_offers(
+    tmp_path: Path, free_port: int
+) -> None:
+    storm = scenario("builtin")
+    clock = Clock(storm.start + timedelta(hours=3), WALL.now().timestamp(), 60.0)
+    place = migrated(tmp_path)
+    running = FeedServer(storm, clock, free_port)
+    running.start()
+    settings = replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(tmp_path)}), running.url)
+    feeds = ("rtsw_mag", "rtsw_wind", "propagated_wind", "goes_magnetometers")
+    polling = Worker(settings, place, clock, "replay", feeds)
+    polling.start()
+    try:
+        assert until(lambda: all(store.extent(place, feed) for feed in feeds))
+        begun = store.extent(place, "rtsw_mag")[1]
+        running.stop()
+        assert until(lambda: all(store.read_health(place)[feed].failures for feed in feeds))
+        time.sleep(3.0)  # three minutes of the storm that nobody serves
+        died = clock.now()
+        running = FeedServer(storm, clock, free_port)
+        running.start()
+        assert until(lambda: all(store.extent(place, feed)[1] > died - timedelta(minutes=1) for feed in feeds))
+        for feed in feeds:
+            wanted = storm.frames[feed].index.get_level_values("time")
+            last = store.extent(place, feed)[1]
+            wanted = set(wanted[(wanted > begun) & (wanted <= last - timedelta(minutes=3))])
+            kept = store.read(place, feed, begun, last).index.get_level_values("time")
+            assert wanted
+            assert wanted <= set(kept), feed
+    finally:
+        polling.stop()
+        running.stop()
