@@ -69,7 +69,8 @@ def card(whole: Rows, minutes: list[Rows], bands: Mapping[str, Any], ahead: list
         "scores_ahead": ahead,
         "failures": "Depth of the largest storms is off by 10 to 30 % either way (2004-11 too deep, 2000-07 too "
         "shallow: plasma missing). Holes in the plasma of proton storms hide the main phase. Baselines of provisional "
-        "Dst differ by up to 5 nT from year to year, which no wind knows. Sudden commencements are smoothed.",
+        "Dst differ by up to 5 nT from year to year, which no wind knows. Sudden commencements are smoothed. The "
+        "search-mode plasma of Halloween 2003 makes -450 nT of -350 nT.",
     }
 
 
