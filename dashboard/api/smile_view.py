@@ -32,6 +32,7 @@ COMPARED = timedelta(days=30)
 NEAR = timedelta(minutes=10)  # between an image and the boundary found in it
 LEAD = timedelta(hours=1)
 KEPT = 6  # views
+ARCHIVE = "smile"  # the health of its job, which a played storm has whatever the settings say
 REST = 10.0  # times as long as the last view took, no new one is made of the present
 AGES = (20 * 60.0, 3600.0, 60 * 3600.0)  # s at which an image is late, stale, old: files come down once in 50 h
 
@@ -94,7 +95,7 @@ class Smile:
         recent = place_derived(place, now)
         return {
             **outlook.facts(given, ahead),
-            "configured": bool(self._settings.smile_urls),
+            "configured": bool(self._settings.smile_urls) or ARCHIVE in store.read_health(place),
             "path": outlook.path(given, now),
             "scene": drawn,
             "images": self._images(place, seen, imaged),
