@@ -1,9 +1,9 @@
 """What an X-ray image of the boundary tells of the ensemble: a relative shift of the nose that decays slowly. Pure.
 
 The difference between a retrieved and an expected nose is the models' own error, and that lasts: of 133 crossings of
-MMS (those of `fits.boundary_data.mms`) the errors of pairs within 15 min of each other correlate by 0.99 (15 pairs), 1-2 h
-apart by 0.8 (6 pairs), 2-4 h apart no more (18 pairs). So the shift is a scalar Kalman filter over a
-process that forgets with `DECAY`; the band of the ensemble keeps its width.
+MMS (those of `fits.boundary_data.mms`) the errors of pairs within 15 min of each other correlate by 0.99 (15 pairs),
+1-2 h apart by 0.8 (6 pairs), 2-4 h apart no more (18 pairs). So the shift is a scalar Kalman filter over a process that
+forgets with `DECAY`; the band of the ensemble keeps its width.
 """
 
 from collections.abc import Callable
