@@ -209,3 +209,10 @@ def test_a_view_is_made_once_for_a_version_and_span(day):
     assert kept.view(day, state, NOW, "7d") is not first
     store.write_remarks(day, [Remark("rtsw_mag", "range", "new")], NOW)
     assert "new" in [entry["text"] for entry in kept.view(day, state, NOW, "24h")["log"]]
+
+
+def test_what_was_remarked_later_is_not_in_the_log_of_an_earlier_time(day):
+    store.write_remarks(day, [Remark("rtsw_mag", "range", "later")], NOW)
+    store.write_remarks(day, [Remark("rtsw_mag", "range", "before")], NOW - 2 * HOUR)
+    then = describe(day, None, NOW - HOUR, "24h")["log"]
+    assert [entry["text"] for entry in then if entry["kind"] == "range"] == ["before"]
