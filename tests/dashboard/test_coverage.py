@@ -1,5 +1,6 @@
 """Gaps of the feeds: from rows, from hourly counts, in words, and as the page and the API tell them."""
 
+import shutil
 from datetime import timedelta
 from itertools import pairwise
 
@@ -43,11 +44,18 @@ def put_goes(place, now, missing=range(100, 122), **marks):
     store.write_poll(place, "goes_magnetometers", frame, received=now, health=state)
 
 
-@pytest.fixture
-def day(tmp_path):
-    place = fill(opened(f"sqlite:///{tmp_path / 'day.sqlite'}"), NOW)
+@pytest.fixture(scope="module")
+def filled_once(tmp_path_factory):
+    path = tmp_path_factory.mktemp("once") / "day.sqlite"
+    place = fill(opened(f"sqlite:///{path}"), NOW)
     put_goes(place, NOW)
-    return place
+    place.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def day(filled_once, tmp_path):
+    return store.open_store(f"sqlite:///{shutil.copy(filled_once, tmp_path)}")
 
 
 def view_of(place, now=NOW, span="24h"):

@@ -1,5 +1,6 @@
 """The GOES satellites on the page: one column for each, roles, crossings, eclipses, forms of numbers."""
 
+import shutil
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -44,9 +45,16 @@ def stand(place, now):
     store.write_poll(place, "goes_longitudes", frame, received=now, health=state)
 
 
+@pytest.fixture(scope="module")
+def filled_once(tmp_path_factory):
+    path = tmp_path_factory.mktemp("once") / "day.sqlite"
+    fill(opened(f"sqlite:///{path}"), NOON).engine.dispose()
+    return path
+
+
 @pytest.fixture
-def place(tmp_path):
-    return fill(opened(f"sqlite:///{tmp_path / 'orbit.sqlite'}"), NOON)
+def place(filled_once, tmp_path):
+    return store.open_store(f"sqlite:///{shutil.copy(filled_once, tmp_path)}")
 
 
 def test_each_satellite_is_a_column_of_its_own_and_named(place):
