@@ -13,6 +13,7 @@ from dashboard.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
 from nowcast.discover import members
 from nowcast.quantities import QUANTITIES
 from nowcast.records import Feed
+from nowcast.store.image_tables import FILES
 
 Entry = dict[str, Any]
 Limits = tuple[float, float, float]  # s: late, stale, gone
@@ -33,8 +34,8 @@ SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high"))
 
 
 def feeds() -> dict[str, Feed]:
-    """The feeds by name."""
-    return members("nowcast.feeds", "FEED")
+    """The feeds by name, and SMILE's archive, which is none but fares as one."""
+    return {**members("nowcast.feeds", "FEED"), "smile": FILES}
 
 
 def limits(feed: str) -> Limits:

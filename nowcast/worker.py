@@ -23,12 +23,13 @@ from nowcast.clock import WALL, Clock
 from nowcast.discover import members
 from nowcast.errors import StoreError
 from nowcast.fetch import Door, Ring, backoff
-from nowcast.ingest import EVERY, Archive, open_archive, poll_smile
+from nowcast.ingest import Archive, open_archive, poll_smile
 from nowcast.jobs import Desk, make_nowcast, poll
 from nowcast.records import Feed, Remark
 from nowcast.scoring import make_scores
 from nowcast.settings import Settings
 from nowcast.store import Store
+from nowcast.store.image_tables import FILES
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -111,7 +112,7 @@ class Worker:
         if self.desk.settings.smile_urls:
             self.archive = open_archive(self.desk.settings)
             store.set_meta(self.desk.store, "images", self.archive.address)
-            self._add("smile", self._smile, max(self.clock.wall_seconds(EVERY), 1.0), JITTER if self.live else 0)
+            self._add("smile", self._smile, max(self.clock.wall_seconds(FILES.every), 1.0), JITTER if self.live else 0)
         self.scheduler.start(paused=True)
         self.watchdog.start()
 

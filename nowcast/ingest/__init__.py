@@ -6,6 +6,6 @@ again a few times in case it was still being written, and left; the last good im
 """
 
 from nowcast.ingest.archive import Archive, open_archive
-from nowcast.ingest.poll import EVERY, poll_smile
+from nowcast.ingest.poll import poll_smile
 
-__all__ = ["EVERY", "Archive", "open_archive", "poll_smile"]
+__all__ = ["Archive", "open_archive", "poll_smile"]

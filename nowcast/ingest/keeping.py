@@ -11,19 +11,18 @@ import pandas as pd
 from nowcast import store
 from nowcast.errors import FeedFormatError
 from nowcast.ingest.archive import NAME, Archive, Group
-from nowcast.jobs import Desk
+from nowcast.jobs import Desk, state_of
 from nowcast.quality import screen
 from nowcast.quicklook import Mirror
 from nowcast.records import Remark
 from nowcast.store import Health
-from nowcast.store.image_tables import SMILE
+from nowcast.store.image_tables import FILES, SMILE
 from nowcast.store.images import Image, SeenFile, read_images, write_files, write_image
 from nowcast.store.retrievals import KeptRetrieval, write_retrieval
 
 SERIES = ("smile_mag", "smile_lia")
 GATE = timedelta(minutes=15)  # images before one that its boundary is looked for with
 LEAST = 290.0  # s of exposure that a boundary is looked for in
-LATE, STALE, GONE = timedelta(hours=52), timedelta(hours=60), timedelta(days=10)  # one downlink in 50 h
 FORMS = {"sxi": "fits.gz", "sxi_rebinned": "fits.gz", "uvi": "npz"}
 
 
@@ -120,20 +119,10 @@ def _write(
 ) -> None:
     before = store.read_health(desk.store).get(name)
     latest = max((time for time in (newest, before.newest if before else None) if time), default=None)
-    health = Health(name, now, now, latest, state_of(now, latest, 0))
+    health = Health(name, now, now, latest, state_of(FILES, now, latest, failures=0))
     store.write_poll(
         desk.store, name, frame, received=now, health=health, remarks=said, fence=desk.fence(), live=desk.live
     )
-
-
-def state_of(now: datetime, newest: datetime | None, failures: int) -> str:
-    """As of every feed; SMILE sends its data near perigee, about once in 50 h."""
-    if newest is None:
-        return "down" if failures else "never"
-    age = now - newest
-    if age > GONE:
-        return "down"
-    return "stale" if age > STALE else "late" if age > LATE or failures >= 3 else "ok"
 
 
 def _words(stretch: Mapping[str, Any]) -> str:

@@ -11,16 +11,16 @@ from nowcast.errors import FeedError, FeedFormatError, FeedUnreachable, StoreErr
 from nowcast.ingest.archive import NAME, Archive, Group
 from nowcast.ingest.comparing import compare
 from nowcast.ingest.groups import MOST_FILES, groups, listings, product_of
-from nowcast.ingest.keeping import keep, state_of
-from nowcast.jobs import Desk
+from nowcast.ingest.keeping import keep
+from nowcast.jobs import Desk, state_of
 from nowcast.quicklook import Mirror, fetch
 from nowcast.records import Remark
 from nowcast.store import Health
+from nowcast.store.image_tables import FILES
 from nowcast.store.images import SeenFile, prune_images, seen_files, write_files
 
 log = logging.getLogger(__name__)
 
-EVERY = timedelta(minutes=5)
 WORK_SECONDS = 200.0  # for the files of one poll
 SPOOL = 40  # files that stay in the working folder
 
@@ -48,7 +48,7 @@ def poll_smile(desk: Desk, archive: Archive, stopped: Callable[[], bool] = lambd
             log.info("feed %s answers again after %d failures", NAME, before.failures)
     health = Health(
         feed=NAME, attempted=now, succeeded=before.succeeded if failures else now, newest=newest, reason=reason,
-        failures=failures, state=state_of(now, newest, failures),
+        failures=failures, state=state_of(FILES, now, newest, failures=failures),
     )  # fmt: skip
     store.write_failure(desk.store, health, remarks, desk.fence())
     return failures

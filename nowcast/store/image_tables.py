@@ -4,9 +4,31 @@ The series of SMILE (`SMILE`) have the tables of feeds, though no feed asks for 
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+import pandas as pd
 from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, Table, Text
 
+from nowcast.errors import FeedFormatError
+from nowcast.records import Feed
+
+
+def _no_answer(_body: bytes) -> pd.DataFrame:
+    raise FeedFormatError("SMILE's files are not read as one answer.")
+
+
+FILES = Feed(  # the archive as a source with a health; its files come by the worker's job `smile`, not by requests
+    requests=lambda _: (),
+    every=timedelta(minutes=5),
+    late_after=timedelta(hours=52),  # one downlink in about 50 h
+    stale_after=timedelta(hours=60),
+    gone_after=timedelta(days=10),
+    provides=(),
+    parse=_no_answer,
+    credit="ESA, CAS",
+    label="SMILE files",
+    setting="smile_urls",
+)
 SMILE: Mapping[str, tuple[str, ...]] = {
     "smile_mag": ("smile_bt", "smile_bx_gse", "smile_by_gse", "smile_bz_gse"),
     "smile_lia": ("smile_density", "smile_speed", "smile_temperature"),

@@ -1,5 +1,6 @@
 """The catalogue of images and their pictures, over HTTP."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -137,3 +138,19 @@ def test_a_picture_that_is_damaged_is_not_shown(client: httpx.Client, tmp_path: 
     answer = client.get("/img/sxi/20270510T010000.png")
     assert answer.status_code == 404
     assert "changed" in answer.json()["error"]
+
+
+def test_the_archive_stands_among_the_feeds_once_it_was_asked(client: httpx.Client, place: Store) -> None:
+    def row() -> list[dict[str, object]]:
+        return [feed for feed in client.get("/status.json").json()["feeds"] if feed["name"] == "smile"]
+
+    assert row() == []
+    now = datetime.now(UTC)
+    health = store.Health("smile", now, now, now - timedelta(hours=40), "ok", "one mirror is silent")
+    store.write_failure(place, health)
+    for _ in range(60):  # the page looks for a new version now and then
+        if row():
+            break
+        time.sleep(0.05)
+    (found,) = row()
+    assert (found["state"], found["label"], found["reason"]) == ("ok", "SMILE files", "one mirror is silent")
