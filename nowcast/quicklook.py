@@ -99,7 +99,12 @@ def open_mirror(address: str, contact: str = "", patience: float = 20.0) -> Mirr
 
 
 def listing(
-    mirror: Mirror, wanted: Callable[[str], bool] = lambda _: True, *, since: datetime, seconds: float = 60.0
+    mirror: Mirror,
+    wanted: Callable[[str], bool] = lambda _: True,
+    *,
+    since: datetime,
+    seconds: float = 60.0,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Listing:
     """Look through a mirror, the newest folders first.
 
@@ -111,6 +116,8 @@ def listing(
         Folders whose names bear earlier dates are left out.
     seconds : float
         For the whole look; what was not reached is for the next one.
+    stopped : callable
+        Whether to look no further.
 
     Raises
     ------
@@ -127,7 +134,7 @@ def listing(
     waiting = [(-int(_date(name)), 1, name) for name in folders]
     heapq.heapify(waiting)
     visited = 0
-    while waiting and visited < MOST_FOLDERS and Clock.monotonic() < ends:
+    while waiting and visited < MOST_FOLDERS and Clock.monotonic() < ends and not stopped():
         date, depth, path = heapq.heappop(waiting)
         if -date < int(oldest) or not wanted(path.rstrip("/").rpartition("/")[2]):
             continue

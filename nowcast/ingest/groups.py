@@ -1,6 +1,6 @@
 """What the mirrors have that is not known yet, as groups of files that make one product."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,14 +20,16 @@ MOST_TRIES = 4
 RETRY = timedelta(minutes=20)
 
 
-def listings(desk: Desk, archive: Archive, now: datetime) -> tuple[Offers, list[FeedUnreachable], list[Remark]]:
+def listings(
+    desk: Desk, archive: Archive, now: datetime, stopped: Callable[[], bool]
+) -> tuple[Offers, list[FeedUnreachable], list[Remark]]:
     listed: Offers = {}
     silent, remarks = [], []
     done = _done(desk, now - archive.back_fill)
     for mirror in archive.mirrors:
         fresh = partial(_is_fresh, done.get(mirror.label, set()))
         try:
-            found = listing(mirror, fresh, since=now - archive.back_fill, seconds=LOOK_SECONDS)
+            found = listing(mirror, fresh, since=now - archive.back_fill, seconds=LOOK_SECONDS, stopped=stopped)
         except FeedUnreachable as error:
             silent.append(error)
             continue

@@ -58,7 +58,7 @@ def _poll(
     desk: Desk, archive: Archive, now: datetime, before: Health, stopped: Callable[[], bool]
 ) -> tuple[datetime | None, str, list[Remark]]:
     """What a look brought: time of the newest product, what is wrong, remarks."""
-    listed, silent, remarks = listings(desk, archive, now)
+    listed, silent, remarks = listings(desk, archive, now, stopped)
     if len(silent) == len(archive.mirrors):
         raise FeedUnreachable(" ".join(str(error) for error in silent))
     remarks += [Remark(NAME, "unreachable", str(error)) for error in silent]
