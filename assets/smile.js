@@ -6,7 +6,6 @@
  */
 "use strict";
 
-import { drawOrbit } from "./orbit.js";
 import * as words from "./words.js";
 
 const PAUSE = 60000; // ms between two questions, at the usual speed
@@ -49,9 +48,12 @@ function replace(html) {
   tick();
 }
 
-function draw() {
+/** The drawing is loaded where there is a place for it. */
+async function draw() {
   const planes = document.querySelector("#orbit .planes");
-  if (planes && known.view) drawOrbit(planes, known.view);
+  if (!planes || !known.view) return;
+  const { drawOrbit } = await import("./orbit.js");
+  drawOrbit(planes, known.view);
 }
 
 /** Ages count on; the word follows from the age. */

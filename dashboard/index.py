@@ -27,7 +27,7 @@ ORBIT = (
 )  # fmt: skip
 FIRST = "/"
 PAGES_WITH_PANELS = {FIRST: TILES, "/sun": ORBIT}  # with the values that stand over them
-ELSEWHERE = ("feeds.js", "skill.js")  # modules of pages without panels
+ELSEWHERE = ("feeds.js", "skill.js", "orbit.js")  # modules of pages without panels
 NOTES = {
     "simulation": "SIMULATION: a storm of the past is played. Nothing here is happening now.",
     "replay": "REPLAY: recorded data are played. Nothing here is happening now.",

@@ -139,7 +139,7 @@ def _calendar(view: View) -> str:
     days = view["calendar"]["days"]
     return (
         '<section id="calendar" class="card" aria-labelledby="calendar-title"><h2 id="calendar-title">Views of the '
-        f"next {days} days, by day and hour (UTC)</h2>{smiledraw.calendar(view)}{words}</section>"
+        f"next {days} days, by day and hour (UTC), for a nose at {view['calendar']['nose']:.1f} Rᴇ</h2>{smiledraw.calendar(view)}{words}</section>"
     )
 
 
