@@ -136,10 +136,11 @@ def _calendar(view: View) -> str:
     views = smilewords.views(view)
     listed = "".join(f"<li>{escape(text)}</li>" for text in views)
     words = f"<details><summary>Views in words</summary><ol>{listed}</ol></details>" if views else ""
-    days = view["calendar"]["days"]
+    days, nose = view["calendar"]["days"], view["calendar"]["nose"]
+    title = f"Views of the next {days} days, by day and hour (UTC), for a nose at {nose:.1f} Rᴇ"
     return (
-        '<section id="calendar" class="card" aria-labelledby="calendar-title"><h2 id="calendar-title">Views of the '
-        f"next {days} days, by day and hour (UTC), for a nose at {view['calendar']['nose']:.1f} Rᴇ</h2>{smiledraw.calendar(view)}{words}</section>"
+        '<section id="calendar" class="card" aria-labelledby="calendar-title">'
+        f'<h2 id="calendar-title">{title}</h2>{smiledraw.calendar(view)}{words}</section>'
     )
 
 
