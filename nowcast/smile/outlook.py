@@ -1,6 +1,6 @@
 """What the page says of SMILE's orbit and view: where it is, why there is a view or none, and the views to come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -97,9 +97,13 @@ def outlook(given: Orbit, time: datetime, standoff: float = QUIET[0], flaring: f
     """
     midnight = time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     windows = tuple(calendar(given.track, midnight, midnight + timedelta(days=DAYS)))
-    views = [window for window in windows if window.state == GOOD and window.stop > time]
-    ahead = next((window for window in views if window.stop - window.start >= SHORTEST), None)
-    return Outlook(view(given.track, time, standoff, flaring), windows, ahead, QUIET[0])
+    return Outlook(view(given.track, time, standoff, flaring), windows, next_view(windows, time), QUIET[0])
+
+
+def next_view(windows: Sequence[Window], time: datetime) -> Window | None:
+    """The first good one that is not yet over, of half an hour at least."""
+    views = (window for window in windows if window.state == GOOD and window.stop > time)
+    return next((window for window in views if window.stop - window.start >= SHORTEST), None)
 
 
 def path(given: Orbit, time: datetime) -> list[list[float]]:

@@ -7,7 +7,7 @@ import pytest
 
 from nowcast.smile import outlook
 from nowcast.smile.pointing import x_range
-from nowcast.smile.view import GOOD
+from nowcast.smile.view import GOOD, Window
 
 PERIGEE = datetime(2026, 7, 1, tzinfo=UTC)
 NOVEMBER = datetime(2026, 11, 21, 17, 40, tzinfo=UTC)
@@ -22,6 +22,16 @@ def test_october_and_november_hold_no_view_and_the_next_is_found() -> None:
     later = outlook.outlook(ORBIT, NOVEMBER).next_view
     assert later is not None
     assert later.start.month == 12
+
+
+def test_a_view_that_is_over_or_too_short_to_be_used_is_not_announced() -> None:
+    def window(start: float, stop: float, state: str = GOOD) -> Window:
+        return Window(JANUARY + timedelta(hours=start), JANUARY + timedelta(hours=stop), state)
+
+    windows = [window(-2, -1), window(1, 1.4), window(2, 4, "door closed"), window(5, 6), window(7, 9)]
+    assert outlook.next_view(windows, JANUARY) == windows[3]
+    assert outlook.next_view(windows[:3], JANUARY) is None
+    assert outlook.next_view(windows, JANUARY + timedelta(hours=5.5)) == windows[3]
 
 
 def test_the_calendar_begins_at_midnight_and_has_no_hole() -> None:
