@@ -6,9 +6,9 @@
  */
 "use strict";
 
+import { node } from "./svg.js";
 import * as words from "./words.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const FRAMES = { // R_E at the left, right, top and bottom edge
   xz: { title: "XZ: from dusk, north up", other: 2, sunward: 19, tail: -17, high: 21.5, low: -10, up: 1, unit: "Z" },
   xy: { title: "XY: from north, dusk down", other: 1, sunward: 19, tail: -17, high: 15.75, low: -15.75, up: -1, unit: "Y" },
@@ -16,13 +16,6 @@ const FRAMES = { // R_E at the left, right, top and bottom edge
 const GAP = 16; // px
 const LARGEST = 980; // px of a side
 const STEP = 6 * 3600; // s between two marks on the track
-
-const node = (kind, attributes = {}, ...children) => {
-  const element = document.createElementNS(SVG, kind);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-};
 
 /** Fill the element with both planes. */
 export function drawOrbit(root, view) {

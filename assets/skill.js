@@ -4,17 +4,16 @@
  */
 "use strict";
 
+import { node as element } from "./svg.js";
 import * as words from "./words.js";
 
-const NS = "http://www.w3.org/2000/svg";
 const AGAIN = 300000; // ms
 const FEW = 10; // cases: fewer are drawn hollow
 const STEPS = [0.5, 1, 3, 6, 12, 24, 48, 120, 240, 480]; // h between two marks of time
 const MARGIN = { top: 8, right: 12, bottom: 34, left: 48 };
 
 function node(name, attributes, parent, text) {
-  const made = document.createElementNS(NS, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  const made = element(name, attributes);
   if (text !== undefined) made.textContent = text;
   parent?.append(made);
   return made;

@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.theme import PALETTE
 from nowcast.discover import members
@@ -182,8 +183,8 @@ def test_the_cursor_reads_every_panel_at_one_time(drawn):
     page = drawn(full)
     box = page.locator('[data-panel="speed"]').bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_function("document.querySelector('[data-panel=field] .reading').textContent !== ''")
-    assert all(page.locator(".key:not(.bars) .reading").all_inner_texts())
+    expect(page.locator("[data-panel=field] .reading").first).not_to_be_empty()
+    assert all(page.locator(".key:not(.bars, .points) .reading").all_inner_texts())
     assert len(set(page.eval_on_selector_all(".cursor", "all => all.map(line => line.dataset.time)"))) == 1
 
 
