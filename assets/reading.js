@@ -3,7 +3,7 @@
 
 import * as bars from "./bars.js";
 import { craftAt } from "./cursor.js";
-import { pointed } from "./series.js";
+import { near, pointed } from "./series.js";
 import { at } from "./store.js";
 import * as words from "./words.js";
 
@@ -50,6 +50,7 @@ export function read(panel, store, ms) {
     }
     if (trace.kind === "points") {
       text(name, pointed(trace, store, ms));
+      text(value, ms === null ? "" : near(trace, store, ms));
       continue;
     }
     const decimals = store.values[trace.column]?.decimals ?? 1;

@@ -57,13 +57,19 @@ function points(rows, window, colour, extent) {
   }];
 }
 
-/** The newest of such points, or that near a time [ms], in words with its age. */
+/** The newest of such points in words with its age; under the cursor the name alone. */
 export function pointed(trace, store, ms) {
-  const rows = (store[trace.column] ?? []).filter(([time]) => ms === null || Math.abs(time * 1000 - ms) < NEAR);
-  if (!rows.length) return `${trace.label} ${ms === null ? "none in 24 h" : words.NONE}`;
-  const [time, value] = rows.at(-1);
-  const age = ms === null ? `${words.age(store.now / 1000 - time)} old` : `at ${words.hour(time * 1000)}`;
-  return `${trace.label} ${words.number(value, 1)}, ${age}`;
+  const newest = (store[trace.column] ?? []).at(-1);
+  if (ms !== null) return trace.label;
+  if (!newest) return `${trace.label} none in 24 h`;
+  return `${trace.label} ${words.number(newest[1], 1)}, ${words.age(store.now / 1000 - newest[0])} old`;
+}
+
+/** The point nearest to a time [ms], with its hour. */
+export function near(trace, store, ms) {
+  const off = ([time]) => Math.abs(time * 1000 - ms);
+  const rows = (store[trace.column] ?? []).filter((row) => off(row) < NEAR).sort((a, b) => off(a) - off(b));
+  return rows.length ? `${words.number(rows[0][1], 1)} at ${words.hour(rows[0][0] * 1000)}` : words.NONE;
 }
 
 function clockTimes(store, first, count) {
