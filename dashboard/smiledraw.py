@@ -62,7 +62,9 @@ def calendar(view: View) -> str:
         for state, (name, label) in PATTERNS.items()
         if state in present
     )
-    return f'<div class="scroll" tabindex="0" aria-label="Calendar">{drawn}</div><ul class="keys">{keys}</ul>'
+    return (
+        f'<div class="scroll" role="group" tabindex="0" aria-label="Calendar">{drawn}</div><ul class="keys">{keys}</ul>'
+    )
 
 
 def _by_day(window: Sequence[int], begin: int) -> list[tuple[int, int, int]]:

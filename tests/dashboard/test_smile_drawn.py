@@ -1,5 +1,6 @@
-"""SMILE in a real Chromium: the orbit is drawn, the card stands in its column, nothing fails."""
+"""SMILE in a real Chromium: the orbit is drawn, the card stands in its column, the boundary seen on its panel."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,16 @@ from playwright.sync_api import Browser
 from served import served
 from test_smile_page import NOVEMBER, standing
 
+from nowcast.store.retrievals import KeptRetrieval, write_retrieval
+
 pytestmark = pytest.mark.browser
 
 
 def test_the_orbit_is_drawn_and_the_card_goes_to_the_right(browser: Browser, cache: Path, tmp_path: Path) -> None:
     place = standing(tmp_path, NOVEMBER)
+    for minutes in (40, 90):
+        time = NOVEMBER - timedelta(minutes=minutes)
+        write_retrieval(place, KeptRetrieval(time, str(minutes), time, 9.4, 9.1, 9.7, 0, 0, True, "", 300.0, 80.0))
     said: list[str] = []
     with served(cache, lambda: place) as client:
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
@@ -30,5 +36,8 @@ def test_the_orbit_is_drawn_and_the_card_goes_to_the_right(browser: Browser, cac
         page.goto(str(client.base_url))
         page.wait_for_selector(".side > #smile-card")
         assert "No SXI view now" in page.locator("#smile-card").inner_text()
+        page.wait_for_selector("[data-panel=standoff] .errorbar", state="attached")
+        assert page.locator("[data-panel=standoff] .errorbar").count() == 2
+        assert "SXI 9.4, 40" in page.locator("[data-panel=standoff] .key.points").inner_text()
         page.close()
     assert said == []
