@@ -116,7 +116,7 @@ def _ultraviolet(view: View, now: datetime) -> str:
     head = '<h2 id="uvi-title">UVI, the oval</h2>'
     if not view["uvi"]:
         told = "No image of UVI has come in the last 14 days."
-        sees = "UVI sees the whole northern oval for about 40 h of each orbit, also when SXI has no view."
+        sees = "UVI sees the whole northern oval for about 43 h of each orbit, also when SXI has no view."
         return (
             f'<section id="uvi" class="card" aria-labelledby="uvi-title" data-state="none">{head}'
             f'<div class="frame empty"><p>{told}</p><p class="said">{sees}</p></div></section>'
