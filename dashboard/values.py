@@ -26,7 +26,7 @@ MODELS = {
     "standoff_distance": "the ensemble",
     "flaring": "the ensemble",
     "compression_index": "the ensemble",
-    "dst_estimate": "O'Brien 2000",
+    "dst_estimate": "our fit",
     "kp_estimate": "our fit",
 }
 ORDER = ("fresh", "late", "stale", "missing")
