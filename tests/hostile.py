@@ -3,6 +3,8 @@
 `suffer` polls one feed through all faults for some rounds and returns the worst of what was seen.
 """
 
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -18,10 +20,24 @@ from nowcast.fetch import Door, Ring
 from nowcast.jobs import Desk, poll
 from nowcast.replay import scenario
 from nowcast.replay.faults import FAULTS
-from nowcast.replay.server import FeedServer
 from nowcast.settings import Settings
 from nowcast.worker import replay_settings
 
+ROOT = Path(__file__).parent.parent
+SERVER = """
+import sys
+from datetime import datetime
+from nowcast.clock import Clock
+from nowcast.replay import scenario
+from nowcast.replay.server import FeedServer
+server = FeedServer(scenario("builtin"), Clock(datetime.fromisoformat(sys.argv[1]), float(sys.argv[2]), 1.0))
+server.start()
+print(server.url, flush=True)
+for line in sys.stdin:
+    server.set_faults([line.strip()])
+    print("set", flush=True)
+server.stop()
+"""
 PATIENCE = 0.5  # s
 CADENCE = 1.0  # s, of the neighbour
 
@@ -40,15 +56,16 @@ def suffer(folder: Path, rounds: int) -> Suffered:
     """Some rounds of all faults on the field, with the plasma as the neighbour."""
     storm = scenario("builtin")
     clock = Clock(storm.start + timedelta(hours=2), WALL.now().timestamp(), 1.0)
-    server = FeedServer(storm, clock)
-    server.start()
+    command = [sys.executable, "-c", SERVER, clock.start.isoformat(), str(clock.anchor)]  # its memory is its own
+    server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    url = server.stdout.readline().strip()
     place = store.open_store(f"sqlite:///{folder / 'hostile.sqlite'}")
     store.migrate(place)
     desk = Desk(
         store=place,
-        settings=replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(folder)}), server.url),
+        settings=replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(folder)}), url),
         feeds=members("nowcast.feeds", "FEED"),
-        door=Door((server.url,), patience=PATIENCE),
+        door=Door((url,), patience=PATIENCE),
         ring=Ring(folder / "rejected"),
         clock=clock,
         live=False,
@@ -72,7 +89,9 @@ def suffer(folder: Path, rounds: int) -> Suffered:
         other.start()
         for turn in range(rounds):
             for name in FAULTS:
-                server.set_faults([f"{name}:rtsw_mag"])
+                server.stdin.write(f"{name}:rtsw_mag\n")
+                server.stdin.flush()
+                assert server.stdout.readline() == "set\n"
                 begun = time.monotonic()
                 poll(desk, "rtsw_mag")
                 if name in ("slow", "silent", "drip"):
@@ -85,6 +104,8 @@ def suffer(folder: Path, rounds: int) -> Suffered:
         over.set()
         if other.ident:
             other.join()
-        server.stop()
+        server.stdin.close()
+        server.wait(timeout=30)
+        server.stdout.close()
         place.engine.dispose()
     return Suffered(rounds * len(FAULTS), crashes, overshoot, growth, late[0], seen[0])

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 GFZ_PATH = "app/json/"
 SMILE_PATH = "smile/"
 KEPT = 64  # answers; a few MB
+KEPT_BYTES = 4 * 2**20  # a flood is not kept
 GZIP_LEVEL = 2  # 1.4 MB in about 10 ms
 WORTH_GZIP = 200  # bytes
 
@@ -41,7 +42,7 @@ class Answer:
         content = hashlib.blake2b(reply.body, digest_size=8)
         content.update(repr((reply.status, reply.kind, reply.manner, reply.drip)).encode())  # a fault is no "unchanged"
         self.tag = f'"{len(reply.body):x}-{content.hexdigest()}"'
-        worth = len(reply.body) > WORTH_GZIP and "Content-Encoding" not in reply.headers
+        worth = WORTH_GZIP < len(reply.body) <= KEPT_BYTES and "Content-Encoding" not in reply.headers
         self.small = gzip.compress(reply.body, GZIP_LEVEL, mtime=0) if worth else None
 
 
@@ -140,8 +141,9 @@ class FeedServer:
         key = (path, query, minute, self._faults)
         with self._lock:
             kept = self._kept.get(key) or self._made(path, query, minute)
-            self._kept[key] = kept
-            self._kept.move_to_end(key)
+            if len(kept.reply.body) <= KEPT_BYTES:
+                self._kept[key] = kept
+                self._kept.move_to_end(key)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return kept
