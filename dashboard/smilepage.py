@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from dashboard import smiledraw, smilewords
+from dashboard import smiledraw, smileplasma, smilewords
 from dashboard.smileshots import alt, badge, difference, model, observed, picture, stretch
 from dashboard.smilewords import aged, place, stamp
 
@@ -41,6 +41,7 @@ def section(path: str, view: View, now: datetime) -> str:
 {_calendar(view)}
 {_strip(view, now)}
 {_compared(view, now)}
+{smileplasma.section(view, now)}
 </section>
 {SCRIPT}"""
 

@@ -53,8 +53,8 @@ DASHBOARD = (
     "errors quantities clock discover records bulletins settings store skill verification coefficients words "
     "alerts.rules magnetopause crossings eclipse"
 )
-COMPUTING = "derive ensemble smile cross_section smile_scene"  # besides, for the two modules that compute
-COMPUTERS = "dashboard.api.whatif dashboard.api.smile_view"
+COMPUTING = "derive ensemble smile cross_section smile_scene"  # besides, for the modules that compute
+COMPUTERS = "dashboard.api.whatif dashboard.api.smile_view dashboard.smileplasma"
 
 OWNERS = {  # a library, and the only places that may import it
     "apscheduler": "nowcast.worker",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard import compared
+from dashboard import compared, smileplasma
 from dashboard.api.images import FORM, Places
 from dashboard.api.whatif import shift_at, wind_at_nose
 from nowcast import store
@@ -101,6 +101,7 @@ class Smile:
             "images": self._images(place, seen, imaged),
             "strip": [_facts(image) for image in _strip(seen)],
             "uvi": [_facts(image) for image in _newest(place, ULTRAVIOLET, now, known)[-1:]],
+            "plasma": smileplasma.plasma(place, now, known_at),
             "expected": None if seen else _expected(given, ahead, drawn),
             "compared": {
                 "points": compared.points(imaged),
