@@ -89,4 +89,4 @@ def test_of_150_fallen_bits_none_changes_the_content_in_silence(tmp_path: Path) 
         for left in tmp_path.glob(f"{number}.sqlite*"):
             left.unlink()
     assert silent == 0
-    assert found > 50
+    assert found > 30, "a fallen bit in an index or in free space changes nothing"
