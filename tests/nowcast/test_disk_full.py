@@ -57,6 +57,7 @@ def working(tmp_path: Path) -> Iterator[tuple[Worker, Disk]]:
     server.stop()
 
 
+@pytest.mark.slow
 def test_a_full_disk_keeps_what_was_stored_and_the_worker_goes_on_when_there_is_room(
     working: tuple[Worker, Disk], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -23,6 +23,12 @@ REFUSED = {
     "cut", "reset", "slow", "silent", "drip", "huge", "bomb", "redirect", "deep", "long_integer", "column_gone",
 }  # fmt: skip
 SAME = {"bom", "strings", "permuted", "repeated", "off_minute", "other_shape", "frozen", "stale", "case", "swapped"}
+QUICK = {"down", "truncated", "cut", "bomb", "nan", "units", "future", "other_shape", "column_gone", "duplicate_keys"}
+
+
+def quick(cases):
+    """One of each kind runs always, the others with the slow tests."""
+    return [pytest.param(*case, marks=() if case[0] in QUICK else pytest.mark.slow) for case in cases]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +70,7 @@ def test_the_two_lists_of_this_test_name_faults_that_exist():
     assert set(FAULTS) >= REFUSED | SAME
 
 
-@pytest.mark.parametrize(("name", "feed"), [(name, "rtsw_mag") for name in FAULTS] + [("spikes", "rtsw_wind")])
+@pytest.mark.parametrize(("name", "feed"), [*quick((name, "rtsw_mag") for name in FAULTS), ("spikes", "rtsw_wind")])
 def test_a_fault_changes_no_good_row_of_before_and_is_over_when_it_is_over(table, name, feed):
     desk, server = table
     assert poll(desk, feed) == 0
@@ -90,7 +96,7 @@ def test_a_fault_changes_no_good_row_of_before_and_is_over_when_it_is_over(table
         assert again.equals(good), "what was wrong for a while is right again"
 
 
-@pytest.mark.parametrize("name", sorted(SAME))
+@pytest.mark.parametrize("name", quick((name,) for name in sorted(SAME)))
 def test_a_harmless_oddity_leaves_the_same_values(table, name):
     desk, server = table
     poll(desk, "rtsw_mag")

@@ -210,6 +210,7 @@ def gone(helpers: Callable[[], list[str]]) -> bool:
     return not helpers()
 
 
+@pytest.mark.slow
 def test_200_attempts_leave_no_thread_and_no_socket_behind() -> None:
     before = descriptors()
     refused = f"http://127.0.0.1:{closed_port()}/"

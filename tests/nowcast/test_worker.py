@@ -71,7 +71,15 @@ def test_a_storm_is_polled_derived_and_issued_and_the_next_worker_takes_over(
     assert until(lambda: store.version(place) > before), "and the work goes on"
 
 
-@pytest.mark.parametrize("step", [-timedelta(hours=1), timedelta(hours=1), -timedelta(days=1), timedelta(days=1)])
+@pytest.mark.parametrize(
+    "step",
+    [
+        -timedelta(hours=1),
+        pytest.param(timedelta(hours=1), marks=pytest.mark.slow),
+        pytest.param(-timedelta(days=1), marks=pytest.mark.slow),
+        timedelta(days=1),
+    ],
+)
 def test_polls_go_on_within_seconds_of_a_step_of_the_clock(
     playing: tuple[Worker, FeedServer, Worker], step: timedelta
 ) -> None:
