@@ -12,5 +12,5 @@ def test_every_fault_ten_times_costs_no_crash_no_memory_and_no_neighbour_his_cad
     assert suffered.crashes == 0
     assert suffered.overshoot < 0.5
     assert suffered.growth < 32.0
-    assert suffered.latest < 5.0, "1 s is the aim, printed by `make bench`; here the machine may have other work"
+    assert suffered.latest < 1.0
     assert suffered.neighbour > 30
