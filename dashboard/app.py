@@ -13,18 +13,19 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.types import ASGIApp
 
-from dashboard import callbacks, index
 from dashboard.api import coverage, data, documents, images, live, operations, shocks, skill, smile, whatif
 from dashboard.api.answers import as_json
-from dashboard.api.smile_view import Smile
-from dashboard.bulletins import Papers
-from dashboard.coverage import Coverage
-from dashboard.encoding import best
-from dashboard.guard import FOREVER, guard, packed
-from dashboard.live import Live
-from dashboard.state import State
-from dashboard.values import values
-from dashboard.vendor import Plotly
+from dashboard.http import callbacks
+from dashboard.http.encoding import best
+from dashboard.http.guard import FOREVER, guard, packed
+from dashboard.http.plotly import Plotly
+from dashboard.live.server import Live
+from dashboard.live.state import State
+from dashboard.live.values import values
+from dashboard.pages import frame
+from dashboard.pages.feeds.coverage import Coverage
+from dashboard.pages.images.view import Smile
+from dashboard.pages.sun.bulletins import BulletinCache
 from nowcast import __version__
 from nowcast.clock import WALL
 from nowcast.errors import NowcastError
@@ -45,11 +46,11 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
         Which store to read just now; by default that of the settings.
     """
     if stage is None:
-        place = open_store(settings.database(), read_only=True)
-        stage = lambda: place  # noqa: E731
-    server = FastAPI(title=index.NAME, version=__version__, openapi_url="/openapi.json", docs_url=None, redoc_url=None)
+        database = open_store(settings.database(), read_only=True)
+        stage = lambda: database  # noqa: E731
+    server = FastAPI(title=frame.NAME, version=__version__, openapi_url="/openapi.json", docs_url=None, redoc_url=None)
     server.state.live = Live(stage)
-    server.state.papers = Papers()
+    server.state.papers = BulletinCache()
     server.state.answers = whatif.Answers()
     server.state.satellites = settings.geo_satellites
     server.state.coverage = Coverage()
@@ -62,12 +63,12 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
         server.include_router(router)
     _errors(server)
     _vendor(server, plotly)
-    page = _pages(server, index.scripts(ASSETS, plotly.version))
+    page = _pages(server, frame.scripts(ASSETS, plotly.version))
     server.add_api_route("/", page, include_in_schema=False)  # before Dash's own
     app: Any = dash.Dash(
         __name__, server=server,  # type: ignore[arg-type]
         use_pages=True, pages_folder=str(HERE / "pages"), assets_folder=str(ASSETS),
-        assets_ignore=r".*\.js$|(feeds|smile)\.css$", index_string=index.TEMPLATE, title=index.NAME, update_title="",
+        assets_ignore=r".*\.js$|(feeds|images)\.css$", index_string=frame.TEMPLATE, title=frame.NAME, update_title="",
         serve_locally=True, include_pages_meta=False, suppress_callback_exceptions=True, enable_mcp=False,
         websocket_callbacks=False, use_async=False, add_log_handler=False,
     )  # fmt: skip
@@ -88,7 +89,7 @@ def _pages(server: FastAPI, head: str) -> Callable[..., object]:
 
     def title(name: str) -> str:
         known = server.state.live.known()
-        return index.title(known.mode if known else None, name)
+        return frame.title(known.mode if known else None, name)
 
     server.state.title = title
 
@@ -107,7 +108,7 @@ def _pages(server: FastAPI, head: str) -> Callable[..., object]:
         now = state.clock.now() if state else WALL.now()
         view = await _bulletins(server, state, now) if state else None
         told = await _told(request) if state else ""
-        filled = index.fill(html, state=state, now=now, path=path, pages=pages, head=head, view=view, told=told)
+        filled = frame.fill(html, state=state, now=now, path=path, pages=pages, head=head, view=view, told=told)
         status = 200 if path in dict(pages) else 404
         return Response(filled, status, {"Cache-Control": "no-cache"}, "text/html")
 

@@ -1,4 +1,4 @@
-"""The colours by name: one dict per theme, sent with the snapshot and repeated as variables in `assets/app.css`.
+"""The colours by name: one dict per theme, sent with the snapshot and repeated as variables in `assets/core/app.css`.
 
 Lines keep at least 4.5:1 against the ground, so that a thin line and a small word in the same colour can both be
 read. No meaning is carried by colour alone: states have a word and a shape, storm levels have their "G2".

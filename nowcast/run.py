@@ -16,14 +16,14 @@ from typing import Any
 
 from nowcast import store
 from nowcast.clock import WALL, Clock
-from nowcast.records import Scenario
 from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
 from nowcast.replay.smile_tree import SmileTree
 from nowcast.settings import Settings
-from nowcast.smile.orbit import from_settings, kepler
+from nowcast.smile.orbit.position import from_settings, kepler
 from nowcast.store import Store
-from nowcast.worker import Worker, replay_settings
+from nowcast.vocabulary.records import Scenario
+from nowcast.worker.scheduler import Worker, replay_settings
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ WEB = "dashboard.app:create_app"
 
 
 @dataclass
-class Stage:
+class StoreSwitch:
     """Which store the page reads just now; it may change while the page runs."""
 
     current: Store
@@ -47,23 +47,23 @@ class Stage:
             self.closing.pop()()
 
 
-def run_live(settings: Settings, *, simulate: bool) -> Stage:
+def run_live(settings: Settings, *, simulate: bool) -> StoreSwitch:
     """Start the live worker; with `simulate`, watch for the case that nothing answers."""
-    place = opened(settings.database())
-    store.set_clock(place, WALL, "live", None)
-    stage = Stage(place)
-    worker = Worker(settings, place)
+    database = opened(settings.database())
+    store.set_clock(database, WALL, "live", None)
+    stage = StoreSwitch(database)
+    worker = Worker(settings, database)
     worker.start()
     stage.closing.append(worker.stop)
-    if simulate and not store.ever_live(place):
+    if simulate and not store.ever_live(database):
         done = threading.Event()
-        watcher = threading.Thread(target=_simulate_until_live, args=(settings, stage, place, done), daemon=True)
+        watcher = threading.Thread(target=_simulate_until_live, args=(settings, stage, database, done), daemon=True)
         watcher.start()
         stage.closing.append(lambda: (done.set(), watcher.join(15))[0])  # type: ignore[func-returns-value]
     return stage
 
 
-def _simulate_until_live(settings: Settings, stage: Stage, live: Store, done: threading.Event) -> None:
+def _simulate_until_live(settings: Settings, stage: StoreSwitch, live: Store, done: threading.Event) -> None:
     """Play the built-in storm from the 20th second on, again and again, until the first live row."""
     waited = 0.0
     while waited < PATIENCE:
@@ -84,7 +84,7 @@ def _simulate_until_live(settings: Settings, stage: Stage, live: Store, done: th
 
 
 @dataclass
-class Play(Stage):
+class Play(StoreSwitch):
     """A storm that is being played."""
 
     ends_at: float = 0.0  # unix wall time of its last row
@@ -105,9 +105,9 @@ def run_replay(
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{path.name}*"):
         old.unlink()
-    place = opened(f"sqlite:///{path}")
+    database = opened(f"sqlite:///{path}")
     clock = Clock(begin, WALL.now().timestamp(), speed)
-    store.set_clock(place, clock, played.mode, played.name)
+    store.set_clock(database, clock, played.mode, played.name)
     server = FeedServer(played, clock, smile=smile_tree(settings, played, smile))
     server.start()
     settings = replace(
@@ -115,10 +115,10 @@ def run_replay(
         data_dir=Path(settings.data_dir) / played.mode,
         smile_urls=(server.smile_url,),
     )
-    worker = Worker(settings, place, clock, played.mode, only=server.feeds)
+    worker = Worker(settings, database, clock, played.mode, only=server.feeds)
     worker.start()
     ends = WALL.now().timestamp() + clock.wall_seconds(played.stop - begin)
-    return Play(place, [server.stop, worker.stop], ends_at=ends)
+    return Play(database, [server.stop, worker.stop], ends_at=ends)
 
 
 def smile_tree(settings: Settings, played: Scenario, latency: str = "live") -> SmileTree:
@@ -130,9 +130,9 @@ def opened(url: str) -> Store:
     """The store at `url`, made or brought up to date."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    place = store.open_store(url)
-    store.migrate(place)
-    return place
+    database = store.open_store(url)
+    store.migrate(database)
+    return database
 
 
 def serve_web(settings: Settings, stage: Callable[[], Store] | None, host: str = "0.0.0.0") -> None:  # noqa: S104

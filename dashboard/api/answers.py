@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from fastapi import HTTPException, Request, Response
 
-from dashboard.live import Live
+from dashboard.live.server import Live
 
 FRESH = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from dashboard.api.answers import live_of, parse_time, tagged
 from dashboard.api.data import Instant
-from dashboard.coverage import SPANS, Coverage, View, describe
-from dashboard.feedtable import refused, section
+from dashboard.pages.feeds.coverage import SPANS, Coverage, View, describe
+from dashboard.pages.feeds.table import refused, section
 from nowcast.errors import NowcastError
 
 router = APIRouter(prefix="/api/v1", tags=["operations"])
@@ -53,8 +53,10 @@ async def told(request: Request) -> str:
         drawn = section(view, feed, at, known_at)
     except (ValueError, NowcastError) as error:
         drawn = refused(str(error))
-    style = '<link rel="stylesheet" href="/assets/feeds.css">'  # of this page only: the first page is to stay small
-    return f'{style}\n{drawn}\n<script type="module" async src="/assets/feeds.js"></script>'
+    style = (
+        '<link rel="stylesheet" href="/assets/pages/feeds.css">'  # of this page only: the first page is to stay small
+    )
+    return f'{style}\n{drawn}\n<script type="module" async src="/assets/pages/feeds.js"></script>'
 
 
 async def _view(request: Request, span: str, at: str | None, known_at: str | None) -> View:

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from dashboard import series, values
+from dashboard.api import series_table
 from dashboard.api.answers import as_json, live_of, when
-from dashboard.live import Live
-from dashboard.state import State
-from dashboard.values import iso
-from nowcast.quantities import QUANTITIES
+from dashboard.live import values
+from dashboard.live.server import Live
+from dashboard.live.state import State
+from dashboard.live.values import iso
+from nowcast.vocabulary.quantities import QUANTITIES
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
 
@@ -74,11 +75,11 @@ def _now(state: State, moment: datetime) -> dict[str, object]:
 def _series(
     live: Live, names: list[str], first: datetime, last: datetime, known: datetime | None, form: str
 ) -> Response:
-    place = live.stage()
-    strangers = series.unknown(place, names)
+    database = live.stage()
+    strangers = series_table.unknown(database, names)
     if strangers:
         raise HTTPException(400, f"quantities: {', '.join(name[:40] for name in strangers)} is not stored here.")
-    table, sources = series.table(place, names, first, last, known)
+    table, sources = series_table.table(database, names, first, last, known)
     times = [stamp.isoformat(timespec="seconds").replace("+00:00", "Z") for stamp in table.index]
     if form == "csv":
         text = table.set_axis(pd.Index(times, name="time")).to_csv(lineterminator="\r\n")

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from dashboard import values
 from dashboard.api.answers import live_of, tagged, when
 from dashboard.api.data import Instant
-from dashboard.bulletins import Papers, describe, read
-from dashboard.sections import sections
-from dashboard.values import iso
+from dashboard.live import values
+from dashboard.live.values import iso
+from dashboard.pages.sun.bulletins import BulletinCache, describe, read
+from dashboard.pages.sun.bulletins_html import sections
 from nowcast import store
 from nowcast.store import Kept, Store
 
@@ -45,10 +45,10 @@ async def documents(
         raise HTTPException(400, "start: it is after stop.")
     if last - first > LONGEST:
         raise HTTPException(400, f"The span is longer than {LONGEST.days} days; ask in parts.")
-    place = live.stage()
-    if feed not in place.feeds:
+    database = live.stage()
+    if feed not in database.feeds:
         raise HTTPException(400, f"feed: {feed[:40]} is not stored here.")
-    body = await asyncio.to_thread(_documents, place, feed, first, last, known, min(limit, FEW.get(feed, MOST)))
+    body = await asyncio.to_thread(_documents, database, feed, first, last, known, min(limit, FEW.get(feed, MOST)))
     return tagged(request, body, body)
 
 
@@ -65,12 +65,12 @@ async def bulletins(
     if moment is not None:
         state = await asyncio.to_thread(live.state_at, moment, known)
         kp = values.values(state, moment).get("kp_estimate")
-        place = live.stage()
-        kept = await asyncio.to_thread(read, place, moment, known)
-        view = await asyncio.to_thread(describe, place, kept, moment, kp, known or moment)
+        database = live.stage()
+        kept = await asyncio.to_thread(read, database, moment, known)
+        view = await asyncio.to_thread(describe, database, kept, moment, kp, known or moment)
         return tagged(request, view, view)
     state = await live.state()
-    papers: Papers = request.app.state.papers
+    papers: BulletinCache = request.app.state.papers
     now = state.clock.now()
     kp = values.values(state, now).get("kp_estimate")
     view = await asyncio.to_thread(papers.view, live.stage(), now, kp)
@@ -80,9 +80,9 @@ async def bulletins(
 
 
 def _documents(
-    place: Store, feed: str, first: datetime, last: datetime, known: datetime | None, limit: int
+    database: Store, feed: str, first: datetime, last: datetime, known: datetime | None, limit: int
 ) -> dict[str, Any]:
-    kept = store.read_documents(place, feed, first, last, known_at=known, limit=limit)
+    kept = store.read_documents(database, feed, first, last, known_at=known, limit=limit)
     span = {"feed": feed, "start": iso(first.timestamp()), "stop": iso(last.timestamp())}
     return {**span, "known_at": iso(known.timestamp()) if known else None, "documents": [_row(item) for item in kept]}
 

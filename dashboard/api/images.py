@@ -13,14 +13,14 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from dashboard.api.answers import FRESH, as_json, live_of, when
 from dashboard.api.data import Instant
-from dashboard.guard import FOREVER
-from dashboard.values import iso
+from dashboard.http.guard import FOREVER
+from dashboard.live.values import iso
 from nowcast import store
 from nowcast.errors import StoreError
 from nowcast.settings import Settings
 from nowcast.store import Store
-from nowcast.store.image_files import ImageFiles, open_files
-from nowcast.store.images import Image, image_bytes, products, read_images
+from nowcast.store.smile.image_files import ImageFiles, open_files
+from nowcast.store.smile.images import Image, image_bytes, products, read_images
 
 router = APIRouter(tags=["images"])
 
@@ -39,9 +39,9 @@ class Places:
         self.settings = settings
         self.opened: dict[str, ImageFiles] = {}
 
-    def of(self, place: Store) -> ImageFiles:
+    def of(self, database: Store) -> ImageFiles:
         """The files of a store; opened once for each address."""
-        told = store.meta(place, "images")
+        told = store.meta(database, "images")
         address = str(told or self.settings.image_store or self.settings.data_dir / "images")
         if address not in self.opened:
             self.opened[address] = open_files(address)
@@ -68,8 +68,8 @@ async def images(
         raise HTTPException(400, "start: it is after stop.")
     if first and last and last - first > LONGEST:
         raise HTTPException(400, f"The span is longer than {LONGEST.days} days; ask in parts.")
-    place = live.stage()
-    there = await asyncio.to_thread(products, place, known)
+    database = live.stage()
+    there = await asyncio.to_thread(products, database, known)
     listed = {
         name: {"start": iso(begin.timestamp()), "stop": iso(end.timestamp()), "count": number}
         for name, (begin, end, number) in there.items()
@@ -83,7 +83,7 @@ async def images(
     if last is None:
         last = first + USUAL if first else there[product][1]
     first = first or last - USUAL
-    found = await asyncio.to_thread(read_images, place, product, first, last, known_at=known, limit=limit)
+    found = await asyncio.to_thread(read_images, database, product, first, last, known_at=known, limit=limit)
     span = {"start": iso(first.timestamp()), "stop": iso(last.timestamp())}
     return as_json({"product": product, **span, "products": listed, "images": [_row(image) for image in found]})
 
@@ -101,9 +101,9 @@ async def picture(
     time = _moment(name)
     if time is None or not PRODUCT.fullmatch(product):
         raise HTTPException(404, "An image is named as /img/sxi/20270510T010000.png.")
-    place = live_of(request).stage()
+    database = live_of(request).stage()
     found = await asyncio.to_thread(
-        read_images, place, product, time, time + timedelta(microseconds=999_999), known_at=known, limit=1
+        read_images, database, product, time, time + timedelta(microseconds=999_999), known_at=known, limit=1
     )
     if not found:
         raise HTTPException(404, f"There is no image of {product} at {time:%Y-%m-%d %H:%M:%S} UTC.")
@@ -115,14 +115,14 @@ async def picture(
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     try:
-        body = await asyncio.to_thread(_picture, request.app.state.images, place, image)
+        body = await asyncio.to_thread(_picture, request.app.state.images, database, image)
     except StoreError as error:
         raise HTTPException(404, f"Its picture is not there any more: {error}") from None
     return Response(body, headers=headers, media_type="image/png")
 
 
-def _picture(places: Places, place: Store, image: Image) -> bytes:
-    return image_bytes(places.of(place), image)
+def _picture(places: Places, database: Store, image: Image) -> bytes:
+    return image_bytes(places.of(database), image)
 
 
 def _moment(name: str) -> datetime | None:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.api.answers import FRESH, as_json, live_of, when
-from dashboard.encoding import best
-from dashboard.live import Answer, Live
+from dashboard.http.encoding import best
+from dashboard.live.server import Answer, Live
 from nowcast.errors import NowcastError
 
 router = APIRouter(prefix="/api/v1", tags=["live"])

@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from dashboard import values
 from dashboard.api.answers import as_json, live_of
-from dashboard.values import iso
+from dashboard.live import values
+from dashboard.live.values import iso
 from nowcast import store
 from nowcast.clock import WALL
 from nowcast.errors import NowcastError
@@ -45,14 +45,14 @@ async def status(request: Request) -> Response:
     return as_json({**facts, "speed": state.clock.speed, "worker": worker, "feeds": feeds})
 
 
-def _check(place: Store) -> int:
-    store.check_version(place)
-    return store.version(place)
+def _check(database: Store) -> int:
+    store.check_version(database)
+    return store.version(database)
 
 
-def _worker(place: Store) -> dict[str, Any]:
+def _worker(database: Store) -> dict[str, Any]:
     """When the leader was last heard of, in wall time."""
-    beat = store.meta(place, "heartbeat")
+    beat = store.meta(database, "heartbeat")
     if not beat:
         return {"heartbeat": None, "age_s": None, "leader": None}
     age = (WALL.now() - datetime.fromisoformat(beat["time"])).total_seconds()

@@ -8,11 +8,11 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from dashboard.api.answers import as_json, live_of, when
 from dashboard.api.data import Instant
-from dashboard.shock import steps
-from dashboard.values import iso
+from dashboard.live.shocks import steps
+from dashboard.live.values import iso
 from nowcast import store, words
-from nowcast.records import Announced
 from nowcast.store import Store
+from nowcast.vocabulary.records import Announced
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
 
@@ -41,8 +41,8 @@ async def shocks(request: Request, start: Instant = None, stop: Instant = None, 
     return as_json({"time": iso(now.timestamp()), "shocks": [_told(row, known or now) for row in rows]})
 
 
-def _rows(place: Store, first: datetime, last: datetime, known: datetime | None) -> list[Announced]:
-    return [row for row in store.read_shocks(place, first, last, known) if not row.held]
+def _rows(database: Store, first: datetime, last: datetime, known: datetime | None) -> list[Announced]:
+    return [row for row in store.read_shocks(database, first, last, known) if not row.held]
 
 
 def _told(row: Announced, now: datetime) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from dashboard.api.answers import live_of, tagged
-from dashboard.skillpage import refused, section
-from dashboard.skillwords import ALL, Asked
-from dashboard.values import iso
+from dashboard.live.values import iso
+from dashboard.pages.skill.html import refused, section
+from dashboard.pages.skill.words import ALL, Asked
 from nowcast import store
 from nowcast.errors import NowcastError
+from nowcast.skill.verification import LEADS, PERIODS
 from nowcast.store import Scores
-from nowcast.verification import LEADS, PERIODS
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
 
@@ -38,8 +38,8 @@ async def skill(
         asked = choice({"target": target or USUAL.target, "period": period, "lead": lead})
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
-    place = live_of(request).stage()
-    found = await asyncio.to_thread(store.read_scores, place, asked.period, None if page else target or None)
+    database = live_of(request).stage()
+    found = await asyncio.to_thread(store.read_scores, database, asked.period, None if page else target or None)
     view = _view(found, asked, target)
     if page:
         now = (await live_of(request).state()).clock.now()
@@ -58,7 +58,7 @@ async def told(request: Request) -> str:
         drawn = section(found, asked, (await live.state()).clock.now())
     except (ValueError, NowcastError) as error:
         drawn = refused(str(error))
-    return f'{drawn}\n<script type="module" async src="/assets/skill.js"></script>'
+    return f'{drawn}\n<script type="module" async src="/assets/pages/skill.js"></script>'
 
 
 def choice(query: Mapping[str, str]) -> Asked:

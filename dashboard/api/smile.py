@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from dashboard import smilepage
 from dashboard.api.answers import live_of, tagged, when
 from dashboard.api.data import Instant
-from dashboard.api.smile_view import Smile, View
+from dashboard.pages.images import html
+from dashboard.pages.images.view import Smile, View
 from nowcast.errors import NowcastError, StoreError
 
 router = APIRouter(prefix="/api/v1", tags=["computed"])
@@ -34,7 +34,7 @@ async def smile(
     now = then or known or state.clock.now()
     body = await asyncio.to_thread(_answer, request, now, known, then is None and known is None)
     facts = {"mode": state.mode, "speed": state.clock.speed, "now": round(now.timestamp() * 1000)}
-    drawn = {"section": smilepage.section(page, body, now)} if page else {}
+    drawn = {"section": html.section(page, body, now)} if page else {}
     return tagged(request, {**body, **facts, **drawn}, body)
 
 
@@ -44,20 +44,20 @@ async def told(request: Request) -> str:
     The first page does not wait: it shows what was known last, and its script asks again.
     """
     path = request.url.path
-    if path not in smilepage.PAGES:
+    if path not in html.PAGES:
         return ""
     now = (await live_of(request).state()).clock.now()
     asked = asyncio.create_task(asyncio.to_thread(_answer, request, now, None, True))
     try:
-        if path == smilepage.NOW and not (await asyncio.wait({asked}, timeout=PATIENCE))[0]:
+        if path == html.NOW and not (await asyncio.wait({asked}, timeout=PATIENCE))[0]:
             asked.add_done_callback(_forgotten)
             views: Smile = request.app.state.smile
             known = views.last(live_of(request).stage())
-            return smilepage.section(path, known, now) if known else smilepage.refused(path, "SMILE: being looked up.")
+            return html.section(path, known, now) if known else html.refused(path, "SMILE: being looked up.")
         body = await asked
     except (HTTPException, NowcastError) as error:
-        return smilepage.refused(path, str(getattr(error, "detail", error)))
-    return smilepage.section(path, body, now)
+        return html.refused(path, str(getattr(error, "detail", error)))
+    return html.section(path, body, now)
 
 
 def _forgotten(asked: asyncio.Task[View]) -> None:
@@ -69,8 +69,8 @@ def _forgotten(asked: asyncio.Task[View]) -> None:
 def _answer(request: Request, now: datetime, known: datetime | None, present: bool) -> View:
     views: Smile = request.app.state.smile
     try:
-        place = live_of(request).stage()
-        return views.present(place, now) if present else views.view(place, now, known)
+        database = live_of(request).stage()
+        return views.present(database, now) if present else views.view(database, now, known)
     except StoreError:
         raise
     except NowcastError as error:

@@ -14,13 +14,15 @@ import numpy as np
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from dashboard import values
 from dashboard.api.answers import as_json, live_of, when
 from dashboard.api.data import Instant
-from dashboard.values import iso
-from nowcast import cross_section, derive, ensemble, store
-from nowcast.quantities import QUANTITIES
+from dashboard.live import values
+from dashboard.live.values import iso
+from nowcast import store
+from nowcast.physics import derive, ensemble
+from nowcast.physics.drawing import cross_section
 from nowcast.store import Store
+from nowcast.vocabulary.quantities import QUANTITIES
 
 router = APIRouter(prefix="/api/v1", tags=["computed"])
 
@@ -106,36 +108,36 @@ async def models(request: Request, start: Instant = None, stop: Instant = None) 
     return as_json(await asyncio.to_thread(answers.get, key, lambda: _models(live.stage(), first, last)))
 
 
-def wind_at_nose(place: Store, first: datetime, last: datetime) -> pd.DataFrame:
+def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFrame:
     """The wind at the nose by arrival time, from what was chosen at L1."""
     field, plasma = (
-        store.read(place, name, first - BEFORE, last).droplevel("source") for name in ("l1_field", "l1_plasma")
+        store.read(database, name, first - BEFORE, last).droplevel("source") for name in ("l1_field", "l1_plasma")
     )
     wind = derive.one_wind(field, plasma, field.iloc[:0])
     if wind.empty:
         return wind
-    return cross_section.at_nose(wind, store.distance(place, last) or DISTANCE)
+    return cross_section.at_nose(wind, store.distance(database, last) or DISTANCE)
 
 
-def _cut(place: Store, moment: datetime, satellites: tuple[tuple[str, float], ...]) -> dict[str, Any]:
-    nose = wind_at_nose(place, moment, moment + timedelta(hours=1))
+def _cut(database: Store, moment: datetime, satellites: tuple[tuple[str, float], ...]) -> dict[str, Any]:
+    nose = wind_at_nose(database, moment, moment + timedelta(hours=1))
     if len(nose):
-        nose = nose.assign(boundary_shift=shift_at(place, moment))
+        nose = nose.assign(boundary_shift=shift_at(database, moment))
     drawn = cross_section.cross_section(nose, moment, satellites) if len(nose) else None
     return drawn or {"time": int(moment.timestamp()), "planes": None, "satellites": []}
 
 
-def shift_at(place: Store, moment: datetime) -> float:
+def shift_at(database: Store, moment: datetime) -> float:
     """By how much the nowcast of a minute was shifted after an image of SXI [ln R_E]."""
-    said = store.read_derived(place, moment, moment, columns=("standoff_distance", "smile_shift")).dropna()
+    said = store.read_derived(database, moment, moment, columns=("standoff_distance", "smile_shift")).dropna()
     if said.empty:
         return 0.0
     nose, by = (float(value) for value in said.iloc[-1])
     return float(-np.log1p(-by / nose)) if by < nose else 0.0
 
 
-def _models(place: Store, first: datetime, last: datetime) -> dict[str, Any]:
-    nose = wind_at_nose(place, first, last)
+def _models(database: Store, first: datetime, last: datetime) -> dict[str, Any]:
+    nose = wind_at_nose(database, first, last)
     said = ensemble.models(nose) if len(nose) else pd.DataFrame(index=pd.DatetimeIndex([], tz="UTC"))
     said = said[(said.index >= first) & (said.index <= last)]
     seconds: list[int] = pd.DatetimeIndex(said.index).as_unit("s").asi8.tolist()

@@ -3,8 +3,8 @@
 The Sun is at the left. What is drawn comes from `/api/v1/cut`; without room for it, as on a phone, it is not shown.
 """
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="cut",

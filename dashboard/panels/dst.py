@@ -1,7 +1,7 @@
 """Our estimate of Dst from the wind, with its band: down is stronger. It is not the official index and says so."""
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

@@ -1,7 +1,7 @@
 """Electrons above 2 MeV at both GOES satellites; from 1000 pfu on SWPC alerts operators of satellites."""
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

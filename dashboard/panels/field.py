@@ -4,8 +4,8 @@ Symmetric axis that grows by doubling, so that the zero line stays in the middle
 Southward field (Bz < 0) is filled: shape tells what colour tells.
 """
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

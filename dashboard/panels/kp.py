@@ -3,7 +3,7 @@
 Our own estimate from the wind is a line with its band and its own name, never a bar.
 """
 
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="bars",

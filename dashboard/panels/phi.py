@@ -4,8 +4,8 @@ Near 135 deg the field points away from the Sun, near 315 deg toward it; each se
 The line is broken where the angle passes 360: a stroke over the whole panel would look like a measurement.
 """
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

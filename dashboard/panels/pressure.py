@@ -1,7 +1,7 @@
 """Dynamic pressure at the nose, by arrival time: it runs on to the end of the lead. Own panel, no second axis."""
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

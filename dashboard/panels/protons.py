@@ -5,8 +5,8 @@ References
 NOAA space weather scales, https://www.spaceweather.gov/noaa-scales-explanation: S1 from 10 pfu, then each tenfold.
 """
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

@@ -1,7 +1,7 @@
 """Speed of the solar wind at L1."""
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

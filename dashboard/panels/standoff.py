@@ -4,8 +4,8 @@ Up is away from the Earth: compression drops, like a fuel gauge. By arrival time
 on past "now" to the end of the lead.
 """
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 GEOSYNCHRONOUS = 6.62  # R_E from the Earth's centre
 

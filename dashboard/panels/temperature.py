@@ -1,7 +1,7 @@
 """Proton temperature at L1, logarithmic."""
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

@@ -6,8 +6,8 @@ NOAA space weather scales, https://www.spaceweather.gov/noaa-scales-explanation:
 R3 from X1, R4 from X10, R5 from X20.
 """
 
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel, Trace
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel, Trace
 
 PANEL = Panel(
     kind="series",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from nowcast.records import Document
+from nowcast.vocabulary.records import Document
 
 CONTINUES = timedelta(hours=36)  # a daily continuation that does not come any more after this long
 OPEN = timedelta(hours=12)  # an alert of particles names no end; it is shown so long

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from nowcast.feeds.readers import make_frame, numbers, read_series, span, to_utc
-from nowcast.records import Feed, Request
+from nowcast.feeds.reading.readers import make_frame, numbers, read_series, span, to_utc
+from nowcast.vocabulary.records import Feed, Request
 
 
 def requests(now: datetime) -> tuple[Request, ...]:

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pandas as pd
 
-from nowcast.feeds.goes import ask, read_flux
-from nowcast.records import Feed
+from nowcast.feeds.reading.goes import ask, read_flux
+from nowcast.vocabulary.records import Feed
 
 
 def parse(payload: bytes) -> pd.DataFrame:

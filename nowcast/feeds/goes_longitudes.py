@@ -11,9 +11,9 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from nowcast.feeds.goes import satellites
-from nowcast.feeds.readers import make_frame, numbers, read_rows
-from nowcast.records import Feed, Request
+from nowcast.feeds.reading.goes import satellites
+from nowcast.feeds.reading.readers import make_frame, numbers, read_rows
+from nowcast.vocabulary.records import Feed, Request
 
 UNSTAMPED = pd.Timestamp("2000-01-01", tz="UTC")
 NAMES = {"satellite": ("satellite",), "longitude": ("longitude",)}

@@ -11,9 +11,9 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from nowcast.feeds.goes import MARKS, ask, satellites
-from nowcast.feeds.readers import make_frame, numbers, read_rows, to_utc, truths
-from nowcast.records import Feed
+from nowcast.feeds.reading.goes import MARKS, ask, satellites
+from nowcast.feeds.reading.readers import make_frame, numbers, read_rows, to_utc, truths
+from nowcast.vocabulary.records import Feed
 
 NAMES = {"goes_he": ("he",), "goes_hp": ("hp",), "goes_hn": ("hn",), "goes_total": ("total",)}
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pandas as pd
 
-from nowcast.feeds.goes import ask, read_flux
-from nowcast.records import Feed
+from nowcast.feeds.reading.goes import ask, read_flux
+from nowcast.vocabulary.records import Feed
 
 FLOOR = 1e-9  # W m^-2
 SINGLE = 1e-6  # relative step of a single-precision number, rounded up

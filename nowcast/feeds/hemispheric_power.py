@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from nowcast.errors import FeedFormatError
-from nowcast.feeds.papers import no_rows, read_text
-from nowcast.feeds.readers import make_frame, numbers, to_utc
-from nowcast.records import Feed, Request
+from nowcast.feeds.reading.documents import no_rows, read_text
+from nowcast.feeds.reading.readers import make_frame, numbers, to_utc
+from nowcast.vocabulary.records import Feed, Request
 
 ROW = re.compile(r"(\d{4}-\d\d-\d\d)_(\d\d:\d\d)\s+(\d{4}-\d\d-\d\d)_(\d\d:\d\d)\s+(\S+)\s+(\S+)")
 PROVIDES = ("hemispheric_power_north", "hemispheric_power_south", "lead_time")

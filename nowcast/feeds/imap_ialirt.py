@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from nowcast.errors import FeedFormatError
-from nowcast.feeds.readers import numbers, read_json, read_rows, to_utc
-from nowcast.records import Feed, Request
+from nowcast.feeds.reading.readers import numbers, read_json, read_rows, to_utc
+from nowcast.vocabulary.records import Feed, Request
 
 VECTORS = {"gsm": ("mag_b_gsm", "mag_4s_b_gsm"), "gse": ("mag_b_gse", "mag_4s_b_gse")}  # the name changed once
 PLASMA = {

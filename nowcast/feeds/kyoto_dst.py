@@ -14,8 +14,8 @@ from datetime import timedelta
 
 import pandas as pd
 
-from nowcast.feeds.readers import make_frame, numbers, read_rows, to_utc
-from nowcast.records import Feed, Request
+from nowcast.feeds.reading.readers import make_frame, numbers, read_rows, to_utc
+from nowcast.vocabulary.records import Feed, Request
 
 
 def parse(payload: bytes) -> pd.DataFrame:

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from nowcast.errors import FeedFormatError
-from nowcast.feeds.papers import no_rows
-from nowcast.feeds.readers import read_json, to_utc
-from nowcast.records import Document, Feed, Request
+from nowcast.feeds.reading.documents import no_rows
+from nowcast.feeds.reading.readers import read_json, to_utc
+from nowcast.vocabulary.records import Document, Feed, Request
 
 DAYS = ("1", "2", "3")
 PROBABILITIES = {"R": {"minor": "MinorProb", "major": "MajorProb"}, "S": {"minor": "Prob"}, "G": {}}

@@ -15,9 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.errors import FeedFormatError
-from nowcast.feeds.papers import no_rows
-from nowcast.feeds.readers import read_json, to_utc
-from nowcast.records import Document, Feed, Request
+from nowcast.feeds.reading.documents import no_rows
+from nowcast.feeds.reading.readers import read_json, to_utc
+from nowcast.vocabulary.records import Document, Feed, Request
 
 LONGITUDES, LATITUDES = 360, 181
 MISSING = 255

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pandas as pd
 
-from nowcast.feeds.readers import MARKS, craft, make_frame, numbers, read_rows, to_utc, truths
-from nowcast.records import Feed, Request
+from nowcast.feeds.reading.readers import MARKS, craft, make_frame, numbers, read_rows, to_utc, truths
+from nowcast.vocabulary.records import Feed, Request
 
 # The retired products called the angles lon and lat; SWPC's own notice of the change has "theta_bsm".
 NAMES = {

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pandas as pd
 
-from nowcast.feeds.readers import MARKS, craft, make_frame, numbers, read_rows, to_utc, truths
-from nowcast.records import Feed, Request
+from nowcast.feeds.reading.readers import MARKS, craft, make_frame, numbers, read_rows, to_utc, truths
+from nowcast.vocabulary.records import Feed, Request
 
 NAMES = {
     "flow_speed": ("proton_speed", "speed"),

@@ -14,9 +14,9 @@ import pandas as pd
 
 from nowcast.bulletins.text import read_message
 from nowcast.errors import FeedFormatError
-from nowcast.feeds.papers import no_rows
-from nowcast.feeds.readers import read_rows, to_utc
-from nowcast.records import Document, Feed, Request
+from nowcast.feeds.reading.documents import no_rows
+from nowcast.feeds.reading.readers import read_rows, to_utc
+from nowcast.vocabulary.records import Document, Feed, Request
 
 NAMES = {"message": ("message",), "issue_datetime": ("issue_datetime", "issue_time"), "product_id": ("product_id",)}
 LONGEST = 20_000  # characters of a message; the longest seen has 1,500

@@ -11,8 +11,8 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from nowcast.feeds.readers import make_frame, numbers, read_rows, to_utc
-from nowcast.records import Feed, Request
+from nowcast.feeds.reading.readers import make_frame, numbers, read_rows, to_utc
+from nowcast.vocabulary.records import Feed, Request
 
 NAMES = {"kp": ("kp", "kp_index"), "station_count": ("station_count",)}
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 from nowcast.bulletins.text import MONTHS, read_time
 from nowcast.errors import FeedFormatError
-from nowcast.feeds.papers import no_rows, read_text
-from nowcast.records import Document, Feed, Request
+from nowcast.feeds.reading.documents import no_rows, read_text
+from nowcast.vocabulary.records import Document, Feed, Request
 
 ISSUED = re.compile(r"^:Issued:(.*)$", re.M)
 SPAN = re.compile(r"([A-Z][a-z]{2})\s+(\d{1,2})\s*-\s*[A-Z][a-z]{2}\s+\d{1,2}\s+(\d{4})")

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nowcast.ensemble import mixture, places
-from nowcast.ensemble.wind import drive
 from nowcast.fits.boundary_data import Seen, goes, mms
-from nowcast.magnetopause import shue1998
-from nowcast.records import Fit
+from nowcast.physics.ensemble import angles, mixture
+from nowcast.physics.ensemble.wind import drive
+from nowcast.physics.magnetopause import shue1998
+from nowcast.vocabulary.records import Fit
 
 Array = NDArray[np.float64]
 Coefficients = dict[str, Any]
@@ -54,7 +54,7 @@ class Residuals:
 def probability(seen: Seen, fitted: Coefficients) -> Array:
     """That the craft is outside, by row; NaN where the wind is missing."""
     wind = drive(seen.frame, fitted)
-    radius, theta, phi = places.angles(seen.place, wind.aberration)
+    radius, theta, phi = angles.angles(seen.place, wind.aberration)
     logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
     return mixture.below(np.log(radius), logs, shares, mixture.spread(wind))
 
@@ -62,7 +62,7 @@ def probability(seen: Seen, fitted: Coefficients) -> Array:
 def residuals(seen: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> Residuals:
     """Of the crossings of some rows."""
     wind = drive(seen.frame[rows], fitted)
-    radius, theta, phi = places.angles(seen.place[rows], wind.aberration)
+    radius, theta, phi = angles.angles(seen.place[rows], wind.aberration)
     logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
     error = mixture.spread(wind)
     middle, low, high = mixture.quantiles(logs, shares, error)

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nowcast import solar_wind
-from nowcast.ensemble.places import local_time
-from nowcast.frames import dipole_tilt, gse_to_gsm, gsm_to_gse, unix_seconds
-from nowcast.propagation import at_earth, propagate
+from nowcast.physics import solar_wind
+from nowcast.physics.ensemble.angles import local_time
+from nowcast.physics.frames import dipole_tilt, gse_to_gsm, gsm_to_gse, unix_seconds
+from nowcast.physics.propagation import at_earth, propagate
 
 Array = NDArray[np.float64]
 

@@ -15,9 +15,9 @@ from nowcast.fits.dst_ahead import ahead_part
 from nowcast.fits.dst_card import card
 from nowcast.fits.dst_learn import Effort, band, boosted, correction, error_size, formula
 from nowcast.fits.dst_rows import SEED, Floats, Rows, Years, gathered, keep, made, rows_of, stacked, thinned, trained_on
-from nowcast.indices.dst_nowcast import LEAST_SPREAD, depth_scale
-from nowcast.records import Fit
-from nowcast.trees import predict
+from nowcast.physics.indices.dst_nowcast import LEAST_SPREAD, depth_scale
+from nowcast.physics.indices.learned.trees import predict
+from nowcast.vocabulary.records import Fit
 
 FOLDS: tuple[Years, ...] = (
     (1998, 2005),

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from nowcast.fits.dst_data import outside
 from nowcast.fits.dst_learn import Effort, band, boosted, error_size
 from nowcast.fits.dst_rows import SEED, Floats, Mask, Rows, Years, rms
-from nowcast.indices.dst_nowcast import HORIZONS, LEAST_SPREAD, ahead_base, ahead_scale, depth_scale
-from nowcast.indices.dst_official import known
-from nowcast.trees import predict
+from nowcast.physics.indices.dst_nowcast import HORIZONS, LEAST_SPREAD, ahead_base, ahead_scale, depth_scale
+from nowcast.physics.indices.learned.trees import predict
+from nowcast.physics.indices.parts.dst_official import known
 
 DELAYS = (0.0, 1.0, 3.0)  # h after the end of an hour, at which an official value is supposed to come
 NAMES = ("wind only", *(f"official after {delay:g} h" for delay in DELAYS))

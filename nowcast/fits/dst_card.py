@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.fits.dst_rows import Rows, rms
-from nowcast.indices.dst_burton1975 import estimate as burton
-from nowcast.indices.dst_obrien2000 import estimate as obrien
+from nowcast.physics.indices.dst_burton1975 import estimate as burton
+from nowcast.physics.indices.dst_obrien2000 import estimate as obrien
 
 
 def card(whole: Rows, minutes: list[Rows], bands: Mapping[str, Any], ahead: list[list[str]]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.errors import NowcastError
-from nowcast.propagation import at_earth, propagate
-from nowcast.solar_wind import dynamic_pressure
+from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.solar_wind import dynamic_pressure
 
 Floats = NDArray[np.float64]
 HOURLY = {

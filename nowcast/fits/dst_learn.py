@@ -13,9 +13,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 
 from nowcast.fits.packing import pack
-from nowcast.indices.dst_nowcast import depth_scale
-from nowcast.indices.ring_current import Wind, physics
-from nowcast.perceptron import standardise
+from nowcast.physics.indices.dst_nowcast import depth_scale
+from nowcast.physics.indices.learned.perceptron import standardise
+from nowcast.physics.indices.parts.ring_current import Wind, physics
 
 Floats = NDArray[np.float64]
 FORMULA = {  # begin, least, most: units in `ring_current.physics`

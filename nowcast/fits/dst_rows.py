@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.fits.dst_data import Stretch, outside
-from nowcast.indices.dst_features import features, table
-from nowcast.indices.dst_nowcast import UNKNOWN, extended, valued
-from nowcast.indices.ring_current import Wind, physics, silent, wind
+from nowcast.physics.indices.dst_nowcast import UNKNOWN, extended, valued
+from nowcast.physics.indices.learned.dst_features import features, table
+from nowcast.physics.indices.parts.ring_current import Wind, physics, silent, wind
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

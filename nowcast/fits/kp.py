@@ -17,12 +17,12 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPRegressor
 
-from nowcast import perceptron
 from nowcast.fits.kp_card import card, figures
 from nowcast.fits.packing import pack
-from nowcast.indices.kp_features import BLOCK, FIELD, PLASMA, features, places, running_names
-from nowcast.indices.kp_nowcast import LARGEST_RUNNING, LEAST, LEVELS, matched, raw
-from nowcast.records import Fit
+from nowcast.physics.indices.kp_nowcast import LARGEST_RUNNING, LEAST, LEVELS, matched, raw
+from nowcast.physics.indices.learned import perceptron
+from nowcast.physics.indices.learned.kp_features import BLOCK, FIELD, PLASMA, features, places, running_names
+from nowcast.vocabulary.records import Fit
 
 Floats = NDArray[np.float64]
 COLUMNS = {
@@ -95,7 +95,7 @@ def fit_net(
     hidden: tuple[int, ...] = HIDDEN,
     epochs: int = EPOCHS,
 ) -> dict[str, Any]:
-    """One network, as `nowcast.perceptron` reads it."""
+    """One network, as `nowcast.physics.indices.learned.perceptron` reads it."""
     centre, scale = np.nanmean(table, axis=0), np.nanstd(table, axis=0) + 1e-6
     net = MLPRegressor(
         hidden_layer_sizes=hidden, alpha=0.02, learning_rate_init=2e-3, batch_size=512, max_iter=epochs,

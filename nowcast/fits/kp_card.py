@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nowcast import skill
+from nowcast.skill import metrics
 
 STORM = 5.0
 
@@ -62,17 +62,17 @@ def _row(name: str, part: pd.DataFrame, model: Mapping[str, Any], state: str) ->
     widths = model["band"][f"{state} {hour}"]
     low, high = (value + np.interp(value, model["nodes"], widths[side]) for side in ("low", "high"))
     storm, low, high = truth >= STORM, np.maximum(low, 0.0), np.minimum(high, 9.0)
-    inside = skill.coverage(truth, low, high), skill.coverage(truth[storm], low[storm], high[storm])
+    inside = metrics.coverage(truth, low, high), metrics.coverage(truth[storm], low[storm], high[storm])
     return [*figures(name, truth, value)[:-2], *(_rounded(part) for part in inside)]
 
 
 def figures(name: str, truth: NDArray[np.float64], value: NDArray[np.float64]) -> list[Any]:
     """A row of scores of an estimate without a band."""
     found = (
-        skill.rmse(truth, value),
-        skill.correlation(truth, value),
-        skill.bias(truth, value),
-        float(skill.contingency(truth, value, STORM).hss),
+        metrics.rmse(truth, value),
+        metrics.correlation(truth, value),
+        metrics.bias(truth, value),
+        float(metrics.contingency(truth, value, STORM).hss),
     )
     return [name, len(truth), *(_rounded(figure) for figure in found), None, None]
 

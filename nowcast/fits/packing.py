@@ -1,4 +1,4 @@
-"""From grown trees to the form that `nowcast.trees` reads."""
+"""From grown trees to the form that `nowcast.physics.indices.learned.trees` reads."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def pack(grown: Any) -> dict[str, Any]:
     Returns
     -------
     dict
-        `start`, `sizes`, `split`, `number` as in `nowcast.trees`.
+        `start`, `sizes`, `split`, `number` as in `nowcast.physics.indices.learned.trees`.
 
     Raises
     ------

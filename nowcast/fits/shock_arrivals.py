@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from nowcast.fits.shock_events import EARTH_RADIUS, STEP, Storm
-from nowcast.propagation import L1_DISTANCE, NOSE
-from nowcast.shocks.detection import detect
-from nowcast.shocks.record import Shock
-from nowcast.shocks.timing import BASES, arrival, predictors
+from nowcast.physics.propagation import L1_DISTANCE, NOSE
+from nowcast.physics.shocks.detection import detect
+from nowcast.physics.shocks.record import Shock
+from nowcast.physics.shocks.timing import BASES, arrival, predictors
 
 WAY = L1_DISTANCE - NOSE * EARTH_RADIUS  # km
 SCALE = 0.1  # of the logarithm of the speed: a larger error counts less

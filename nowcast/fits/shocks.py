@@ -16,9 +16,9 @@ from sklearn.linear_model import LogisticRegression
 
 from nowcast.fits import shock_arrivals
 from nowcast.fits.shock_events import SEARCHED, STEP, Storm, storms
-from nowcast.records import Fit
-from nowcast.shocks import scores
-from nowcast.shocks.detection import detect
+from nowcast.physics.shocks import likelihood
+from nowcast.physics.shocks.detection import detect
+from nowcast.vocabulary.records import Fit
 
 FOLDS = 6
 RATES = {"fast forward": 0.03, "fast reverse": 0.01}  # events a quiet day for each set and length
@@ -88,26 +88,26 @@ def _sampled(wind: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _prepare(storm: Storm) -> Data:
     """Features by kind and length: values, what is there, what moved the wrong way, within the quiet days."""
-    found = scores.jumps(storm.wind, scores.measured(storm.wind))
+    found = likelihood.jumps(storm.wind, likelihood.measured(storm.wind))
     quiet = np.zeros(len(storm.wind), dtype=bool)
     for day in storm.quiet:
         start = int((day - storm.wind.index[0]) / STEP)
         quiet[start : start + DAY] = True
     prepared: Data = {}
-    for kind in scores.SIGNS:
-        for length in scores.LENGTHS:
-            values, there = scores.features(found, length, kind)
-            prepared[kind, length] = values, there, scores.wrong_way(found, length, kind), quiet
+    for kind in likelihood.SIGNS:
+        for length in likelihood.LENGTHS:
+            values, there = likelihood.features(found, length, kind)
+            prepared[kind, length] = values, there, likelihood.wrong_way(found, length, kind), quiet
     return prepared
 
 
 def _fit(training: Sequence[tuple[Storm, Data]]) -> dict[str, Any]:
     """Weights and thresholds for each set and length."""
     weights: dict[str, Any] = {}
-    thresholds: dict[str, dict[str, Any]] = {kind: {} for kind in scores.SIGNS}
-    for length in scores.LENGTHS:
+    thresholds: dict[str, dict[str, Any]] = {kind: {} for kind in likelihood.SIGNS}
+    for length in likelihood.LENGTHS:
         weights[str(length)] = np.zeros((16, 9)).tolist()
-        for kind in scores.SIGNS:
+        for kind in likelihood.SIGNS:
             thresholds[kind][str(length)] = [NEVER] * 16
         for members in range(1, 16):
             if not members & 9 or (not members & 8 and length < 4):
@@ -214,7 +214,7 @@ def _rows(judged: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
         rows.append([f"{label}: time within {FOUND} min", _share(len(there), len(pairs)), len(pairs)])
         rows.append([f"{label}: noticed within {FOUND} min of the step", _share(len(soon), len(pairs)), len(pairs)])
     days = sum(len(one["storm"].quiet) for one in judged)
-    for kind in (*scores.SIGNS, "pressure step"):
+    for kind in (*likelihood.SIGNS, "pressure step"):
         count = sum(shock.kind == kind for one in judged for shock in one["false"])
         rows.append([f"{kind} on quiet days, per day", _share(count, days), days])
     return rows

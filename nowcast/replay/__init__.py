@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from nowcast.discover import members
-from nowcast.records import Scenario
 from nowcast.replay.folder import load
+from nowcast.vocabulary.records import Scenario
 
 GRIDS = {
     "gfz_kp": "3h", "swpc_kp": "3h", "gfz_hp30": "30min", "gfz_hp60": "1h", "kp_forecast": "3h",

@@ -14,19 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nowcast.records import Scenario
-from nowcast.replay import geosynchronous, ground
+from nowcast.replay import geosynchronous, ground_indices
 from nowcast.replay.geosynchronous import LONGITUDES
-from nowcast.replay.l1 import (
-    by_source,
-    field_frame,
-    index_frame,
-    plasma_frame,
-    position_frame,
-    propagated_frame,
-)
+from nowcast.replay.l1_frames import by_source, field_frame, index_frame, plasma_frame, position_frame, propagated_frame
 from nowcast.replay.rotation import gse_to_gsm, gsm_angle
-from nowcast.replay.story import SHOCK, true_wind
+from nowcast.replay.solar_wind_script import SHOCK, true_wind
+from nowcast.vocabulary.records import Scenario
 
 SEED = 20260825
 SOLAR1_X, ACE_X = 1.574e6, 1.424e6  # km
@@ -90,10 +83,10 @@ def _hours(frame: pd.DataFrame) -> NDArray[np.float64]:
 def _elsewhere(nose: pd.DataFrame, kp: pd.Series, first: pd.Timestamp) -> dict[str, pd.DataFrame]:
     """What GOES and other centres have: its own random numbers, so that the rest stays what it was."""
     rng = np.random.default_rng(SEED + 1)
-    dst = ground.minute_disturbance(nose)
+    dst = ground_indices.minute_disturbance(nose)
     seen = nose[first:]
     slow = seen[pd.DatetimeIndex(seen.index).minute % 5 == 0]
-    expected = ground.forecast(kp, rng)
+    expected = ground_indices.forecast(kp, rng)
     kinds = (("observed", kp), ("estimated", kp), ("predicted", expected))
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in ("magnetometers", "xrays", "protons", "electrons")}
     for name, longitude in LONGITUDES.items():
@@ -113,9 +106,9 @@ def _elsewhere(nose: pd.DataFrame, kp: pd.Series, first: pd.Timestamp) -> dict[s
     return {
         **{f"goes_{name}": pd.concat(parts).sort_index() for name, parts in frames.items()},
         "goes_longitudes": pd.concat({UNSTAMPED: places}, names=["time"]).sort_index(),
-        "gfz_hp60": index_frame(ground.planetary(nose, rng, "1h", 12.0), "hp60", "gfz"),
+        "gfz_hp60": index_frame(ground_indices.planetary(nose, rng, "1h", 12.0), "hp60", "gfz"),
         "kp_forecast": pd.concat([index_frame(series, "kp_forecast", kind) for kind, series in kinds]).sort_index(),
-        "geospace_dst": index_frame(ground.modelled_disturbance(nose).round(3), "geospace_dst", "geospace"),
+        "geospace_dst": index_frame(ground_indices.modelled_disturbance(nose).round(3), "geospace_dst", "geospace"),
     }
 
 
@@ -161,8 +154,8 @@ def scenario() -> Scenario:
     for at, minutes in ((3.2, 14.0), (12.0, 6.0), (34.0, 25.0)):
         propagated = propagated[~_during(propagated, at, minutes)]
 
-    nose = ground.at_earth(truth, SOLAR1_X - NOSE)
-    kp = ground.planetary(nose, rng, "3h", 9.0)
+    nose = ground_indices.at_earth(truth, SOLAR1_X - NOSE)
+    kp = ground_indices.planetary(nose, rng, "3h", 9.0)
     return Scenario(
         name="builtin",
         mode="simulation",
@@ -174,9 +167,9 @@ def scenario() -> Scenario:
             "rtsw_ephemerides": _handed_over(pd.concat(spots).sort_index()),
             "propagated_wind": propagated,
             "gfz_kp": index_frame(kp, "kp", "gfz"),
-            "gfz_hp30": index_frame(ground.planetary(nose, rng, "30min", 12.0), "hp30", "gfz"),
+            "gfz_hp30": index_frame(ground_indices.planetary(nose, rng, "30min", 12.0), "hp30", "gfz"),
             "swpc_kp": index_frame(kp, "kp", "swpc", station_count=RUNNING_KP_STATIONS),
-            "dst": index_frame(ground.disturbance(nose, rng), "dst", "truth"),
+            "dst": index_frame(ground_indices.disturbance(nose, rng), "dst", "truth"),
             **_elsewhere(nose, kp, first),
         },
         about="Simulated: a shock, a hot sheath and a magnetic cloud, southward for ten hours. Nothing was measured.",

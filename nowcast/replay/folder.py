@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from nowcast.errors import ScenarioError
-from nowcast.records import Scenario
-from nowcast.replay.l1 import (
+from nowcast.replay.l1_frames import (
     EARTH_RADIUS,
     L1_DISTANCE,
     field_frame,
@@ -25,7 +24,8 @@ from nowcast.replay.l1 import (
     position_frame,
     propagated_frame,
 )
-from nowcast.replay.steps import largest_step
+from nowcast.replay.largest_step import largest_step
+from nowcast.vocabulary.records import Scenario
 
 COLUMNS = {
     "density_cm3": "proton_density",

@@ -19,11 +19,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.discover import members
-from nowcast.records import Product as Replayed
-from nowcast.records import Scenario
-from nowcast.replay.ground import running_a
-from nowcast.replay.lines import line
+from nowcast.replay.compact_json import line
+from nowcast.replay.ground_indices import running_a
 from nowcast.replay.rotation import gse_to_gsm, gsm_angle
+from nowcast.vocabulary.records import Product as Replayed
+from nowcast.vocabulary.records import Scenario
 
 Times = NDArray[np.int64]  # unix seconds
 DAY = 86_400  # s

@@ -18,11 +18,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from nowcast.clock import WALL, Clock
 from nowcast.errors import ScenarioError
-from nowcast.records import Scenario
 from nowcast.replay import shifted
 from nowcast.replay.faults import FAULTS, HELD, NOT_FOUND, Fault, Reply, read_fault
 from nowcast.replay.formats import gfz_answer, gfz_products, parse_time, products
 from nowcast.replay.smile_tree import SmileTree
+from nowcast.vocabulary.records import Scenario
 
 log = logging.getLogger(__name__)
 GFZ_PATH = "app/json/"

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.replay.oval import CENTRE, NOON, POLE, WIDTH
-from nowcast.smile.emissivity import jorgensen2019, places
-from nowcast.smile.uvi import AACGM, GEO, UviImage
+from nowcast.smile.files.uvi import AACGM, GEO, UviImage
+from nowcast.smile.model.emissivity import jorgensen2019, places
 
 Array = NDArray[np.float64]
 

@@ -17,13 +17,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.errors import ScenarioError
-from nowcast.records import Scenario
 from nowcast.replay.smile_scene import aurora, surroundings
-from nowcast.smile import names, series, uvi
-from nowcast.smile.l3_write import file_name, folder_name, set_bytes
-from nowcast.smile.orbit import Track
-from nowcast.smile.pointing import DOOR_CLOSED_BELOW, SUN_AVOIDANCE, aim, sun_angle
-from nowcast.smile.simulate import simulate
+from nowcast.smile.files import names, series, uvi
+from nowcast.smile.files.l3_write import file_name, folder_name, set_bytes
+from nowcast.smile.model.simulate import simulate
+from nowcast.smile.orbit.pointing import DOOR_CLOSED_BELOW, SUN_AVOIDANCE, aim, sun_angle
+from nowcast.smile.orbit.position import Track
+from nowcast.vocabulary.records import Scenario
 
 Seconds = NDArray[np.int64]
 

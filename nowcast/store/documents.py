@@ -14,18 +14,10 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, union_all
 
 from nowcast.errors import StoreError
-from nowcast.records import Document
-from nowcast.store.engine import (
-    Store,
-    optional_seconds,
-    optional_time,
-    reading,
-    to_seconds,
-    to_time,
-    upsert,
-)
-from nowcast.store.late import remember, seen_again
-from nowcast.store.rows import Rows
+from nowcast.store.database.engine import Store, optional_seconds, optional_time, reading, to_seconds, to_time, upsert
+from nowcast.store.series.out_of_order import remember, seen_again
+from nowcast.store.series.rows import Rows
+from nowcast.vocabulary.records import Document
 
 LARGEST = 2**20  # characters of JSON of one body; an OVATION grid has 75,000
 MOST = 5_000  # documents of one poll; SWPC's list of 30 days had 118

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from nowcast.records import Remark, Switch
-from nowcast.store.engine import (
+from nowcast.store.database.engine import (
     Store,
     optional_seconds,
     optional_time,
@@ -18,6 +17,7 @@ from nowcast.store.engine import (
     upsert,
     writing,
 )
+from nowcast.vocabulary.records import Remark, Switch
 
 STATES = ("ok", "late", "stale", "down", "never")
 LONGEST = 1000  # characters of a remark that are kept

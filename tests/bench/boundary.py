@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from nowcast import ensemble
-from nowcast.frames import gse_to_gsm
-from nowcast.magnetopause import lin2010, liu2015, shue1998
+from nowcast.physics import ensemble
+from nowcast.physics.frames import gse_to_gsm
+from nowcast.physics.magnetopause import lin2010, liu2015, shue1998
 
 COUNT = 100_000
 CHANGED = 120  # minutes of a tick

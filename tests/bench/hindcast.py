@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from nowcast.hindcast import hindcast
-from nowcast.indices import dst_nowcast
+from nowcast.hindcast.run import hindcast
+from nowcast.physics.indices import dst_nowcast
 
 HOURS = 175_320
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from nowcast.aurora import boundary_latitude, visible_latitude
 from nowcast.discover import members
-from nowcast.indices.storm_phase import storm_phase
-from nowcast.records import Index
-from nowcast.skill import climatology, persistence, scores
-from nowcast.solar_wind import dynamic_pressure, electric_field
+from nowcast.physics.aurora import boundary_latitude, visible_latitude
+from nowcast.physics.indices.parts.storm_phase import storm_phase
+from nowcast.physics.solar_wind import dynamic_pressure, electric_field
+from nowcast.skill.metrics import climatology, persistence, scores
+from nowcast.vocabulary.records import Index
 
 TICK_GOAL, YEARS_GOAL = {"kp_nowcast": 300.0}, {"kp_nowcast": 10_000.0}  # ms
 
@@ -45,7 +45,7 @@ def best(work: Callable[[], object], tries: int) -> float:
 def main() -> None:
     """Print a row for each."""
     tick, years = wind(7 * 1440, "1min"), wind(20 * 8766, "1h")
-    found: dict[str, Index] = members("nowcast.indices", "INDEX")
+    found: dict[str, Index] = members("nowcast.physics.indices", "INDEX")
     print(f"{'ms':32}{'tick':>10}{'goal':>8}{'20 years':>10}{'goal':>8}")
     for name, index in found.items():
         spent = (

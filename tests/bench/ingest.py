@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from nowcast.derive import derive
 from nowcast.feeds.rtsw_mag import FEED
+from nowcast.physics.derive import derive
 from nowcast.replay import scenario
 from nowcast.store import Health, migrate, open_store, read, version, write_poll
 
@@ -38,29 +38,30 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
 
             def first() -> None:
-                place = open_store(
+                database = open_store(
                     f"sqlite:///{folder}/{time.monotonic_ns()}.sqlite", feeds={"rtsw_mag": FEED.provides}
                 )
-                migrate(place)
+                migrate(database)
                 begin = time.perf_counter()
-                write_poll(place, "rtsw_mag", FEED.parse(payload), received=NOW, health=HEALTH)
+                write_poll(database, "rtsw_mag", FEED.parse(payload), received=NOW, health=HEALTH)
                 took = (time.perf_counter() - begin) * 1e3
                 print(f"{'recorded RTSW file, parse and store (target 500)':56} {took:9.3f} ms")
-                place.engine.dispose()
+                database.engine.dispose()
 
             first()
-            place = open_store(f"sqlite:///{folder}/again.sqlite", feeds={"rtsw_mag": FEED.provides})
-            migrate(place)
+            database = open_store(f"sqlite:///{folder}/again.sqlite", feeds={"rtsw_mag": FEED.provides})
+            migrate(database)
             frame = FEED.parse(payload)
-            write_poll(place, "rtsw_mag", frame, received=NOW, health=HEALTH)
+            write_poll(database, "rtsw_mag", frame, received=NOW, health=HEALTH)
             later = iter(NOW + timedelta(minutes=n) for n in range(1, 99))
             report("parse", lambda: FEED.parse(payload))
             report(
-                "the same rows again", lambda: write_poll(place, "rtsw_mag", frame, received=next(later), health=HEALTH)
+                "the same rows again",
+                lambda: write_poll(database, "rtsw_mag", frame, received=next(later), health=HEALTH),
             )
-            report("read 24 h of two craft", lambda: read(place, "rtsw_mag", NOW - timedelta(days=1), NOW))
-            report("data version", lambda: version(place), 100)
-            place.engine.dispose()
+            report("read 24 h of two craft", lambda: read(database, "rtsw_mag", NOW - timedelta(days=1), NOW))
+            report("data version", lambda: version(database), 100)
+            database.engine.dispose()
     else:
         print(f"no recorded file at {RECORDED}")
     storm = scenario("builtin")

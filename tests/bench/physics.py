@@ -6,11 +6,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from nowcast.frames import dipole_tilt, gse_to_gsm
-from nowcast.indices import dst_obrien2000, kp_newell2008
-from nowcast.magnetopause import shue1998
-from nowcast.propagation import at_earth, propagate
-from nowcast.solar_wind import newell_coupling
+from nowcast.physics.frames import dipole_tilt, gse_to_gsm
+from nowcast.physics.indices import dst_obrien2000, kp_newell2008
+from nowcast.physics.magnetopause import shue1998
+from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.solar_wind import newell_coupling
 
 COUNT = 100_000
 

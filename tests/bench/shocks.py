@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from nowcast.shocks import arrival, confirm, detect, effect
+from nowcast.physics.shocks import arrival, confirm, detect, effect
 
 DAYS = 7
 GOAL = 100.0  # ms for a week

@@ -15,15 +15,15 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from nowcast.frames import dipole_tilt, gsm_rotation
-from nowcast.smile.emissivity import Places, cmem, jorgensen2019
-from nowcast.smile.flags import perpendicular_angle
-from nowcast.smile.orbit import Elements, kepler
-from nowcast.smile.pointing import aim, x_range
-from nowcast.smile.render import count_rate, expose, intensity
-from nowcast.smile.retrieve import Retrieval, retrieve
-from nowcast.smile.sxi import SxiImage, rebin
-from nowcast.smile.view import STATES, classify
+from nowcast.physics.frames import dipole_tilt, gsm_rotation
+from nowcast.smile.model.emissivity import Places, cmem, jorgensen2019
+from nowcast.smile.model.render import count_rate, expose, intensity
+from nowcast.smile.model.sxi import SxiImage, rebin
+from nowcast.smile.orbit.pointing import aim, x_range
+from nowcast.smile.orbit.position import Elements, kepler
+from nowcast.smile.orbit.view import STATES, classify
+from nowcast.smile.retrieval.flags import perpendicular_angle
+from nowcast.smile.retrieval.retrieve import Retrieval, retrieve
 
 Array = NDArray[np.float64]
 Light = Callable[[Places], Array]

@@ -17,12 +17,12 @@ from archive_server import START, fill, minutes, served  # noqa: E402
 
 from nowcast import store  # noqa: E402
 from nowcast.clock import WALL, Clock  # noqa: E402
-from nowcast.fetch import Door, Ring  # noqa: E402
-from nowcast.ingest import open_archive, poll_smile  # noqa: E402
-from nowcast.jobs import Desk  # noqa: E402
+from nowcast.fetch import Client, RefusedPayloads  # noqa: E402
 from nowcast.settings import Settings  # noqa: E402
-from nowcast.store.images import read_images  # noqa: E402
-from nowcast.store.retrievals import read_retrievals  # noqa: E402
+from nowcast.store.smile.images import read_images  # noqa: E402
+from nowcast.store.smile.retrievals import read_retrievals  # noqa: E402
+from nowcast.worker.context import Context  # noqa: E402
+from nowcast.worker.smile import open_archive, poll_smile  # noqa: E402
 
 SETS = 24
 LIMIT = 0.5  # s
@@ -35,25 +35,31 @@ def main() -> None:
         mirror.mkdir()
         with served(mirror) as url:
             settings = Settings(data_dir=folder / "data", smile_urls=(url,))
-            place = store.open_store(f"sqlite:///{folder / 'n.sqlite'}")
-            store.migrate(place)
+            database = store.open_store(f"sqlite:///{folder / 'n.sqlite'}")
+            store.migrate(database)
             archive = open_archive(settings)
-            desk = Desk(
-                store=place, settings=settings, feeds={}, door=Door(()), ring=Ring(folder / "rejected"),
-                clock=Clock(START, WALL.now().timestamp(), 1e-9), live=True, fence=lambda: None,
-            )  # fmt: skip
+            context = Context(
+                store=database,
+                settings=settings,
+                feeds={},
+                client=Client(()),
+                refused=RefusedPayloads(folder / "rejected"),
+                clock=Clock(START, WALL.now().timestamp(), 1e-9),
+                live=True,
+                fence=lambda: None,
+            )
             plain, whole = [], []
             for image in minutes(SETS):
                 fill(mirror, [image])
-                now = replace(desk, clock=Clock(image.stop, WALL.now().timestamp(), 1e-9))
-                known = len(read_retrievals(place, START, image.stop))
+                now = replace(context, clock=Clock(image.stop, WALL.now().timestamp(), 1e-9))
+                known = len(read_retrievals(database, START, image.stop))
                 begun = time.perf_counter()
                 poll_smile(now, archive)
                 took = time.perf_counter() - begun
-                found = len(read_retrievals(place, START, image.stop)) > known
+                found = len(read_retrievals(database, START, image.stop)) > known
                 (whole if found else plain).append(took)
             archive.close()
-            kept = len(read_images(place, "sxi"))
+            kept = len(read_images(database, "sxi"))
             print(f"{kept} of {SETS} sets kept")
             print(f"set without a boundary, warm: median {statistics.median(plain[1:]):.3f} s")
             print(f"set with its boundary: median {statistics.median(whole):.3f} s, worst {max(whole):.3f} s")

@@ -28,7 +28,7 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def place(tmp_path: Path, now: datetime) -> Store:
+def database(tmp_path: Path, now: datetime) -> Store:
     """A store with a day of data up to now."""
     return fill(opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}"), now)
 
@@ -40,10 +40,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(cache: Path, place: Store) -> Iterator[Site]:
+def site(cache: Path, database: Store) -> Iterator[Site]:
     """A real server on the loopback, with a store that the test may write."""
-    with served(cache, lambda: place) as client:
-        yield Site(place, client)
+    with served(cache, lambda: database) as client:
+        yield Site(database, client)
 
 
 @pytest.fixture(scope="module")

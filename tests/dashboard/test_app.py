@@ -13,7 +13,16 @@ from served import served, until
 from nowcast import store
 from nowcast.clock import Clock
 
-PATHS = ("/", "/nothing", "/api/v1/now", "/api/v1/snapshot", "/healthz", "/readyz", "/status.json", "/assets/live.js")
+PATHS = (
+    "/",
+    "/nothing",
+    "/api/v1/now",
+    "/api/v1/snapshot",
+    "/healthz",
+    "/readyz",
+    "/status.json",
+    "/assets/core/live.js",
+)
 CALLBACK = "/_dash-update-component"
 
 
@@ -40,8 +49,8 @@ def test_a_played_storm_says_so_in_the_html_as_sent(site, now, mode):
 
 
 def test_an_empty_store_gives_a_page_that_says_so(cache, tmp_path):
-    place = opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
-    with served(cache, lambda: place) as client:
+    database = opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
+    with served(cache, lambda: database) as client:
         html = client.get("/").text
         assert "No nowcast yet" in html
         assert 'data-quantity="bz_gsm" data-state="missing"' in html
@@ -215,8 +224,8 @@ def test_no_forged_callback_gives_a_500(shared):
     forged()
 
 
-def test_a_second_store_takes_over_without_a_restart(cache, tmp_path, now, place):
-    stage = [place]
+def test_a_second_store_takes_over_without_a_restart(cache, tmp_path, now, database):
+    stage = [database]
     later = fill(opened(f"sqlite:///{tmp_path / 'simulation.sqlite'}"), now)
     store.set_clock(later, Clock(now, now.timestamp(), 60.0), "simulation", "builtin")
     with served(cache, lambda: stage[0]) as client:
@@ -228,6 +237,6 @@ def test_a_second_store_takes_over_without_a_restart(cache, tmp_path, now, place
         assert client.get(f"/api/v1/delta/{before['version']}").status_code == 410
 
 
-def test_the_data_folder_may_be_read_only(place):
-    with served(Path("/proc/nowhere"), lambda: place) as client:
+def test_the_data_folder_may_be_read_only(database):
+    with served(Path("/proc/nowhere"), lambda: database) as client:
         assert client.get("/vendor/plotly.js", headers={"Accept-Encoding": "gzip"}).status_code == 200

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.theme import DARK, PALETTE, contrast, palette
 
-SHEET = Path(__file__).parents[2] / "assets" / "app.css"
+SHEET = Path(__file__).parents[2] / "assets" / "core" / "app.css"
 
 
 def test_the_style_sheet_has_the_colours_of_the_theme():
@@ -41,6 +41,6 @@ def test_the_palette_can_be_changed_without_changing_the_theme():
 
 
 def test_the_sheet_and_the_scripts_ask_no_third_party():
-    for path in SHEET.parent.iterdir():
+    for path in SHEET.parents[1].rglob("*.*"):
         if path.suffix in (".css", ".js"):
             assert "://" not in path.read_text(encoding="utf-8"), path.name

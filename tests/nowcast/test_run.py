@@ -103,14 +103,14 @@ def test_live_a_standoff_stands_on_the_page_within_45_seconds(tmp_path: Path, fr
 def test_a_replay_is_named_on_the_page_and_ends_in_order_at_sigterm(tmp_path: Path, free_port: int) -> None:
     with running(tmp_path, free_port, "--replay", "builtin", "--speed", "120") as url:
         assert wait_for(url, "<title>SIMULATION", 60.0) < 60.0
-    place = store.open_store(f"sqlite:///{tmp_path / 'simulation-builtin.sqlite'}")
-    assert store.acquire(place, "the next", WALL.now().timestamp(), 10.0) is not None, "the lease was given back"
+    database = store.open_store(f"sqlite:///{tmp_path / 'simulation-builtin.sqlite'}")
+    assert store.acquire(database, "the next", WALL.now().timestamp(), 10.0) is not None, "the lease was given back"
 
 
 def test_a_store_that_held_live_rows_never_simulates(tmp_path: Path) -> None:
     settings = Settings.from_env({"NOWCAST_DATA_DIR": str(tmp_path), **NOWHERE})
-    place = opened(settings.database())
-    store.set_meta(place, "ever_live", True)
+    database = opened(settings.database())
+    store.set_meta(database, "ever_live", True)
     stage = run_live(settings, simulate=True)
     try:
         assert len(stage.closing) == 1, "only the worker was started, nobody watches for silence"

@@ -6,9 +6,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from nowcast.records import Product, Scenario
+from nowcast.replay.compact_json import line
 from nowcast.replay.formats import Rows, oldest_first, seconds
-from nowcast.replay.lines import line
+from nowcast.vocabulary.records import Product, Scenario
 
 LEAD = 45 * 60  # s
 SPANS = {"1_hour": 3600, "7_day": 7 * 86_400}  # s before now

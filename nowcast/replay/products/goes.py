@@ -6,9 +6,9 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 
-from nowcast.records import Scenario
+from nowcast.replay.compact_json import line
 from nowcast.replay.formats import Rows, oldest_first, seconds
-from nowcast.replay.lines import line
+from nowcast.vocabulary.records import Scenario
 
 SPANS = {"6-hour": 6 * 3600, "1-day": 86_400}  # s
 Cells = Mapping[str, object]

@@ -1,7 +1,7 @@
 """`json/goes/{primary,secondary}/integral-electrons-*.json`: the channel above 2 MeV every 5 min, seen after 10 min."""
 
-from nowcast.records import Product
 from nowcast.replay.products.goes import files, flux
+from nowcast.vocabulary.records import Product
 
 ENERGIES = {">=2 MeV": 1.0}
 

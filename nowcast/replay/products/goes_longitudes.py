@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import orjson
 
-from nowcast.records import Product, Scenario
+from nowcast.vocabulary.records import Product, Scenario
 
 
 def paths(storm: Scenario) -> dict[str, Callable[[int], bytes]]:

@@ -1,7 +1,7 @@
 """`json/goes/{primary,secondary}/magnetometers-*.json`: seen 4 min after the minute began."""
 
-from nowcast.records import Product
 from nowcast.replay.products.goes import Cells, files, number
+from nowcast.vocabulary.records import Product
 
 
 def cells(row: Cells) -> list[Cells]:

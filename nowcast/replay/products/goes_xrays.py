@@ -1,7 +1,7 @@
 """`json/goes/{primary,secondary}/xrays-*.json`: two channels a minute, seen after 5 min; 0 for none."""
 
-from nowcast.records import Product
 from nowcast.replay.products.goes import Cells, files, flux
+from nowcast.vocabulary.records import Product
 
 CHANNELS = {"0.05-0.4nm": 0.04, "0.1-0.8nm": 1.0}  # part of the long channel; about that of a flare
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from nowcast.records import Product, Scenario
-from nowcast.replay.centre import storm_kp
 from nowcast.replay.oval import leading, power
+from nowcast.replay.swpc_messages import storm_kp
+from nowcast.vocabulary.records import Product, Scenario
 
 STEP, LATENCY = 300, 360  # s
 LEAD = timedelta(minutes=60)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from nowcast.records import Product, Scenario
+from nowcast.replay.compact_json import line
 from nowcast.replay.formats import KP_INTERVAL, SWPC_KP_DELAY, seconds
-from nowcast.replay.lines import line
+from nowcast.vocabulary.records import Product, Scenario
 
 BACK, AHEAD = 7 * 86_400, 3 * 86_400  # s
 SCALE = {5: "G1", 6: "G2", 7: "G3", 8: "G4", 9: "G5"}

@@ -8,8 +8,8 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from nowcast.records import Product, Scenario
-from nowcast.replay.centre import storm_kp, storm_level
+from nowcast.replay.swpc_messages import storm_kp, storm_level
+from nowcast.vocabulary.records import Product, Scenario
 
 TEXTS = ("none", "minor", "moderate", "strong", "severe", "extreme")
 RADIO = (1e-5, 5e-5, 1e-4, 1e-3, 2e-3)  # W m-2

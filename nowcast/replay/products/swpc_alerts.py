@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import orjson
 
-from nowcast.records import Document, Product, Scenario
-from nowcast.replay.centre import messages
+from nowcast.replay.swpc_messages import messages
+from nowcast.vocabulary.records import Document, Product, Scenario
 
 BACK = 30 * 86_400  # s
 PRODUCT_ID = {"ALT": "A", "WAR": "W", "WAT": "F", "SUM": "S"}

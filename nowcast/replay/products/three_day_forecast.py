@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from nowcast.records import Product, Scenario
-from nowcast.replay.centre import MARK, storm_kp, storm_level
+from nowcast.replay.swpc_messages import MARK, storm_kp, storm_level
+from nowcast.vocabulary.records import Product, Scenario
 
 HALF = 43_200  # s
 AT = 1_800  # s after 0 and 12 UTC

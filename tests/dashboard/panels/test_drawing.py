@@ -27,11 +27,11 @@ BARS = [
 ]
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:"
 PAGE = b"""<!doctype html><html lang="en"><head><title>SMILE Nowcast</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/assets/app.css"><script id="plotly" src="/plotly.js" async></script></head>
+<link rel="stylesheet" href="/assets/core/app.css"><script id="plotly" src="/plotly.js" async></script></head>
 <body data-mode="live" data-page="/"><header id="bar"><time id="clock"></time><span id="word"></span>
 <ul id="feeds"></ul><p id="link"></p><nav id="nav"></nav></header><main id="page"><p id="sentence"></p>
 <section id="tiles"><div class="tile" data-quantity="bz_gsm"></div></section><div id="panels"></div></main>
-<script type="module" src="/assets/live.js"></script></body></html>"""
+<script type="module" src="/assets/core/live.js"></script></body></html>"""
 
 
 def snapshot(cells: Callable[[str, int], float | None]) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def test_official_bars_are_solid_estimates_hatched_and_the_level_is_written(draw
 def test_a_delta_moves_the_grid_and_fills_only_its_cells(drawn):
     told = drawn(full).evaluate(
         """async () => {
-        const { createStore, load, merge, at } = await import("/assets/store.js");
+        const { createStore, load, merge, at } = await import("/assets/core/store.js");
         const store = createStore();
         load(store, { version: 1, now: 1, start: 600, step: 60, count: 4, columns: { bt: [1, 2, null, 4] } });
         const columns = { bt: [[840, 7, null, 9]] };
@@ -214,7 +214,7 @@ def test_a_delta_moves_the_grid_and_fills_only_its_cells(drawn):
 def test_words_of_the_browser(drawn):
     told = drawn(full).evaluate(
         """async () => {
-        const words = await import("/assets/words.js");
+        const words = await import("/assets/core/words.js");
         return [words.number(-3.14, 1), words.number(-0.01, 1), words.number(null, 1), words.kp(4.667), words.kp(5),
                 [4.333, 4.667, 8.667, 9].map(words.storm), words.age(59), words.age(7500),
                 words.state(700, [360, 600, 1800], "fresh"), words.state(10, [360, 600, 1800], "late")];

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.goes import quantity_of
+from dashboard.live.goes import quantity_of
 from dashboard.theme import PALETTE
 from nowcast.discover import members
-from nowcast.quantities import QUANTITIES
-from nowcast.records import Panel
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Panel
 
 PANELS: dict[str, Panel] = members("dashboard.panels", "PANEL")
 ASSETS = Path(__file__).parents[3] / "assets"
@@ -42,7 +42,7 @@ def test_its_columns_are_quantities(panel: Panel):
 
 @every
 def test_its_kind_has_a_module(panel: Panel):
-    assert (ASSETS / f"{panel.kind}.js").is_file()
+    assert (ASSETS / "panels" / f"{panel.kind}.js").is_file()
 
 
 @every

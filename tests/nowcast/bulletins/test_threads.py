@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nowcast.bulletins.threads import threads
-from nowcast.records import Document
+from nowcast.vocabulary.records import Document
 
 NOON = datetime(2026, 7, 7, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

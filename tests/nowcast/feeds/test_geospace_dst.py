@@ -7,9 +7,9 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.geospace_dst import FEED, parse
-from nowcast.jobs import state_of
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
+from nowcast.worker.poll import state_of
 
 NOW = datetime(2026, 8, 8, 2, 41, tzinfo=UTC)
 OBJECTS = (

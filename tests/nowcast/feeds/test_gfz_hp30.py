@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nowcast.feeds.gfz_hp30 import FEED, parse
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
 
 STORM = (
     b'{"meta":{},"datetime":["2024-05-11T00:00:00Z","2024-05-11T00:30:00Z","2024-05-11T01:30:00Z"],'

@@ -7,9 +7,9 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.gfz_hp60 import FEED, parse
-from nowcast.jobs import state_of
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
+from nowcast.worker.poll import state_of
 
 STORM = (
     b'{"meta":{},"datetime":["2024-05-11T00:00:00Z","2024-05-11T01:00:00Z","2024-05-11T03:00:00Z"],'

@@ -6,7 +6,7 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.gfz_kp import FEED, parse
-from nowcast.quantities import check_frame
+from nowcast.vocabulary.quantities import check_frame
 
 ANSWER = (
     b'{"meta":{"source":"GFZ Potsdam","license":"CC BY 4.0"},"datetime":["2024-05-10T15:00:00Z","2024-05-10T18:00:00Z",'

@@ -4,7 +4,7 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.goes_longitudes import FEED, parse
-from nowcast.quantities import check_frame
+from nowcast.vocabulary.quantities import check_frame
 
 BODY = (
     b'[{"satellite": 16, "longitude": 105.0}, {"satellite": 18, "longitude": 137.0}, '

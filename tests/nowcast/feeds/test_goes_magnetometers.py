@@ -8,8 +8,8 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.goes_magnetometers import FEED, parse
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
 
 NOW = datetime(2026, 9, 5, 16, 10, tzinfo=UTC)
 

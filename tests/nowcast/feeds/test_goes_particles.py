@@ -9,8 +9,8 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds import goes_electrons, goes_protons
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
 
 NOW = datetime(2026, 8, 20, 4, 45, tzinfo=UTC)
 FEEDS = {"goes_protons": (goes_protons, ">=10 MeV"), "goes_electrons": (goes_electrons, ">=2 MeV")}

@@ -9,8 +9,8 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.goes_xrays import FEED, parse
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
 
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.hemispheric_power import FEED, parse
-from nowcast.quantities import check_frame
+from nowcast.vocabulary.quantities import check_frame
 
 HEAD = b"# Aurora Nowcast Hemispheric Power\n# Hemispheric Power Index in GigaWatts\n#\n# Observation Forecast N S\n"
 ROWS = b"2026-08-01_18:10    2026-08-01_19:45      28      31\n2026-08-01_18:15    2026-08-01_19:51      29      32\n"

@@ -9,8 +9,8 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.imap_ialirt import FEED, ask, parse
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
 
 NOW = datetime(2026, 9, 5, 12, 10, 40, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.kp_forecast import FEED, parse
-from nowcast.jobs import state_of
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
+from nowcast.worker.poll import state_of
 
 NOW = datetime(2026, 8, 1, 10, 0, tzinfo=UTC)
 OBJECTS = (

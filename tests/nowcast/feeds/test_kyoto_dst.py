@@ -6,9 +6,9 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.kyoto_dst import FEED, parse
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
 from nowcast.settings import Settings
+from nowcast.vocabulary.quantities import check_frame
 
 OBJECTS = (
     b'[{"time_tag":"2030-08-08T00:00:00","dst":-12},{"time_tag":"2030-08-08T01:00:00","dst":9999},'

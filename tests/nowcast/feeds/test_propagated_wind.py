@@ -9,7 +9,7 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.propagated_wind import FEED, parse
-from nowcast.quantities import check_frame
+from nowcast.vocabulary.quantities import check_frame
 
 HEADER = [
     "time_tag",

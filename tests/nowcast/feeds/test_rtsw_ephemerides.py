@@ -6,7 +6,7 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.rtsw_ephemerides import FEED, parse
-from nowcast.quantities import check_frame
+from nowcast.vocabulary.quantities import check_frame
 
 ROWS = [
     {

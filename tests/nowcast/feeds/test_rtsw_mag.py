@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.rtsw_mag import FEED, parse
-from nowcast.quality import screen
-from nowcast.quantities import QUANTITIES, check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import QUANTITIES, check_frame
 
 NOW = datetime(2026, 8, 7, 1, 27, tzinfo=UTC)
 RECORDED = "samples/rtsw_mag_1m.2024-04-24.ace-active.json"

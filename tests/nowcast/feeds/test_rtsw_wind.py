@@ -10,8 +10,8 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.rtsw_wind import FEED, parse
-from nowcast.quality import screen
-from nowcast.quantities import check_frame
+from nowcast.l1 import screen
+from nowcast.vocabulary.quantities import check_frame
 
 NOW = datetime(2026, 8, 7, 1, 27, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.swpc_alerts import FEED, documents, parse
-from nowcast.quantities import check_frame
+from nowcast.vocabulary.quantities import check_frame
 
 TEXT = (
     "Space Weather Message Code: {code}\r\nSerial Number: {serial}\r\n"

@@ -6,7 +6,7 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.swpc_kp import FEED, parse
-from nowcast.quantities import check_frame
+from nowcast.vocabulary.quantities import check_frame
 
 OBJECTS = (
     b'[{"time_tag":"2026-05-17T00:00:00","Kp":2.00,"a_running":7,"station_count":8},'

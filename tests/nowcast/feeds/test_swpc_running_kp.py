@@ -4,7 +4,7 @@ import pytest
 
 from nowcast.errors import FeedFormatError
 from nowcast.feeds.swpc_running_kp import FEED, parse
-from nowcast.quantities import check_frame
+from nowcast.vocabulary.quantities import check_frame
 
 ROWS = (
     b'[{"time_tag":"2026-09-17T14:58:00","kp_index":1,"estimated_kp":1.33,"kp":"1P"},'

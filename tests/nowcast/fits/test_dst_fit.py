@@ -9,8 +9,8 @@ import pytest
 from nowcast.fits import dst
 from nowcast.fits.dst_data import hours, outside, pieces
 from nowcast.fits.dst_learn import Effort, band, levelled
-from nowcast.indices.dst_nowcast import computed
-from nowcast.indices.dst_obrien2000 import integrate
+from nowcast.physics.indices.dst_nowcast import computed
+from nowcast.physics.indices.dst_obrien2000 import integrate
 
 
 def made(folder, year):

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nowcast import perceptron, trees
 from nowcast.fits.kp import FOLDS, NODES, UPPER, apart, band, chances, fit_net, fit_trees, match, with_holes
-from nowcast.indices.kp_nowcast import matched
+from nowcast.physics.indices.kp_nowcast import matched
+from nowcast.physics.indices.learned import perceptron, trees
 
 
 def table(years):

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nowcast.records import Scenario
 from nowcast.replay import scenario
 from nowcast.replay.formats import products
 from nowcast.replay.geosynchronous import LONGITUDES, boundary, field, local_time
+from nowcast.vocabulary.records import Scenario
 
 DAY = pd.date_range("2026-08-25", periods=1440, freq="min", tz="UTC", name="time")
 GOES = "json/goes/primary"

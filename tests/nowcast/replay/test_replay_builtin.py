@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nowcast.quantities import QUANTITIES, check_frame
-from nowcast.records import Scenario
 from nowcast.replay import scenario
 from nowcast.replay.rotation import gse_to_gsm, gsm_angle
 from nowcast.replay.shock_jump import State, downstream, fluxes
-from nowcast.replay.story import AHEAD, SHOCK, SHOCK_SPEED, true_wind
+from nowcast.replay.solar_wind_script import AHEAD, SHOCK, SHOCK_SPEED, true_wind
+from nowcast.vocabulary.quantities import QUANTITIES, check_frame
+from nowcast.vocabulary.records import Scenario
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import pytest
 from nowcast.bulletins.threads import threads
 from nowcast.discover import members
 from nowcast.errors import FeedFormatError
-from nowcast.quantities import check_frame
-from nowcast.records import Document, Product, Scenario
 from nowcast.replay import scenario, shifted
-from nowcast.replay.centre import MARK, messages, storm_kp, storm_level
+from nowcast.replay.swpc_messages import MARK, messages, storm_kp, storm_level
+from nowcast.vocabulary.quantities import check_frame
+from nowcast.vocabulary.records import Document, Product, Scenario
 
 FEEDS = members("nowcast.feeds", "FEED")
 PRODUCTS: dict[str, Product] = members("nowcast.replay.products", "PRODUCT")

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from nowcast.errors import ScenarioError
-from nowcast.quantities import check_frame
 from nowcast.replay import scenario, shifted
-from nowcast.replay.steps import largest_step
+from nowcast.replay.largest_step import largest_step
+from nowcast.vocabulary.quantities import check_frame
 
 
 def table(start: str, minutes: int, *, step: int | None = None, speed: float = 400.0) -> pd.DataFrame:

@@ -12,12 +12,12 @@ import requests
 from nowcast.clock import Clock
 from nowcast.discover import members
 from nowcast.errors import FeedFormatError, ScenarioError
-from nowcast.quantities import check_frame
-from nowcast.records import Scenario
 from nowcast.replay import scenario
 from nowcast.replay.faults import NOT_FOUND
 from nowcast.replay.formats import gfz_answer, gfz_products, products
 from nowcast.replay.server import FeedServer
+from nowcast.vocabulary.quantities import check_frame
+from nowcast.vocabulary.records import Scenario
 
 MAG = "json/rtsw/rtsw_mag_1m.json"
 WIND = "json/rtsw/rtsw_wind_1m.json"

@@ -8,15 +8,15 @@ import pytest
 
 from nowcast.clock import WALL, Clock
 from nowcast.errors import FeedUnreachable, ScenarioError
-from nowcast.quicklook import fetch, listing, open_mirror
-from nowcast.records import Scenario
+from nowcast.fetch.mirrors import fetch, listing, open_mirror
 from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
 from nowcast.replay.smile_tree import SmileTree
-from nowcast.smile import series, uvi
-from nowcast.smile.l3 import read_set
-from nowcast.smile.names import parse
-from nowcast.smile.orbit import Elements, kepler
+from nowcast.smile.files import series, uvi
+from nowcast.smile.files.l3 import read_set
+from nowcast.smile.files.names import parse
+from nowcast.smile.orbit.position import Elements, kepler
+from nowcast.vocabulary.records import Scenario
 
 TRACK = kepler(Elements())
 

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from nowcast import store as stores
 from nowcast.errors import StoreError
-from nowcast.records import Document
 from nowcast.store import Health, Store, check_version, migrate, open_store, read_documents, write_poll
-from nowcast.store.engine import writing
+from nowcast.store.database.engine import writing
+from nowcast.vocabulary.records import Document
 
 NOW = datetime(2024, 5, 10, 17, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -106,12 +106,12 @@ def test_a_poll_that_comes_late_takes_its_place_in_the_history(store: Store) -> 
 @given(st.permutations([(1, 1), (2, 2), (4, 1), (5, 2), (6, 0)]))
 @settings(max_examples=25, deadline=None)
 def test_the_order_in_which_polls_come_does_not_matter(polls: list[tuple[int, int]]) -> None:
-    place = open_store("sqlite://", feeds={"gfz_kp": ("kp",)})
-    migrate(place)
+    database = open_store("sqlite://", feeds={"gfz_kp": ("kp",)})
+    migrate(database)
     for minute, level in polls:
-        put(place, document(level=level), received=NOW + minute * MINUTE)
-    known = [bodies(place, known_at=NOW + minute * MINUTE) for minute in range(7)]
-    place.engine.dispose()
+        put(database, document(level=level), received=NOW + minute * MINUTE)
+    known = [bodies(database, known_at=NOW + minute * MINUTE) for minute in range(7)]
+    database.engine.dispose()
     assert [[body["level"] for body in held] for held in known] == [[], [1], [2], [2], [1], [2], [0]]
 
 

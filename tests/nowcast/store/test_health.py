@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from nowcast import store as stores
-from nowcast.records import Remark, Switch
 from nowcast.store import Health, Store
+from nowcast.vocabulary.records import Remark, Switch
 
 NOW = datetime(2024, 5, 10, 17, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -1,0 +1,1 @@
+"""Around every answer: headers, compression, validation of callbacks, the Plotly script."""

@@ -1,0 +1,1 @@
+"""The live path: state of the last day, values, snapshots and deltas."""

@@ -1,0 +1,108 @@
+"""What differs between two states, and what depends on the time: pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import orjson
+
+from dashboard.live import values as present
+from dashboard.live.state import STEP, Column, State
+
+BRIDGE = 2  # unchanged cells between two changed ones that are sent along
+PARTS = (
+    "mode",
+    "scenario",
+    "bars",
+    "craft",
+    "switches",
+    "remarks",
+    "shocks",
+    "exposure",
+    "imaged_standoff",
+)  # sent in a delta where they differ
+FACTS = (  # of a value or a feed
+    "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note",
+)  # fmt: skip
+NUMBERS = orjson.OPT_SERIALIZE_NUMPY
+
+
+def milliseconds(when: datetime) -> int:
+    """Unix time in ms."""
+    return round(when.timestamp() * 1000)
+
+
+def head(state: State) -> dict[str, Any]:
+    return {
+        "version": state.version,
+        "speed": state.clock.speed,
+        "poll_s": 1 if state.clock.speed > 10 else 10,
+        "start": state.start,
+        "step": STEP,
+        "count": state.count,
+    }
+
+
+def moving(state: State, now: datetime) -> dict[str, Any]:
+    """What depends on the time."""
+    entries = present.values(state, now)
+    rows = present.health(state, now)
+    text = present.sentence(state, now, entries, rows)
+    return {"now": milliseconds(now), "values": entries, "feeds": rows, "sentence": text}
+
+
+def make_delta(before: State, after: State, now: datetime) -> bytes:
+    """What differs, as JSON.
+
+    Values and feeds are compared with those at the making of `before`: a value that only moves with the time (a
+    derived one) carries the minute it is for, so what a viewer got in between differs from both or from none.
+    """
+    whole: dict[str, Any] = {"from": before.version, **head(after), **moving(after, now)}
+    old = present.values(before, before.made)
+    whole["values"] = {name: part for name, entry in whole["values"].items() if (part := _news(old.get(name), entry))}
+    feeds = {row["name"]: row for row in present.health(before, before.made)}
+    rows = ((row["name"], _news(feeds.get(row["name"]), row)) for row in whole["feeds"])
+    whole["feeds"] = [{"name": name} | part for name, part in rows if part]
+    runs = {name: changes(before, after, name) for name in after.columns}
+    whole["columns"] = {name: found for name, found in runs.items() if found}
+    whole |= {name: getattr(after, name) for name in PARTS if getattr(after, name) != getattr(before, name)}
+    if after.arriving[1] != before.arriving[1]:
+        whole["arriving"] = after.arriving
+    return orjson.dumps(whole, option=NUMBERS)
+
+
+def _news(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a value or a feed, if one of them differs; what never changes and the age are left out."""
+    facts = {key: new[key] for key in FACTS if key in new}
+    return {} if old is not None and all(old[key] == fact for key, fact in facts.items()) else facts
+
+
+def changes(before: State, after: State, name: str) -> list[list[float | None]]:
+    """Cells of a column that differ, as runs ``[time of the first, value, value, ...]``.
+
+    Cells that were not on the earlier grid count as missing there, as they are for the browser.
+    """
+    column, old = after.columns[name], _moved(before, after, name)
+    if column is old:
+        return []
+    differ = np.flatnonzero(~((column == old) | (np.isnan(column) & np.isnan(old))))
+    runs: list[list[float | None]] = []
+    for group in np.split(differ, np.flatnonzero(np.diff(differ) > BRIDGE + 1) + 1) if len(differ) else ():
+        first, last = int(group[0]), int(group[-1])
+        cells = [None if np.isnan(cell) else float(str(cell)) for cell in column[first : last + 1]]
+        runs.append([after.start + STEP * first, *cells])
+    return runs
+
+
+def _moved(before: State, after: State, name: str) -> Column:
+    """The earlier column on the later grid."""
+    old = before.columns[name]
+    shift = (after.start - before.start) // STEP
+    if shift == 0 and after.count == before.count:
+        return old
+    moved: Column = np.full(after.count, np.nan, dtype=np.float32)
+    first, last = max(0, shift), min(before.count, after.count + shift)
+    if last > first:
+        moved[first - shift : last - shift] = old[first:last]
+    return moved

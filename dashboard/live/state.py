@@ -1,0 +1,251 @@
+"""What the store says of the last day, as arrays on one regular grid of minutes: the numeric state of the page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashboard.live import goes
+from dashboard.live.exposure import exposure
+from dashboard.live.shocks import FOLLOWED, steps
+from dashboard.live.suspect_minutes import doubted
+from nowcast import store
+from nowcast.clock import Clock
+from nowcast.store import Health, Store
+from nowcast.store.smile.retrievals import read_retrievals
+from nowcast.vocabulary.quantities import QUANTITIES, SUSPECT
+from nowcast.vocabulary.records import Announced
+
+STEP = 60  # s
+BACK = 24 * 3600  # s of the past on the page
+AHEAD = timedelta(hours=4)  # no lead from L1 is longer
+INTERVALS = {"kp": 10800, "hp30": 1800}  # s
+JOINED = 300  # s without a row over which a segment of a craft goes on
+
+FIELD = ("bt", "bx_gsm", "by_gsm", "bz_gsm", "phi_gsm", "theta_gsm")
+PLASMA = ("flow_speed", "proton_density", "proton_temperature")
+BANDED = ("standoff_distance", "dst_estimate", "kp_estimate")
+COMPUTED = (
+    "dynamic_pressure", "clock_angle", "flaring", "compression_index",
+    *(f"{name}{part}" for name in BANDED for part in ("", "_low", "_high")),
+)  # fmt: skip
+WINDOW = ("geo_window_start", "geo_window_stop")
+RECENT = timedelta(minutes=30)  # of exposure before now
+INPUT = "input_state"  # what the nowcast says of its own input
+
+Column = NDArray[np.float32]
+Segment = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that the page draws, of one data version.
+
+    `version` is the store's, moved by an offset for each replay, so that numbers of two storms never meet;
+    `made` is the time (of the nowcast clock) for which it was read.
+    `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
+    `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and of the "derived"
+    ones that rest on such rows.
+    `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
+    own satellites. `tracks`: whose the columns of the GOES satellites are.
+    """
+
+    version: int
+    made: datetime
+    clock: Clock
+    mode: str
+    scenario: str | None
+    start: int
+    count: int
+    columns: Mapping[str, Column]
+    craft: Mapping[str, Sequence[Segment]]
+    bars: Mapping[str, Sequence[tuple[int, int, float, str, str]]]
+    switches: Sequence[Mapping[str, Any]]
+    arriving: tuple[int, int]
+    health: Mapping[str, Health]
+    remarks: Sequence[Mapping[str, Any]]
+    suspect: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    announced: Sequence[Announced] = ()
+    shocks: Sequence[Mapping[str, Any]] = ()
+    tracks: Mapping[str, goes.Track] = field(default_factory=dict)
+    exposure: Mapping[str, Any] = field(default_factory=lambda: {"satellites": [], "window": None})
+    imaged_standoff: Sequence[tuple[int, float, float, float]] = ()  # unix s, nose seen by SXI, its 90 % band [R_E]
+
+
+def offset(clock: Clock, mode: str) -> int:
+    """What is added to the version of a store: 0 when live, else a number that belongs to this replay."""
+    if mode == "live":
+        return 0
+    return (crc32(f"{mode}{clock.start}{clock.anchor}".encode()) & 0xFFFFF) << 32
+
+
+def build(
+    database: Store, now: datetime, version: int, *, known_at: datetime | None = None, keeper: goes.Keeper | None = None
+) -> State:
+    """Read the state from the store.
+
+    Parameters
+    ----------
+    now : datetime
+        The right end of the measured part.
+    version : int
+        As the page should call it.
+    known_at : datetime, optional
+        Only what had been received by then; derived values are those that were issued.
+    keeper : Keeper, optional
+        Keeps what was read of the GOES satellites from one state to the next.
+    """
+    clock, mode = store.clock_of(database)
+    minute = int(now.timestamp()) // STEP * STEP
+    start = minute - BACK
+    begin = datetime.fromtimestamp(start, UTC)
+    rows = {name: _rows(database, name, begin, now, known_at) for name in ("l1_field", "l1_plasma")}
+    derived = _derived(database, begin, now, known_at)
+    last = _end(derived, minute)
+    count = (last - start) // STEP + 1
+    columns = {name: _column(rows["l1_field"], name, start, count) for name in FIELD}
+    columns |= {name: _column(rows["l1_plasma"], name, start, count) for name in PLASMA}
+    columns |= {name: _column(derived, name, start, count) for name in COMPUTED}
+    suspect = {"field": _suspect(rows["l1_field"]), "plasma": _suspect(rows["l1_plasma"])}
+    marked = suspect["field"] | suspect["plasma"]
+    suspect["derived"] = doubted(marked, columns["flow_speed"], start, derived[INPUT])
+    health = store.read_health(database)
+    found = keeper.read(database, start, now, health) if keeper else goes.read(database, start, now, known_at)
+    columns |= {name: _padded(column, count) for name, column in found.columns.items()}
+    announced = store.read_shocks(database, now - FOLLOWED, now, known_at)
+    satellites = store.read_exposure(database, now - RECENT, now + AHEAD, known_at)
+    return State(
+        version=version,
+        made=now,
+        clock=clock,
+        mode=mode,
+        scenario=store.scenario_of(database),
+        start=start,
+        count=count,
+        columns=columns,
+        craft={"field": _segments(rows["l1_field"]), "plasma": _segments(rows["l1_plasma"]), **found.craft},
+        bars={name: _bars(database, name, begin, now, known_at) for name in INTERVALS},
+        switches=[
+            {"time": int(item.time.timestamp()), "group": item.group, "before": item.before, "after": item.after,
+             "reason": item.reason}
+            for item in store.switches(database, begin, now)
+        ]
+        + list(found.switches),
+        arriving=(minute, last),
+        health=health,
+        remarks=[
+            {"time": int(item["last"].timestamp()), "feed": item["feed"], "kind": item["kind"], "text": item["text"],
+             "count": item["count"]}
+            for item in store.remarks(database, 20)
+        ],
+        suspect=suspect,
+        tracks=found.tracks,
+        announced=announced,
+        shocks=steps(announced),
+        exposure=exposure(satellites, derived[list(WINDOW)], now),
+        imaged_standoff=_imaged(database, begin, now, known_at),
+    )  # fmt: skip
+
+
+def _rows(database: Store, feed: str, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
+    if feed not in database.feeds:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["time", "source"]))
+    return store.read(database, feed, begin, now, known_at=known_at)
+
+
+def _derived(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
+    """Derived rows by arrival; as known then: what was issued for each minute, and the last look ahead."""
+    if known_at is None:
+        return store.read_derived(database, begin, now + AHEAD, columns=(*COMPUTED, *WINDOW, INPUT))
+    issued = store.read_issued(database, begin, min(now, known_at), known_at)
+    if issued.empty:
+        return pd.DataFrame(columns=[*COMPUTED, *WINDOW, INPUT], index=pd.DatetimeIndex([], tz="UTC"))
+    instants, horizons = issued.index.get_level_values(0), issued.index.get_level_values(1)
+    kept = issued[(horizons == 0) | (instants == instants[-1])]
+    frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
+    return frame[[*COMPUTED, *WINDOW, INPUT]]
+
+
+def _imaged(
+    database: Store, begin: datetime, now: datetime, known_at: datetime | None
+) -> list[tuple[int, float, float, float]]:
+    """The nose as images of SXI show it, where they do."""
+    kept = read_retrievals(database, begin, now, known_at=known_at or now)
+    found = [(round(one.time.timestamp()), one.standoff_distance, one.low, one.high) for one in kept]
+    return [
+        (time, round(nose, 2), round(low, 2), round(high, 2))
+        for time, nose, low, high in found
+        if nose is not None and low is not None and high is not None
+    ]
+
+
+def _seconds(index: pd.Index) -> NDArray[np.int64]:
+    times = index.get_level_values(0)
+    return np.asarray(pd.DatetimeIndex(times).as_unit("s").asi8, dtype=np.int64)
+
+
+def _end(derived: pd.DataFrame, minute: int) -> int:
+    """The last minute for which something is known."""
+    said = derived.dropna(how="all", subset=["standoff_distance", "dynamic_pressure"]) if len(derived) else derived
+    return max(minute, int(_seconds(said.index)[-1]) // STEP * STEP) if len(said) else minute
+
+
+def _column(rows: pd.DataFrame, name: str, start: int, count: int) -> Column:
+    """A column on the grid, rounded to the digits that mean something; NaN where there is no row."""
+    column: Column = np.full(count, np.nan, dtype=np.float32)
+    if name in rows:
+        cells = (_seconds(rows.index) - start) // STEP
+        inside = (cells >= 0) & (cells < count)
+        rounded = np.round(rows[name].to_numpy(dtype=float), QUANTITIES[name].decimals)
+        column[cells[inside]] = rounded[inside]
+    return column
+
+
+def _padded(column: Column, count: int) -> Column:
+    """The column with nothing behind now."""
+    whole: Column = np.full(count, np.nan, dtype=np.float32)
+    whole[: len(column)] = column[:count]
+    return whole
+
+
+def _suspect(rows: pd.DataFrame) -> frozenset[int]:
+    """Times of the rows that are marked."""
+    return frozenset(_seconds(rows.index[rows["quality"] == SUSPECT]).tolist()) if "quality" in rows else frozenset()
+
+
+def _segments(rows: pd.DataFrame) -> list[Segment]:
+    """From when to when which craft was used."""
+    found: list[Segment] = []
+    if rows.empty:
+        return found
+    sources = rows.index.get_level_values("source")
+    for time, source in zip(_seconds(rows.index).tolist(), sources, strict=True):
+        if found and found[-1][2] == source and time - found[-1][1] <= JOINED:
+            found[-1] = (found[-1][0], time + STEP, source)
+        else:
+            found.append((time, time + STEP, str(source)))
+    return found
+
+
+def _bars(
+    database: Store, name: str, begin: datetime, now: datetime, known_at: datetime | None
+) -> list[tuple[int, int, float, str, str]]:
+    """Intervals of an index: official ones of GFZ, estimates of SWPC where those are not there yet."""
+    span = INTERVALS[name]
+    present = now.timestamp()
+    found: dict[int, tuple[int, int, float, str, str]] = {}
+    for feed, kind, source in ((f"swpc_{name}", "estimate", "SWPC"), (f"gfz_{name}", "official", "GFZ")):
+        if feed not in database.feeds:
+            continue
+        rows = store.read(database, feed, begin - timedelta(seconds=span), now, columns=[name], known_at=known_at)
+        for time, value in zip(_seconds(rows.index).tolist(), rows[name].tolist(), strict=True):
+            if np.isfinite(value):
+                begun = time // span * span
+                word = "running" if begun + span > present else kind
+                found[begun] = (begun, begun + span, round(value, 3), word, source)
+    return [found[key] for key in sorted(found)]

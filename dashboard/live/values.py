@@ -1,0 +1,191 @@
+"""The values of now with their age, state and source: pure, from a state and a time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.live import exposure
+from dashboard.live.goes import described, quantity_of
+from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
+from nowcast.discover import members
+from nowcast.store.smile.tables import FILES
+from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.records import Feed
+
+Entry = dict[str, Any]
+Limits = tuple[float, float, float]  # s: late, stale, gone
+
+DIGITS = {  # shown on the page; 1 where a quantity is not named
+    "phi_gsm": 0, "theta_gsm": 0, "clock_angle": 0, "flow_speed": 0, "proton_temperature": 0, "dst_estimate": 0,
+    "goes_hp": 0, "flaring": 2, "compression_index": 2, "kp_estimate": 2, "kp": 2, "hp30": 2,
+}  # fmt: skip
+MODELS = {
+    "standoff_distance": "the ensemble",
+    "flaring": "the ensemble",
+    "compression_index": "the ensemble",
+    "dst_estimate": "our fit",
+    "kp_estimate": "our fit",
+}
+ORDER = ("fresh", "late", "stale", "missing")
+SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))
+
+
+def feeds() -> dict[str, Feed]:
+    """The feeds by name, and SMILE's archive, which is none but fares as one."""
+    return {**members("nowcast.feeds", "FEED"), "smile": FILES}
+
+
+def limits(feed: str) -> Limits:
+    """Ages at which values of a feed are late, stale, gone."""
+    record = feeds()[feed]
+    late, stale, gone = (span.total_seconds() for span in (record.late_after, record.stale_after, record.gone_after))
+    return late, stale, gone
+
+
+def state_of(age: float, bounds: Limits) -> str:
+    """What an age means."""
+    late, stale, gone = bounds
+    return "missing" if age > gone else "stale" if age > stale else "late" if age > late else "fresh"
+
+
+def values(state: State, now: datetime) -> dict[str, Entry]:
+    """Every quantity of the page at a time.
+
+    Returns
+    -------
+    dict
+        Name to value, low, high, unit, label, time (unix s), age_s, state, source, decimals, limits. A derived
+        value is that of the wind which arrives now; where an input is late or stale, so is it.
+    """
+    seconds = now.timestamp()
+    found: dict[str, Entry] = {}
+    for names, group, feed in ((FIELD, "field", "rtsw_mag"), (PLASMA, "plasma", "rtsw_wind")):
+        for name in names:
+            time, value = _newest(state, name, seconds)
+            suspect = time in state.suspect.get(group, ())
+            found[name] = _entry(name, value, time, seconds, limits(feed), _craft(state, group, time), suspect=suspect)
+    inputs = max((found[name]["state"] for name in ("bz_gsm", "flow_speed", "proton_density")), key=_rank)
+    bounds = limits("rtsw_mag")
+    for name in SINGLE:
+        time, value = _newest(state, name, seconds)
+        craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
+        source = f"{MODELS[name]} from {craft}" if name in MODELS else f"from {craft}"
+        doubt = time in state.suspect.get("derived", ())
+        entry = _entry(name, value, time, seconds, bounds, source, suspect=doubt)
+        if name in BANDED and entry["value"] is not None:
+            entry["low"], entry["high"] = (_at(state, f"{name}{part}", time) for part in ("_low", "_high"))
+        if entry["value"] is not None and _rank(entry["state"]) < _rank(inputs):
+            entry["state"] = min(inputs, "stale", key=_rank)
+        found[name] = entry
+    for name, track in state.tracks.items():
+        time, value = _newest(state, name, seconds)
+        entry = _entry(
+            track.quantity, value, time, seconds, limits(track.feed), track.source, suspect=time in track.eclipses
+        )
+        found[name] = entry | described(track, time, entry["value"], seconds)
+    for name, bars in state.bars.items():
+        known = [bar for bar in bars if bar[0] <= seconds]
+        time, value = (known[-1][0], known[-1][2]) if known else (None, None)
+        source = known[-1][4] if known else ""
+        found[name] = _entry(name, value, time, seconds, limits(f"gfz_{name}"), source)
+    return found
+
+
+def health(state: State, now: datetime) -> list[Entry]:
+    """How every feed fares at a time; in a replay only those that the storm holds, which are the ones asked."""
+    seconds = now.timestamp()
+    rows = []
+    for name, record in feeds().items():
+        kept = state.health.get(name)
+        if kept is None and (record.setting or state.mode != "live"):
+            continue  # not asked
+        newest = None if kept is None or kept.newest is None else kept.newest.timestamp()
+        bounds = limits(name)
+        if kept is None or newest is None:
+            word = "never" if kept is None else kept.state if kept.state in ("down", "never") else "never"
+        else:
+            word = {"fresh": "ok", "missing": "down"}.get(aged := state_of(seconds - newest, bounds), aged)
+            if word == "ok" and kept.failures >= 3:
+                word = "late"
+        group = {"rtsw_mag": "field", "rtsw_wind": "plasma"}.get(name)
+        rows.append(
+            {
+                "name": name, "label": record.label, "craft": _craft(state, group, None) if group else "",
+                "newest": None if newest is None else int(newest),
+                "age_s": None if newest is None else round(seconds - newest),
+                "state": word, "reason": kept.reason if kept else "", "limits": bounds,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def sentence(state: State, now: datetime, entries: Mapping[str, Entry], rows: Sequence[Entry]) -> dict[str, str]:
+    """The state in words, with what is on its way."""
+    from nowcast import words
+
+    told = words.announcement(state.announced, now)
+    on_its_way = bool(words.coming(state.announced, now))
+    first = max(0, int(now.timestamp() - state.start) // STEP - 5)
+    nose = np.asarray(state.columns["standoff_distance"][first:], dtype=float)
+    times = pd.to_datetime(state.start + STEP * np.arange(first, first + len(nose)), unit="s", utc=True)
+    ahead = pd.DataFrame({"standoff_distance": nose}, index=times)
+    said = dict(words.sentence(entries, rows, None if on_its_way else ahead, now))
+    if exposed := exposure.sentence(state.exposure, now):
+        said["text"] += f" {exposed}"
+    if told:
+        said["text"] = f"{told} {said['text'].removeprefix('Quiet. ')}"
+        said["level"] = "active" if on_its_way and said["level"] in ("quiet", "unknown") else said["level"]
+    return said
+
+
+def iso(seconds: float | None) -> str | None:
+    """ISO time with Z, from unix seconds."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _rank(state: str) -> int:
+    return ORDER.index("fresh" if state == "suspect" else state)
+
+
+def _newest(state: State, name: str, seconds: float) -> tuple[int | None, float | None]:
+    """Time and value of the newest cell up to a time."""
+    last = min(state.count, int(seconds - state.start) // STEP + 1)
+    there = np.flatnonzero(np.isfinite(state.columns[name][: max(last, 0)]))
+    if not len(there):
+        return None, None
+    cell = int(there[-1])
+    return state.start + STEP * cell, round(float(state.columns[name][cell]), QUANTITIES[quantity_of(name)].decimals)
+
+
+def _at(state: State, name: str, time: int | None) -> float | None:
+    if time is None:
+        return None
+    value = float(state.columns[name][(time - state.start) // STEP])
+    return round(value, QUANTITIES[name].decimals) if np.isfinite(value) else None
+
+
+def _craft(state: State, group: str | None, time: int | None) -> str:
+    """The craft in use at a time, by default the last one."""
+    segments = state.craft.get(group or "", ())
+    if time is None:
+        return segments[-1][2] if segments else ""
+    return next((name for first, last, name in reversed(segments) if first <= time < last), "")
+
+
+def _entry(
+    name: str, value: float | None, time: int | None, now: float, bounds: Limits, source: str, *, suspect: bool = False
+) -> Entry:
+    age = None if time is None else max(now - time, 0.0)
+    word = "missing" if value is None or age is None else state_of(age, bounds)
+    quantity = QUANTITIES[name]
+    return {
+        "value": None if word == "missing" else value, "low": None, "high": None, "unit": quantity.unit,
+        "label": quantity.label, "time": time, "age_s": None if age is None else round(age),
+        "state": "suspect" if suspect and word == "fresh" else word, "source": source,
+        "decimals": DIGITS.get(name, 1), "limits": bounds,
+    }  # fmt: skip

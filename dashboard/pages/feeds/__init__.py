@@ -1,0 +1,1 @@
+"""Health and coverage of the feeds."""

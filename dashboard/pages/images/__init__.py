@@ -1,0 +1,1 @@
+"""What SMILE sees: images, orbit, views, boundary."""

@@ -1,0 +1,1 @@
+"""Sun and aurora: scales, bulletins, forecasts."""

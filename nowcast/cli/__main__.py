@@ -1,0 +1,5 @@
+"""`python -m nowcast.cli` is the command `smile-nowcast`."""
+
+from nowcast.cli.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""What the feeds share for reading an answer; no file here is a feed."""

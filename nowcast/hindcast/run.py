@@ -1,0 +1,201 @@
+"""The nowcast over any recorded wind: causal, with scores where the truth is given. Truth never enters the estimate."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from nowcast.errors import NowcastError
+from nowcast.physics import derive, ensemble
+from nowcast.physics.indices import dst_burton1975, dst_nowcast, dst_obrien2000
+from nowcast.physics.propagation import L1_DISTANCE, at_earth, propagate
+from nowcast.skill import metrics
+from nowcast.vocabulary.quantities import QUANTITIES
+
+OUTPUT = (
+    "standoff_distance",
+    "standoff_distance_low",
+    "standoff_distance_high",
+    "flaring",
+    "compression_index",
+    "bow_shock_distance",
+    "geo_crossing_probability",
+    "dst_estimate",
+    "dst_estimate_low",
+    "dst_estimate_high",
+    "kp_estimate",
+    "kp_estimate_low",
+    "kp_estimate_high",
+    "hemispheric_power",
+    "storm_phase",
+    "input_state",
+)
+AHEAD = tuple(f"dst_ahead_{hours}h{part}" for hours in (1, 3, 6) for part in ("", "_low", "_high"))
+DST_EVENTS = (-50.0, -100.0, -200.0)  # nT
+KP_EVENTS = (5.0, 6.0, 7.0)
+HALF_THIRD = 0.17  # 5- is G1 as 5o is: an event of Kp begins half a third below
+HOUR = pd.Timedelta(hours=1)
+BLOCK = "3h"
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Hindcast:
+    """What `hindcast` made.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        By `time` at the Earth, columns `OUTPUT` and `AHEAD`, and one for each longitude that was asked for.
+    nose : DataFrame
+        The wind at the Earth of the same rows.
+    """
+
+    rows: pd.DataFrame
+    nose: pd.DataFrame
+
+
+def hindcast(
+    wind: pd.DataFrame,
+    *,
+    at: str = "earth",
+    longitudes: Sequence[float] = (),
+    dst_start: float | None = None,
+    official: pd.DataFrame | None = None,
+    progress: Progress | None = None,
+) -> Hindcast:
+    """The nowcast of each row.
+
+    Parameters
+    ----------
+    wind : DataFrame
+        By `time`, as `hindcast_input.read_wind` gives it.
+    at : str
+        Where it was measured: "earth" (already timed to the Earth) or "l1".
+    longitudes : sequence of float [deg]
+        East, west negative: geosynchronous satellites.
+    dst_start : float [nT], optional
+        Dst at the first row.
+    official : DataFrame, optional
+        Official hourly Dst and when it was known, see `dst_nowcast.estimate`; changes the Dst columns alone.
+    progress : callable, optional
+        Told the part that is done (0-1) and words.
+    """
+    tell = progress or _silently
+    tell(0.0, "timing the wind")
+    nose = wind if at == "earth" else at_the_earth(wind)
+    nose = nose.assign(bt=_magnitude(nose))
+    tell(0.05, "boundary and indices")
+    start = None if dst_start is None else {"dst_estimate": dst_start}
+    table = derive.at_nose(nose, start)
+    rows = table.reindex(columns=[*OUTPUT, *AHEAD])
+    driven = nose.assign(**{name: table[name] for name in table.columns if name not in OUTPUT})
+    if official is not None:
+        tell(0.7, "official Dst")
+        better = dst_nowcast.estimate(driven, dst_start, official)
+        rows[list(better.columns)] = better
+    if longitudes:
+        tell(0.8, "satellites")
+        found = ensemble.crossing(driven, longitudes)
+        for longitude in longitudes:
+            name = f"geo_crossing_probability_{longitude:g}"
+            rows[name] = found[name]
+    tell(0.9, "writing")
+    return Hindcast(rows, driven)
+
+
+def _silently(part: float, words: str) -> None:
+    del part, words
+
+
+def at_the_earth(wind: pd.DataFrame) -> pd.DataFrame:
+    """The wind of L1, timed to the nose: as many rows as were given, from the first that arrives on.
+
+    Notes
+    -----
+    A row of an hour belongs to the hour in which its middle arrives.
+    """
+    times = pd.DatetimeIndex(wind.index)
+    step = pd.Timedelta(np.median(np.diff(times.as_unit("ms").asi8)) if len(times) > 1 else 60_000, unit="ms")
+    moved = propagate(wind, L1_DISTANCE)
+    if step > pd.Timedelta(minutes=1):
+        moved["arrival"] += step / 2
+    known = np.flatnonzero(moved["arrival"].notna().to_numpy())
+    if not len(known):
+        raise NowcastError("No row has a speed, so none can be timed from L1 to the Earth.")
+    first = pd.Timestamp(moved["arrival"].iloc[known[0]]).floor(step) - int(known[0]) * step
+    grid = pd.date_range(first, periods=len(wind), freq=step, name="time").as_unit("ms")
+    return at_earth(moved, f"{int(step.total_seconds())}s").reindex(grid)
+
+
+def _magnitude(nose: pd.DataFrame) -> "pd.Series[float]":
+    parts = nose[["bx_gsm", "by_gsm", "bz_gsm"]].to_numpy()
+    return nose["bt"].where(nose["bt"].notna(), np.sqrt((parts**2).sum(axis=1)))
+
+
+def along(made: Hindcast, points: pd.DataFrame) -> pd.DataFrame:
+    """Distance of the boundary and its band [R_E] along the direction of each point."""
+    return ensemble.along(made.nose, points.rename_axis("time").reset_index())
+
+
+def written(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows as text: times ISO 8601, digits that mean something, gaps empty."""
+    columns = {}
+    for name in rows.columns:
+        quantity = QUANTITIES.get(name) or QUANTITIES.get(name.rsplit("_", 1)[0])
+        decimals = 3 if quantity is None else min(max(quantity.decimals, 2), 3)
+        columns[name] = rows[name].round(0 if name in ("storm_phase", "input_state") else decimals)
+    table = pd.DataFrame(columns, index=rows.index)
+    stamps = pd.DatetimeIndex(rows.index).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return table.set_axis(pd.Index(stamps, name="time"), axis=0)
+
+
+def save(rows: pd.DataFrame, path: Path) -> None:
+    """Write rows as CSV, gzip where the name says so."""
+    try:
+        written(rows).to_csv(path)
+    except OSError as error:
+        raise NowcastError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def dst_scores(made: Hindcast, truth: "pd.Series[float]", dst_start: float | None = None) -> list[metrics.Score]:
+    """Dst against the observed one, hour by hour, beside persistence, climatology, Burton and O'Brien-McPherron."""
+    rows = made.rows
+    own = {"value": "dst_estimate", "low": "dst_estimate_low", "high": "dst_estimate_high"}
+    estimate = pd.DataFrame({name: rows[column] for name, column in own.items()}).resample(HOUR).mean()
+    hourly = truth.resample(HOUR).mean()
+    references = {f"persistence {hours} h": metrics.persistence(hourly, hours) for hours in (1, 3, 6)}
+    references["climatology"] = metrics.climatology(hourly)
+    for name, index in (("Burton (15.8)", dst_burton1975), ("O'Brien-McPherron", dst_obrien2000)):
+        made_by = index.estimate(made.nose, dst_start)["dst_estimate"].resample(HOUR).mean()
+        references[name] = made_by.reindex(hourly.index)
+    return metrics.scores(hourly, estimate, DST_EVENTS, references, below=True)
+
+
+def kp_scores(made: Hindcast, truth: "pd.Series[float]") -> list[metrics.Score]:
+    """Kp against the observed one: of each block of 3 h what was said in its last row."""
+    rows = made.rows
+    own = {"value": "kp_estimate", "low": "kp_estimate_low", "high": "kp_estimate_high"}
+    said = pd.DataFrame({name: rows[column] for name, column in own.items()})
+    estimate = said[said["value"].notna()].resample(BLOCK).last()
+    blocks = truth.resample(BLOCK).mean()
+    references = {"persistence 3 h": metrics.persistence(blocks, 3), "persistence 6 h": metrics.persistence(blocks, 6)}
+    references["climatology"] = metrics.climatology(blocks)
+    events = tuple(level - HALF_THIRD for level in KP_EVENTS)
+    return metrics.scores(blocks, estimate, events, references)
+
+
+def compared(scores: Sequence[metrics.Score]) -> list[list[str]]:
+    """The scores as rows of text, head first: a row for each score, a column for each of whom they are."""
+    whose = list(dict.fromkeys(one.of for one in scores))
+    cells = {(one.score, one.of): one for one in scores}
+    rows = [["score", "n", *whose]]
+    for score in dict.fromkeys(one.score for one in scores):
+        row = [cells.get((score, of)) for of in whose]
+        said = ["" if one is None else f"{one.value:.3g} [{one.low:.3g}, {one.high:.3g}]" for one in row]
+        first = next(one for one in row if one is not None)
+        rows.append([score, f"{first.n}{' (few)' if first.few else ''}", *said])
+    return rows

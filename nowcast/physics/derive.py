@@ -1,0 +1,163 @@
+"""From the one-craft wind at L1 to everything that follows from it at the Earth: pure.
+
+A row of the result belongs to the minute at which the wind arrives at the nose, so the
+result reaches as far into the future as the wind that has been seen needs to arrive (the lead).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from nowcast.discover import members
+from nowcast.physics import aurora, ensemble, solar_wind
+from nowcast.physics.assimilation import Shift, moved
+from nowcast.physics.frames import dipole_tilt
+from nowcast.physics.indices.parts.storm_phase import storm_phase
+from nowcast.physics.propagation import at_earth, propagate
+from nowcast.vocabulary.quantities import DERIVED, SUSPECT
+from nowcast.vocabulary.records import Index
+
+PLASMA = ("flow_speed", "proton_density", "proton_temperature")
+FIELD = ("bx_gsm", "by_gsm", "bz_gsm", "bt")
+DRIVERS = (
+    "dynamic_pressure", "clock_angle", "cone_angle", "electric_field", "newell_coupling", "alfven_mach", "dipole_tilt",
+)  # fmt: skip
+RECENT = 5  # minutes; the plasma comes each 97 s from some craft, so a minute without is no hole
+SHOWN = ("dst_nowcast", "kp_nowcast", "hemispheric_power_newell2008")  # the indices that are issued
+HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is kept as issued
+
+
+def derive(
+    wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | None = None, shift: Shift | None = None
+) -> pd.DataFrame:
+    """The nowcast by arrival minute.
+
+    Parameters
+    ----------
+    wind : DataFrame
+        One-craft frame at L1 by `time` with `PLASMA` and `FIELD` [km/s, cm⁻³, K, nT GSM].
+    distance_km : float [km]
+        X GSE of the craft.
+    start : mapping, optional
+        Values of the indices before the first row, as ``{"dst_estimate": -12.0}``.
+    shift : callable, optional
+        By how much the boundary was seen further out than expected, by time [ln R_E], as of `assimilation.shift`.
+
+    Returns
+    -------
+    DataFrame
+        By arrival `time` (UTC minutes), columns `DERIVED`; NaN where the input was missing.
+    """
+    if wind.empty:
+        return pd.DataFrame(columns=list(DERIVED), index=pd.DatetimeIndex([], tz="UTC", name="time"), dtype=float)
+    return at_nose(at_earth(propagate(wind, distance_km)), start, shift)
+
+
+def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift: Shift | None = None) -> pd.DataFrame:
+    """The nowcast from a wind that is already timed to the nose, at any cadence: one row per row.
+
+    Parameters
+    ----------
+    nose : DataFrame
+        By arrival `time` (UTC) with `PLASMA` and `FIELD`; a `dynamic_pressure` [nPa] of its own is used where
+        density or speed is missing.
+    start, shift : optional
+        As in `derive`.
+    """
+    result = pd.DataFrame(index=nose.index)
+    nose = driven(nose)
+    for name in (*DRIVERS, "arrival_low", "arrival_high", "overtaken", "lead_time"):
+        if name in nose:
+            result[name] = nose[name].to_numpy()
+    by = np.zeros(len(nose)) if shift is None else shift(pd.DatetimeIndex(nose.index))
+    boundary = ensemble.estimate(nose.assign(boundary_shift=by), quadrature=True)
+    result[list(boundary.columns)] = boundary
+    result["smile_shift"] = moved(boundary["standoff_distance"].to_numpy(), by)
+    found: dict[str, Index] = members("nowcast.physics.indices", "INDEX")
+    for name in SHOWN:
+        column = f"{name.split('_')[0]}_estimate"
+        estimate = found[name].estimate(nose, (start or {}).get(column))
+        parts = [part for part in estimate.columns if part in DERIVED]
+        result[parts] = estimate[parts].reindex(result.index).to_numpy()
+    result["storm_phase"] = storm_phase(result["dst_estimate"], result["dynamic_pressure"]).to_numpy()
+    result["auroral_boundary_latitude"] = aurora.boundary_latitude(result["kp_estimate"])
+    result["auroral_visible_latitude"] = aurora.visible_latitude(result["auroral_boundary_latitude"])
+    return result.reindex(columns=list(DERIVED)).astype(float)
+
+
+def driven(nose: pd.DataFrame) -> pd.DataFrame:
+    """The wind at the nose with what follows from it alone, as the boundary and the indices take it.
+
+    Parameters
+    ----------
+    nose : DataFrame
+        As of `at_nose`.
+
+    Returns
+    -------
+    DataFrame
+        The rows given, speed and density those of the last minutes where a minute has none, and `DRIVERS`.
+    """
+    density, speed = (_measured_or_recent(nose[name]).to_numpy() for name in ("proton_density", "flow_speed"))
+    bx, by, bz = (nose[name].to_numpy() for name in ("bx_gsm", "by_gsm", "bz_gsm"))
+    pressure = solar_wind.dynamic_pressure(density, speed)
+    if "dynamic_pressure" in nose:
+        pressure = np.where(np.isnan(pressure), nose["dynamic_pressure"].to_numpy(dtype=float), pressure)
+    found = (
+        pressure,
+        solar_wind.clock_angle(by, bz),
+        solar_wind.cone_angle(bx, by, bz),
+        solar_wind.electric_field(speed, bz),
+        solar_wind.newell_coupling(speed, by, bz),
+        solar_wind.alfven_mach(density, speed, np.sqrt(bx**2 + by**2 + bz**2)),
+        dipole_tilt(nose.index),
+    )
+    return nose.assign(flow_speed=speed, proton_density=density, **dict(zip(DRIVERS, found, strict=True)))
+
+
+def _measured_or_recent(values: "pd.Series[float]") -> "pd.Series[float]":
+    """The minute itself where it was measured, else the median of the last `RECENT` minutes' measurements."""
+    recent = values.rolling(f"{RECENT}min", min_periods=1).median()
+    return values.where(values.notna(), recent)
+
+
+def one_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataFrame) -> pd.DataFrame:
+    """One frame at L1 from the chosen field and plasma, and the ready-made wind before they begin.
+
+    Parameters
+    ----------
+    field, plasma, propagated : DataFrame
+        By `time` (one craft each), with `quality`; `propagated` is used only before the first row of the others.
+
+    Returns
+    -------
+    DataFrame
+        By `time`, columns `FIELD` and `PLASMA`, nothing filled in; `suspect` is 1 where the field of the minute or
+        a plasma row of its last `RECENT` minutes is not trusted.
+    """
+    measured = field.reindex(columns=list(FIELD)).join(plasma.reindex(columns=list(PLASMA)), how="outer")
+    doubts = [part.reindex(columns=["quality"])["quality"].eq(SUSPECT).astype(float) for part in (field, plasma)]
+    doubted = [doubt.reindex(measured.index) for doubt in doubts]
+    recent = doubted[1].rolling(f"{RECENT}min", min_periods=1).max() if len(measured) else doubted[1]
+    measured["suspect"] = np.fmax(doubted[0].fillna(0.0), recent.fillna(0.0))
+    earlier = propagated.reindex(columns=[*FIELD, *PLASMA])
+    if not measured.empty:
+        earlier = earlier[earlier.index < measured.index[0]]
+    parts = [part for part in (earlier, measured) if not part.empty]
+    return pd.concat(parts) if parts else measured
+
+
+def issued_rows(derived: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
+    """What is said now of the present and of the next hour.
+
+    Returns
+    -------
+    DataFrame
+        By `horizon` [min], columns `valid_time` and `DERIVED`; a horizon behind the lead is NaN.
+    """
+    times = pd.DatetimeIndex([now.floor("min") + pd.Timedelta(minutes=horizon) for horizon in HORIZONS])
+    rows = derived.reindex(times).reset_index(drop=True)
+    rows.insert(0, "valid_time", times)
+    rows.index = pd.Index(HORIZONS, name="horizon")
+    return rows

@@ -1,0 +1,1 @@
+"""Boundary, bow shock and orbit as curves in the planes of a drawing."""

@@ -1,0 +1,148 @@
+"""The nose and what follows from it: shape, motion, bow shock, exposure of geosynchronous orbit."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from nowcast.physics.bow_shock import farris_russell1994
+from nowcast.physics.ensemble import angles, mixture
+from nowcast.physics.ensemble.angles import GEOSYNCHRONOUS
+from nowcast.physics.ensemble.wind import NORMAL_95, Array, Drive, drive
+from nowcast.physics.solar_wind import magnetosonic_mach
+
+REFERENCE = 10.25  # R_E, the nose at 2 nPa and 0 nT
+MEMBERS = 500
+SEED = 20250519
+SHOCK_ERROR = 0.05  # relative, of the distance between the two noses' ratio and the observed one
+USUAL_TEMPERATURE = 1e5  # K, where it is missing; 2 % of the shock's distance between 3e4 and 3e5
+RATE_SPAN = 600.0  # s over which the motion is measured
+OLDEST = 3900.0  # s; a row further back says nothing about the motion now
+LOCAL_TIMES = np.arange(6.0, 18.01, 0.5)  # h, in which exposure is looked for
+COLUMNS = (
+    "standoff_distance",
+    "standoff_distance_low",
+    "standoff_distance_high",
+    "flaring",
+    "terminator_radius",
+    "compression_index",
+    "standoff_rate",
+    "bow_shock_distance",
+    "bow_shock_distance_low",
+    "bow_shock_distance_high",
+    "geo_crossing_probability",
+    "geo_window_start",
+    "geo_window_stop",
+)
+
+
+def compression_index(standoff: ArrayLike) -> NDArray[np.float64]:
+    """How far the nose is pushed in: 1 - r0 / 10.25 R_E; 0.354 is geosynchronous orbit.
+
+    Parameters
+    ----------
+    standoff : array_like [R_E]
+    """
+    return np.asarray(1.0 - np.asarray(standoff, dtype=float) / REFERENCE)
+
+
+def estimate(
+    frame: pd.DataFrame, *, members: int = MEMBERS, seed: int = SEED, quadrature: bool = False
+) -> pd.DataFrame:
+    """The boundary's numbers for each row of a wind at the nose.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        By arrival `time`, any cadence: `dynamic_pressure` [nPa], `bz_gsm` [nT]; where known `bx_gsm`, `by_gsm`, `bt`
+        [nT], `flow_speed` [km/s], `alfven_mach`, `proton_temperature` [K], `dipole_tilt` [deg], `arrival_low`,
+        `arrival_high` [min], `suspect` (1 where an input is).
+    members, seed : int
+        Of the Monte Carlo.
+    quadrature : bool
+        The mixture in closed form instead, for long series: equal to the Monte Carlo within 0.1 R_E.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS` by the same index: the median nose with 5 and 95 %, the shape, the motion over the last 10 min, the
+        bow shock, the probability that the nose is inside of geosynchronous orbit, and the local times (solar, hours;
+        the median boundary) between which it is. NaN where pressure or Bz is missing.
+    """
+    wind = drive(frame)
+    nose = partial(mixture.at, 0.0, 0.0)
+    if quadrature:
+        logs, shares = mixture.components(wind, nose)
+        error = mixture.spread(wind)
+        middle, low, high = mixture.quantiles(logs, shares, error)
+        inside = mixture.below(np.log(GEOSYNCHRONOUS), logs, shares, error)
+    else:
+        middle, low, high, inside = _monte_carlo(wind, nose, members, seed)
+    terminator = np.exp(0.5 * (mixture.mean(wind, 90.0, 0.0) + mixture.mean(wind, 90.0, 180.0)))
+    terminator = terminator * middle / np.exp(mixture.mean(wind, 0.0, 0.0))
+    start, stop = _window(wind, middle)
+    shock = _bow_shock(frame, middle, low, high)
+    values: list[Array] = [middle, low, high, np.log2(terminator / middle), terminator, compression_index(middle)]
+    rate = _rate(wind.seconds, middle * np.exp(-wind.shift))
+    values += [rate, *shock, np.where(np.isfinite(middle), inside, np.nan), start, stop]
+    return pd.DataFrame(dict(zip(COLUMNS, values, strict=True)), index=frame.index)
+
+
+def _monte_carlo(wind: Drive, nose: mixture.Place, count: int, seed: int) -> tuple[Array, Array, Array, Array]:
+    """Median, 5 and 95 % [R_E] and the share of members inside of geosynchronous orbit."""
+    logs = mixture.sample(wind, nose, count, seed)
+    middle, low, high = np.exp(np.quantile(logs, mixture.QUANTILES, axis=0))
+    return middle, low, high, np.mean(logs < np.log(GEOSYNCHRONOUS), axis=0)
+
+
+def _rate(seconds: Array, middle: Array) -> Array:
+    """Motion of the nose over the last `RATE_SPAN`, or since the row before [R_E/h]; only what came before is used.
+
+    The nose is that of the wind alone: that an image has shown it elsewhere is no motion.
+    """
+    if len(seconds) < 2:
+        return np.full(len(seconds), np.nan)
+    before = np.searchsorted(seconds, seconds - RATE_SPAN, side="right") - 1
+    apart = seconds - seconds[np.maximum(before, 0)]
+    known = (before >= 0) & (apart > 0) & (apart <= OLDEST)
+    return np.where(known, (middle - middle[np.maximum(before, 0)]) / np.where(known, apart, 1.0) * 3600.0, np.nan)
+
+
+def _window(wind: Drive, middle: Array) -> tuple[Array, Array]:
+    """Local times [h] between which the median boundary is inside of geosynchronous orbit, in the equatorial plane."""
+    start, stop = np.full((2, len(wind)), np.nan)
+    exposed = np.flatnonzero(middle < GEOSYNCHRONOUS)
+    if not len(exposed):
+        return start, stop
+    turn = np.radians(15.0 * (LOCAL_TIMES - 12.0))[:, None]
+    point = np.stack([np.cos(turn), np.sin(turn), 0.0 * turn], axis=-1)
+    _, theta, phi = angles.angles(point, wind.aberration[exposed])
+    shape = np.exp(mixture.mean(wind, theta, phi, exposed) - mixture.mean(wind, 0.0, 0.0, exposed))
+    beyond = middle[exposed] * shape - GEOSYNCHRONOUS
+    for column, row in enumerate(exposed):
+        inside = np.flatnonzero(beyond[:, column] < 0)
+        if len(inside):
+            start[row] = _edge(beyond[:, column], inside[0], -1)
+            stop[row] = _edge(beyond[:, column], inside[-1], 1)
+    return start, stop
+
+
+def _edge(beyond: Array, inside: int, step: int) -> float:
+    """Local time at which the boundary leaves the orbit, between the last time inside and the next."""
+    outside = inside + step
+    if not 0 <= outside < len(LOCAL_TIMES):
+        return float(LOCAL_TIMES[inside])
+    part = beyond[inside] / (beyond[inside] - beyond[outside])
+    return float(LOCAL_TIMES[inside] + part * (LOCAL_TIMES[outside] - LOCAL_TIMES[inside]))
+
+
+def _bow_shock(frame: pd.DataFrame, middle: Array, low: Array, high: Array) -> tuple[Array, Array, Array]:
+    """Nose of the bow shock with 5 and 95 % [R_E]."""
+    missing = pd.Series(np.nan, index=frame.index)
+    temperature = frame.get("proton_temperature", missing).fillna(USUAL_TEMPERATURE)
+    mach = magnetosonic_mach(frame.get("flow_speed", missing), frame.get("alfven_mach", missing), temperature)
+    ratio = farris_russell1994.nose_distance(1.0, mach)
+    shock = middle * ratio
+    own = NORMAL_95 * SHOCK_ERROR * shock
+    return shock, shock - np.hypot(own, (middle - low) * ratio), shock + np.hypot(own, (high - middle) * ratio)

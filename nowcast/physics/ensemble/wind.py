@@ -1,0 +1,127 @@
+"""What drives the boundary: the wind at the nose made ready for the models, and how well it is known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from nowcast import coefficients
+from nowcast.physics.frames import dipole_tilt
+
+Array = NDArray[np.float64]
+
+ABERRATION_SPEED = 29.8  # km/s, of the Earth around the Sun
+USUAL_SPEED = 430.0  # km/s, where the speed is missing: it only turns the axis, by 1 deg
+PRESSURE_ERROR = 0.10  # relative, of one craft at L1 and of its helium
+FIELD_ERROR = 1.0  # nT, of Bz at the nose against Bz at L1, as a mean over `smoothing`
+SUSPECT = 3.0  # times these errors where an input is suspect
+UNKNOWN_FIELD = 0.02  # relative error of the distance where By or Bx is missing and taken as 0
+TIMING_ERROR = 3.0  # min, one standard deviation of a wind that is said to be timed to the nose already
+NORMAL_95 = 1.6448536  # standard deviations from the median to 95 %
+
+
+@dataclass(frozen=True)
+class Drive:
+    """The wind by row, in the form that the models take."""
+
+    seconds: Array  # Unix
+    inputs: Mapping[str, Array]  # by name of the vocabulary; Bz is a running mean
+    aberration: Array  # rad
+    pressure_error: Array  # relative
+    field_error: Array  # nT
+    missing_error: Array  # relative, of the distance
+    timing: Array  # min, one standard deviation of the arrival
+    fitted: Mapping[str, Any]  # the coefficients
+    shift: Array  # ln R_E, by which the boundary was seen further out just now; of the row itself, however it arrives
+    known_ahead: bool  # whether the rows after one are known when it is its turn: wind from L1, with its interval
+
+    def __len__(self) -> int:
+        return len(self.seconds)
+
+    def rows(self, index: NDArray[np.intp]) -> Mapping[str, Array]:
+        """The inputs at other rows."""
+        return {name: values[index] for name, values in self.inputs.items()}
+
+
+def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive:
+    """Make a wind by arrival time ready.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        By arrival `time`, any cadence, with `dynamic_pressure` [nPa] and `bz_gsm` [nT]; where they are there, `bx_gsm`,
+        `by_gsm`, `bt` [nT], `flow_speed` [km/s], `dipole_tilt` [deg], `arrival_low`, `arrival_high` [min], `suspect`,
+        `boundary_shift` [ln R_E], by which the boundary is seen further out than expected (`assimilation`).
+    fitted : mapping, optional
+        Other coefficients than those of the program.
+
+    Notes
+    -----
+    Bz is the mean of the last `smoothing` minutes, in which a boundary erodes; where the row itself has none, there is
+    none. By and Bx, where missing, are 0, a tilt is that of the time; pressure and Bz are never invented.
+    """
+    times = pd.DatetimeIndex(frame.index)
+    fitted = coefficients.read("boundary") if fitted is None else fitted
+    smoothing = f"{fitted['smoothing']:g}min"
+
+    def column(name: str) -> Array:
+        return frame[name].to_numpy(dtype=float) if name in frame else np.full(len(frame), np.nan)
+
+    bx, by, bt, speed = (column(name) for name in ("bx_gsm", "by_gsm", "bt", "flow_speed"))
+    bz = frame["bz_gsm"].rolling(smoothing, min_periods=1).mean().where(frame["bz_gsm"].notna()).to_numpy(dtype=float)
+    unknown = np.isnan(bx) | np.isnan(by)
+    bx, by = np.nan_to_num(bx), np.nan_to_num(by)
+    tilt = column("dipole_tilt")
+    tilt = np.where(np.isnan(tilt), dipole_tilt(times), tilt)
+    inputs = {
+        "dynamic_pressure": column("dynamic_pressure"),
+        "bx_gsm": bx,
+        "by_gsm": by,
+        "bz_gsm": bz,
+        "bt": np.where(np.isnan(bt), np.sqrt(bx**2 + by**2 + bz**2), bt),
+        "dipole_tilt": tilt,
+    }
+    trust = np.where(column("suspect") > 0, SUSPECT, 1.0)
+    width = column("arrival_high") - column("arrival_low")
+    known = bool(np.isfinite(width).any())
+    return Drive(
+        seconds=times.as_unit("ms").asi8 / 1e3,
+        inputs=inputs,
+        aberration=np.arctan(ABERRATION_SPEED / np.where(speed > 0, speed, USUAL_SPEED)),
+        pressure_error=PRESSURE_ERROR * trust,
+        field_error=FIELD_ERROR * trust,
+        missing_error=np.where(unknown, UNKNOWN_FIELD, 0.0),
+        timing=np.where(np.isfinite(width), width / (2.0 * NORMAL_95), TIMING_ERROR),
+        fitted=fitted,
+        known_ahead=known,
+        shift=np.nan_to_num(column("boundary_shift")),
+    )
+
+
+def shifted(wind: Drive, minutes: Array) -> NDArray[np.intp]:
+    """Rows of the wind that is there instead if it arrived earlier or later by so many minutes.
+
+    Parameters
+    ----------
+    wind : Drive
+    minutes : ndarray, last axis the rows
+
+    Returns
+    -------
+    ndarray of int, shape of `minutes`
+        The nearest row, if it has pressure and field; else the row itself. A wind that is timed to the nose already
+        is only looked for backwards: what comes later is not known yet.
+    """
+    own = np.arange(len(wind))
+    wanted = wind.seconds + 60.0 * (minutes if wind.known_ahead else -np.abs(minutes))
+    before = np.clip(np.searchsorted(wind.seconds, wanted, side="right") - 1, 0, len(wind) - 1)
+    after = np.minimum(before + 1, len(wind) - 1)
+    nearer = np.abs(wind.seconds[after] - wanted) < np.abs(wind.seconds[before] - wanted)
+    found = np.where(nearer & (wind.known_ahead | (after <= own)), after, before)
+    usable = np.isfinite(wind.inputs["dynamic_pressure"]) & np.isfinite(wind.inputs["bz_gsm"])
+    # a row further from what is wanted than the row itself is no better: hourly data, the rim of a gap
+    better = np.abs(wind.seconds[found] - wanted) < np.abs(wind.seconds - wanted)
+    return np.asarray(np.where(usable[found] & better, found, own), dtype=np.intp)

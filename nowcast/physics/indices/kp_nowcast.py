@@ -1,0 +1,173 @@
+"""Kp of the running block of three hours, fitted on 14 years of hourly wind: trees and small networks.
+
+At each row the estimate is for the UT block that holds it, from the wind up to it; the band narrows as the block
+goes on. Beside it the probabilities of the storm levels, ap, and an index of the last hour that has no block.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from nowcast import coefficients
+from nowcast.physics.indices.learned import perceptron, trees
+from nowcast.physics.indices.learned.kp_features import BLOCK, NEEDS, Features, features, places
+from nowcast.physics.indices.parts.input_state import NONE, PART, SUSPECT, input_state
+from nowcast.vocabulary.records import Index
+
+Floats = NDArray[np.float64]
+LEAST, MOST = 0.0, 9.0
+LARGEST_RUNNING = 12.0
+LEVELS = {"g1": 4.5, "g2": 5.5, "g3": 6.5, "g4": 7.5, "g5": 8.83}  # from where a Kp in thirds is 5-, 6-, 7-, 8-, 9o
+AP = (0, 2, 3, 4, 5, 6, 7, 9, 12, 15, 18, 22, 27, 32, 39, 48, 56, 67, 80, 94, 111, 132, 154, 179, 207, 236, 300, 400)
+SIGMAS = 1.6449  # from the middle to 95 %
+HIDDEN_ERROR = 1.5  # of an index whose three hours nobody saw
+SUSPECT_ERROR = 0.5  # of an index from suspect measurements
+
+
+def raw(model: Mapping[str, Any], table: Floats) -> Floats:
+    """Mean of the trees and of the networks' mean: what the index is expected to be, before calibration."""
+    nets = np.mean([perceptron.predict(net, table) for net in model["nets"]], axis=0)
+    return np.asarray(0.5 * trees.predict(model["trees"], table) + 0.5 * nets)
+
+
+def matched(curve: Mapping[str, Any], value: ArrayLike) -> Floats:
+    """The estimate, from 4 on raised so that Kp 5, 6, 7 are said as often as they come; within 0 and 9."""
+    return np.asarray(np.interp(np.asarray(value, dtype=float), curve["given"], curve["said"]))
+
+
+def ap(kp: ArrayLike) -> Floats:
+    """The linear index of the nearest third of Kp.
+
+    Parameters
+    ----------
+    kp : array_like [1]
+
+    Returns
+    -------
+    ndarray [2 nT]
+
+    References
+    ----------
+    J. Bartels, N. H. Heck and H. F. Johnston, Terr. Magn. Atmos. Electr. 44, 411 (1939), doi:10.1029/TE044i004p00411;
+    the table is that of GFZ Potsdam, doi:10.5880/Kp.0001.
+    """
+    value = np.asarray(kp, dtype=float)
+    third = np.clip(np.rint(3.0 * np.nan_to_num(value)), 0, len(AP) - 1).astype(int)
+    return np.where(np.isnan(value), np.nan, np.asarray(AP, dtype=float)[third])
+
+
+def probability(model: Mapping[str, Any], value: Floats, past: Floats, name: str, sure: ArrayLike = 1.0) -> Floats:
+    """Chance that the block reaches a storm level.
+
+    Parameters
+    ----------
+    model : mapping
+        The coefficients: a logistic curve of the estimate for each hour of the block.
+    value : ndarray [1]
+        Estimate of Kp.
+    past : ndarray [h]
+        Of the block, 1 to 3.
+    name : str
+        "g1" to "g5".
+    sure : array_like
+        Usual width of the band over that of this row: less sure brings the chance towards one half.
+    """
+    at = np.array([one["start"][name] + one["slope"] * value for one in model["levels"]])
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(_by_hour(at, past) * np.asarray(sure, dtype=float), -50.0, 50.0))))
+
+
+def _by_hour(values: Floats, past: Floats) -> Floats:
+    """Of what is known for whole hours of the block (hours, rows), the value at the hour of each row."""
+    place = np.clip(past - 1.0, 0.0, BLOCK - 1.0)
+    first = np.minimum(place.astype(int), BLOCK - 2)
+    share, every = place - first, np.arange(len(past))
+    return np.asarray(values[first, every] * (1.0 - share) + values[first + 1, every] * share)
+
+
+def band(model: Mapping[str, Any], value: Floats, past: Floats, part: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Widths below and above the value: of its level, of what of the block is still to come, of what is missing."""
+    below, above = np.zeros(len(value)), np.zeros(len(value))
+    for mask, state in ((~part, "whole"), (part, "part")):
+        tables = [model["band"][f"{state} {hour}"] for hour in range(1, BLOCK + 1)]
+        for side, widths in (("low", below), ("high", above)):
+            hours = np.array([np.interp(value[mask], model["nodes"], table[side]) for table in tables])
+            widths[mask] = np.abs(_by_hour(hours, past[mask]))
+    return below, above
+
+
+def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
+    """Kp and its family from the wind at the nose.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        By arrival `time`, any cadence, with `bx_gsm`, `by_gsm`, `bz_gsm`, `bt` [nT], `flow_speed` [km/s],
+        `proton_density` [cm^-3]; `suspect` (1 where an input is), if it is known.
+    start : float, optional
+        Not used: a day of wind is all that this estimate remembers.
+
+    Returns
+    -------
+    DataFrame
+        `kp_estimate`, `kp_estimate_low`, `kp_estimate_high` (5 and 95 %), `hp30_estimate`, `g1_probability` to
+        `g5_probability` (that the block reaches the level or more; 9- is G4), `ap_estimate` and `input_state`
+        by the same index. NaN where the last 60 min brought no field.
+
+    Notes
+    -----
+    Without plasma for some hours the estimate goes on from the field and the last speed, with the wider band that
+    such hours had in the test. Hourly wind may lack one row. Within the first hour of a block the hour before it
+    stands for what is to come.
+    """
+    del start
+    found, model = features(frame), coefficients.read("kp")
+    suspect = _lately(frame, found.cadence)
+    state = input_state(found.field_age, found.plasma_age, found.hole, found.silent, suspect)
+    value = matched(model["match"], raw(model, found.table)) if len(frame) else np.empty(0)
+    value = np.where(found.field_age > found.silent, np.nan, value)
+    state = np.where(np.isnan(value), float(NONE), state)
+    seen = found.table[:, found.names.index("field seen")], found.table[:, found.names.index("plasma seen")]
+    part = (state % SUSPECT >= PART) | (seen[0] < 1) | (seen[1] < 1)
+    past = found.table[:, found.names.index("elapsed")]
+    usual = np.add(*band(model, np.nan_to_num(value), past, np.zeros(len(value), dtype=bool)))
+    below, above = band(model, np.nan_to_num(value), past, part)
+    hidden = HIDDEN_ERROR * np.minimum(np.where(found.field_age > found.hole, found.field_age, 0.0) / (60 * BLOCK), 1)
+    more = SIGMAS * np.hypot(hidden, SUSPECT_ERROR * suspect)
+    below, above = np.hypot(below, more), np.hypot(above, more)
+    sure = np.minimum(usual / (below + above), 1.0)
+    return pd.DataFrame(
+        {
+            "kp_estimate": value,
+            "kp_estimate_low": np.clip(value - below, LEAST, MOST),
+            "kp_estimate_high": np.clip(value + above, LEAST, MOST),
+            "hp30_estimate": _running(model["running"], found, value),
+            **{f"{name}_probability": probability(model, value, past, name, sure) for name in LEVELS},
+            "ap_estimate": ap(value),
+            "input_state": state,
+        },
+        index=frame.index,
+    )
+
+
+def _running(net: Mapping[str, Any], found: Features, value: Floats) -> Floats:
+    index = perceptron.predict(net, found.table[:, places(found.names)]) if len(value) else value
+    return np.where(np.isnan(value), np.nan, np.clip(index, LEAST, LARGEST_RUNNING))
+
+
+def _lately(frame: pd.DataFrame, cadence: float) -> Floats:
+    """1 where a measurement of the last three hours was said to be suspect."""
+    if "suspect" not in frame:
+        return np.zeros(len(frame))
+    window = f"{max(60 * BLOCK, int(cadence))}min"
+    return (frame["suspect"].fillna(0.0).rolling(window, min_periods=1).max().to_numpy() > 0).astype(float)
+
+
+INDEX = Index(
+    estimate=estimate,
+    needs=NEEDS,
+    unit="1",
+    reference="fitted here on OMNI and Kp of GFZ Potsdam (doi:10.5880/Kp.0001); see its model card",
+)

@@ -1,0 +1,81 @@
+"""Scores of a band: what a value with its 5 and 95 % says about the truth."""
+
+from collections.abc import Sequence
+from math import erf
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nowcast.skill.metrics.fit import Floats, pairs
+
+SIGMAS = 1.6449  # of a normal distribution, from its middle to 95 %
+LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+
+
+def normal_cdf(z: ArrayLike) -> Floats:
+    """The normal distribution function, of any array."""
+    given = np.asarray(z, dtype=float)
+    return 0.5 * (1.0 + np.array([erf(x) for x in (given / np.sqrt(2.0)).ravel()]).reshape(given.shape))
+
+
+def _squares(z: Floats) -> Floats:
+    """Integral of the squared normal distribution function up to z."""
+    cdf, density = normal_cdf(z), np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi)
+    return np.asarray(z * cdf**2 + 2.0 * density * cdf - normal_cdf(np.sqrt(2.0) * z) / np.sqrt(np.pi))
+
+
+def crps(truth: ArrayLike, value: ArrayLike, low: ArrayLike, high: ArrayLike) -> Floats:
+    """Continuous ranked probability score of each row, in the unit of the truth; smaller is better.
+
+    Notes
+    -----
+    Of a value and its 5 and 95 % a distribution is made by joining two halves of normal distributions at the
+    value, each with half of the probability and as wide as its side of the band asks. A band without
+    width gives the absolute error. The closed form is that of the normal distribution, side by side.
+
+    References
+    ----------
+    T. Gneiting and A. E. Raftery, J. Am. Stat. Assoc. 102, 359 (2007), doi:10.1198/016214506000001437
+    """
+    y, middle, under, over = (np.asarray(column, dtype=float) for column in (truth, value, low, high))
+    left, right = np.maximum(middle - under, 1e-9) / SIGMAS, np.maximum(over - middle, 1e-9) / SIGMAS
+    above = y >= middle
+    side, other = np.where(above, right, left), np.where(above, left, right)
+    z = (y - middle) / side
+    half = float(_squares(np.zeros(1))[0])
+    return np.asarray(other * half + side * (_squares(z) + _squares(-z) - half))
+
+
+def coverage(truth: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
+    """Part of the truths that lie within the band, edges included."""
+    y, under, over = pairs(truth, low, high)
+    return float(np.mean((y >= under) & (y <= over))) if len(y) else float("nan")
+
+
+def reliability(probability: ArrayLike, happened: ArrayLike, bins: int = 10) -> list[tuple[float, float, int]]:
+    """What came of what was said to come with a probability.
+
+    Returns
+    -------
+    list of (float, float, int)
+        A point for each bin of probability that holds a case: mean probability said, part that came, cases.
+    """
+    said, came = pairs(probability, happened)
+    where = np.minimum((said * bins).astype(int), bins - 1)
+    return [
+        (float(said[where == one].mean()), float(came[where == one].mean()), int((where == one).sum()))
+        for one in np.unique(where)
+    ]
+
+
+def calibration(
+    truth: ArrayLike, value: ArrayLike, low: ArrayLike, high: ArrayLike, levels: Sequence[float] = LEVELS
+) -> list[tuple[float, float, int]]:
+    """Reliability of a band: for each level the part of the truths below that quantile, and the number of cases.
+
+    The distribution is that of `crps`.
+    """
+    y, middle, under, over = pairs(truth, value, low, high)
+    width = np.where(y >= middle, over - middle, middle - under)
+    rank = normal_cdf(SIGMAS * (y - middle) / np.maximum(width, 1e-9))
+    return [(level, float((rank <= level).mean()) if len(rank) else float("nan"), len(rank)) for level in levels]

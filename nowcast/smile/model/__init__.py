@@ -1,0 +1,1 @@
+"""The X-ray image to expect: emissivity, lines of sight, the counts of the instrument."""

@@ -1,0 +1,186 @@
+"""Opens a store and gives its transactions: SQLite in a file, or PostgreSQL.
+
+A writing transaction takes the lock at its start (SQLite `BEGIN IMMEDIATE`, PostgreSQL the row of the
+data version), checks the fence and adds one to the data version, so that writers follow each other.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from nowcast.errors import StoreError
+from nowcast.store.database.schema import CHOSEN, build, discovered
+from nowcast.store.smile.tables import SMILE
+
+BUSY = 10_000  # ms that a writer waits for another
+TURN = 60.0  # s that a thread waits for the others of its process
+ABANDONED = 30_000  # ms after which PostgreSQL ends a transaction whose process stands still
+LEASE = "worker"
+
+
+@dataclass(frozen=True)
+class Store:
+    """An opened store: its connections, what its feeds (and `CHOSEN`, `SMILE`) provide, its tables by name."""
+
+    engine: Engine
+    feeds: Mapping[str, tuple[str, ...]]
+    tables: Mapping[str, Table]
+    turn: threading.Lock = field(
+        default_factory=threading.Lock, repr=False, compare=False
+    )  # who writes in this process
+
+
+def open_store(url: str, *, feeds: Mapping[str, Iterable[str]] | None = None, read_only: bool = False) -> Store:
+    """Open a store; nothing is written before the first transaction.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///path`` or ``postgresql://…`` (``postgres://`` is understood).
+    feeds : mapping, optional
+        Feed name to the quantities it provides; by default all of `nowcast/feeds`.
+    read_only : bool
+        Refuse every write on these connections.
+    """
+    provides = discovered() if feeds is None else {name: tuple(columns) for name, columns in feeds.items()}
+    provides |= {**CHOSEN, **SMILE}
+    where = make_url(url)
+    if where.drivername in ("postgres", "postgresql"):
+        where = where.set(drivername="postgresql+psycopg")
+    if where.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(f"The store is SQLite or PostgreSQL, not {where.get_backend_name()}.")
+    engine = _sqlite(where, read_only) if where.get_backend_name() == "sqlite" else _postgresql(where, read_only)
+    return Store(engine, provides, dict(build(provides).tables))
+
+
+def _sqlite(where: URL, read_only: bool) -> Engine:
+    if where.database and where.database != ":memory:" and not read_only:
+        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(where)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions are begun by us, below
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        elif cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(where: URL, read_only: bool) -> Engine:
+    engine = create_engine(where, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {BUSY}")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = {ABANDONED}")
+            if read_only:
+                cursor.execute("SET default_transaction_read_only = on")
+        connection.commit()
+
+    return engine
+
+
+@contextmanager
+def reading(store: Store) -> Iterator[Connection]:
+    """One reading transaction: everything in it is of one moment."""
+    try:
+        with store.engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise StoreError(f"The store could not be read: {error.orig}.") from error
+
+
+@contextmanager
+def writing(store: Store, fence: int | None = None, *, counted: bool = True) -> Iterator[Connection]:
+    """One writing transaction: all of it or nothing.
+
+    Parameters
+    ----------
+    fence : int, optional
+        Number of the lease under which the caller writes; a stale one is refused.
+    counted : bool
+        Whether readers should see a new data version.
+    """
+    if not store.turn.acquire(timeout=TURN):  # in turn: a database's own lock lets a thread starve
+        raise StoreError(f"The store could not be written: other writers of this process hold it for {TURN:.0f} s.")
+    try:
+        with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if fence is not None:
+                _check_fence(store, connection, fence)
+            if counted:
+                versions = store.tables["versions"]
+                step = update(versions).where(versions.c.name == "data").values(value=versions.c.value + 1)
+                connection.execute(step)
+            yield connection
+    except DBAPIError as error:
+        raise StoreError(f"The store could not be written: {error.orig}.") from error
+    finally:
+        store.turn.release()
+
+
+def _check_fence(store: Store, connection: Connection, fence: int) -> None:
+    """Refuse a worker whose lease went to another; the row stays locked, so it cannot go meanwhile."""
+    lease = store.tables["lease"]
+    ask = select(lease.c.fence).where(lease.c.name == LEASE).with_for_update(read=True)
+    valid = connection.execute(ask).scalar()
+    if valid != fence:
+        raise StoreError(f"Another worker has taken over (fence {valid}, ours is {fence}); nothing was written.")
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, replace: bool = True) -> None:
+    """Insert rows; where the key exists, replace the other columns, or leave the row as it is."""
+    if not rows:
+        return
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement: Any = make(table)
+    keys = [column.name for column in table.primary_key]
+    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if replace and fresh:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=fresh)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, list(rows))
+
+
+def to_seconds(when: datetime) -> float:
+    """Unix seconds of an aware time."""
+    if when.tzinfo is None:
+        raise ValueError("a time without a zone cannot be stored")
+    return when.timestamp()
+
+
+def to_time(seconds: float) -> datetime:
+    """Aware UTC time of unix seconds."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def optional_seconds(when: datetime | None) -> float | None:
+    """As `to_seconds`; None stays None."""
+    return None if when is None else to_seconds(when)
+
+
+def optional_time(seconds: float | None) -> datetime | None:
+    """As `to_time`; None stays None."""
+    return None if seconds is None else to_time(seconds)

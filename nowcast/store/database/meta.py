@@ -1,0 +1,59 @@
+"""The data version, by which readers see that something is new, and small facts kept by key as JSON."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
+
+from nowcast.errors import StoreError
+from nowcast.store.database.engine import Store, reading, upsert, writing
+
+
+def version(store: Store) -> int:
+    """How often the store was written; cheap enough to ask every 25 ms.
+
+    Asked past SQLAlchemy's statement layer, which costs ten times the question.
+    """
+    try:
+        connection = store.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("SELECT value FROM versions WHERE name = 'data'")
+            row = cursor.fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+    except (DBAPIError, store.engine.dialect.loaded_dbapi.Error) as error:
+        raise StoreError(f"The store could not be read: {error}.") from error
+    return int(row[0]) if row else 0
+
+
+def meta(store: Store, key: str) -> Any:
+    """The value of a key, None where it was never set."""
+    with reading(store) as connection:
+        return get(store, connection, key)
+
+
+def set_meta(store: Store, key: str, value: Any, *, fence: int | None = None) -> None:
+    """Set a key to anything that JSON can say."""
+    with writing(store, fence) as connection:
+        put(store, connection, key, value)
+
+
+def ever_live(store: Store) -> bool:
+    """Whether a live feed has ever delivered a row into this store."""
+    return bool(meta(store, "ever_live"))
+
+
+def get(store: Store, connection: Connection, key: str) -> Any:
+    """As `meta`, inside a transaction."""
+    table = store.tables["meta"]
+    text = connection.execute(select(table.c.value).where(table.c.key == key)).scalar()
+    return None if text is None else json.loads(text)
+
+
+def put(store: Store, connection: Connection, key: str, value: Any) -> None:
+    """As `set_meta`, inside a transaction."""
+    text = json.dumps(value, sort_keys=True, allow_nan=False)
+    upsert(connection, store.tables["meta"], [{"key": key, "value": text}])

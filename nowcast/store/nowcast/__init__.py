@@ -1,0 +1,1 @@
+"""The nowcast as derived and as issued: values, exposure of satellites, shocks and scores."""

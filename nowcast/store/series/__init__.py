@@ -1,0 +1,1 @@
+"""Series of the feeds with their history: polls, chosen wind, roll-ups, coverage and the queries."""

@@ -1,0 +1,158 @@
+"""Reads series: as known now, or as known at an earlier instant. Spans include both their ends."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Select, Table, func, or_, select, union_all
+
+from nowcast.errors import StoreError
+from nowcast.store.database.engine import Store, reading, to_seconds, to_time
+from nowcast.store.series.rows import EXTRAS, matrix, moments
+
+AHEAD = 86400.0  # s; no row is stamped later than this after it was received
+MARKS = ("received", *EXTRAS)
+
+
+class Latest(NamedTuple):
+    """The newest value of a column."""
+
+    time: datetime
+    source: str
+    value: float
+    received: datetime
+
+
+def read(
+    store: Store,
+    feed: str,
+    start: datetime,
+    stop: datetime,
+    *,
+    columns: Sequence[str] | None = None,
+    known_at: datetime | None = None,
+) -> pd.DataFrame:
+    """Rows of a feed.
+
+    Parameters
+    ----------
+    columns : sequence of str, optional
+        Quantities; by default all that the feed provides.
+    known_at : datetime, optional
+        Read what had been received by then, with the content of then.
+
+    Returns
+    -------
+    DataFrame
+        By (time, source): the columns, then `received`, `active` (True where the feed does not say), `quality`.
+    """
+    chosen = _columns(store, feed, columns)
+    first, last = to_seconds(start), to_seconds(stop)
+    names = ("time", "source", *chosen, *MARKS)
+    wanted = [
+        select(*(table.c[name] for name in names)).where(table.c.time.between(first, last), *conditions)
+        for table, conditions in _known(store, feed, known_at)
+    ]
+    with reading(store) as connection:
+        records = connection.execute(_sorted(wanted, "time", "source")).all()
+    return _frame(records, (*chosen, *MARKS))
+
+
+def latest(store: Store, feed: str, column: str, known_at: datetime | None = None) -> Latest | None:
+    """The newest value of a column from an active craft; None where there is none."""
+    _columns(store, feed, [column])
+    found: list[Any] = []
+    with reading(store) as connection:
+        for table, conditions in _known(store, feed, known_at):
+            there = table.c[column].is_not(None), or_(table.c.active.is_(None), table.c.active == 1)
+            near = () if known_at is None else (table.c.time <= to_seconds(known_at) + AHEAD,)
+            wanted = select(table.c.time, table.c.source, table.c[column], table.c.received)
+            wanted = wanted.where(*there, *near, *conditions).order_by(table.c.time.desc(), table.c.source).limit(1)
+            found += connection.execute(wanted).all()
+    if not found:
+        return None
+    time, source, value, received = min(found, key=lambda row: (-row[0], row[1]))
+    return Latest(to_time(time), source, float(value), to_time(received))
+
+
+def distance(store: Store, now: datetime) -> float | None:
+    """X GSE of the craft in use [km]; None where its ephemeris is not known."""
+    if not {"l1_field", "rtsw_ephemerides"} <= set(store.feeds):
+        return None
+    craft = read(store, "l1_field", now - timedelta(hours=1), now + timedelta(minutes=1), columns=())
+    span = now - timedelta(days=2), now + timedelta(days=1)
+    positions = read(store, "rtsw_ephemerides", *span, columns=["x_gse"])
+    if craft.empty or positions.empty:
+        return None
+    name = craft.index.get_level_values("source")[-1]
+    own = positions[positions.index.get_level_values("source") == name]["x_gse"].dropna()
+    return float(own.iloc[-1]) if len(own) else None
+
+
+def hourly(store: Store, feed: str, start: datetime, stop: datetime) -> pd.DataFrame:
+    """Roll-ups by (time = start of the hour, source): `<column>_min`, `_max`, `_mean`, `_count`."""
+    _columns(store, feed, None)
+    table = store.tables[f"{feed}_hourly"]
+    wanted = select(table).where(table.c.time.between(to_seconds(start), to_seconds(stop)))
+    with reading(store) as connection:
+        records = connection.execute(wanted.order_by(table.c.time, table.c.source)).all()
+    return _frame(records, tuple(table.columns.keys())[2:])
+
+
+def extent(store: Store, feed: str) -> tuple[datetime, datetime] | None:
+    """First and last time of a feed; None where it has no row."""
+    _columns(store, feed, None)
+    table = store.tables[feed]
+    with reading(store) as connection:
+        first = connection.execute(select(func.min(table.c.time))).scalar()
+        last = connection.execute(select(func.max(table.c.time))).scalar()
+    return None if first is None or last is None else (to_time(first), to_time(last))
+
+
+def has_rows(store: Store) -> bool:
+    """Whether any feed has a row."""
+    with reading(store) as connection:
+        tables = (store.tables[feed] for feed in store.feeds)
+        return any(connection.execute(select(table.c.time).limit(1)).first() is not None for table in tables)
+
+
+def _columns(store: Store, feed: str, columns: Sequence[str] | None) -> tuple[str, ...]:
+    if feed not in store.feeds:
+        raise StoreError(f"The store has no feed {feed}.")
+    strangers = set(columns or ()) - set(store.feeds[feed])
+    if strangers:
+        raise StoreError(f"The feed {feed} does not provide {', '.join(sorted(strangers))}.")
+    return store.feeds[feed] if columns is None else tuple(dict.fromkeys(columns))
+
+
+def _known(store: Store, feed: str, known_at: datetime | None) -> list[tuple[Table, tuple[Any, ...]]]:
+    """The tables to read, with the condition that makes them say what was known."""
+    newest, history = store.tables[feed], store.tables[f"{feed}_history"]
+    if known_at is None:
+        return [(newest, ())]
+    known = to_seconds(known_at)
+    return [
+        (newest, (newest.c.received <= known,)),
+        (history, (history.c.received <= known, history.c.replaced > known)),
+    ]
+
+
+def _sorted(wanted: list[Select[Any]], *keys: str) -> Any:
+    if len(wanted) == 1:
+        return wanted[0].order_by(*(wanted[0].selected_columns[key] for key in keys))
+    both = union_all(*wanted).subquery()
+    return select(both).order_by(*(both.c[key] for key in keys))
+
+
+def _frame(records: Sequence[Any], columns: Sequence[str]) -> pd.DataFrame:
+    """Records (time, source, *columns) as a frame."""
+    values = matrix([record[2:] for record in records], len(columns))
+    times = moments(np.array([record[0] for record in records], dtype=float))
+    index = pd.MultiIndex.from_arrays([times, [record[1] for record in records]], names=["time", "source"])
+    frame = pd.DataFrame(values, index=index, columns=list(columns))
+    if "received" in frame:
+        frame["received"] = moments(frame["received"].to_numpy())
+        frame["active"] = frame["active"].fillna(1.0).astype(bool)
+    return frame

@@ -1,0 +1,1 @@
+"""SMILE's images, files and retrievals."""

@@ -1,0 +1,251 @@
+"""The catalogue of images: what was seen when, from where, since when it is known; and what was seen at the mirrors.
+
+One image by product, start of its exposure and version; a higher version takes the place of a lower one from the
+moment it was received. The pixels are files (`image_files`), the catalogue holds their hashes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select
+
+from nowcast.store.database.engine import (
+    Store,
+    optional_seconds,
+    optional_time,
+    reading,
+    to_seconds,
+    to_time,
+    upsert,
+    writing,
+)
+from nowcast.store.smile.image_files import ImageFiles
+from nowcast.store.smile.tables import AXES
+
+Vector = tuple[float, float, float]
+MOST = 5000  # rows of one answer
+PICTURE = "png"
+
+
+@dataclass(frozen=True)
+class Image:
+    """One image of the catalogue.
+
+    Parameters
+    ----------
+    product : str
+        sxi, sxi_rebinned, uvi, sxi_browse or uvi_browse.
+    time : datetime
+        Start of the exposure.
+    version : int
+    received : datetime
+        When we had it.
+    published : datetime or None
+        When the mirror had it, as the mirror says.
+    exposure : float or None [s]
+    position, aim : tuple of float or None [R_E, GSE]
+    name, level, mirror : str
+        Of the file (or folder), its processing, where it came from.
+    data, data_form : str or None
+        SHA-256 of the data and what the name of their file ends with.
+    picture : str
+        SHA-256 of the palette PNG.
+    width, height : int [pixels]
+    stretch : str
+        How values became colours, in words.
+    state : str
+        "measured" or "simulated".
+    note : str
+    """
+
+    product: str
+    time: datetime
+    version: int
+    received: datetime
+    name: str
+    level: str
+    mirror: str
+    picture: str
+    width: int
+    height: int
+    stretch: str
+    published: datetime | None = None
+    exposure: float | None = None
+    position: Vector | None = None
+    aim: Vector | None = None
+    data: str | None = None
+    data_form: str | None = None
+    state: str = "measured"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SeenFile:
+    """A file that was had from a mirror, or that could not be used."""
+
+    name: str
+    mirror: str
+    size: int
+    sha256: str
+    received: datetime
+    state: str  # taken, refused or left
+    tries: int = 1
+    compared: str = ""
+    note: str = ""
+
+
+def write_image(store: Store, image: Image, files: Iterable[SeenFile] = (), *, fence: int | None = None) -> bool:
+    """Put an image into the catalogue, with the files it was made of; False where that version is there already."""
+    table = store.tables["images"]
+    same = (table.c.product == image.product) & (table.c.time == to_seconds(image.time))
+    with writing(store, fence) as connection:
+        there = connection.execute(select(table.c.version).where(same & (table.c.version == image.version))).first()
+        upsert(connection, table, [_row(image)], replace=False)
+        _put_files(store, connection, files)
+    return there is None
+
+
+def read_images(
+    store: Store,
+    product: str,
+    start: datetime | None = None,
+    stop: datetime | None = None,
+    *,
+    known_at: datetime | None = None,
+    limit: int = MOST,
+) -> list[Image]:
+    """Images of a product by time, the newest version of each, both ends included.
+
+    Parameters
+    ----------
+    known_at : datetime, optional
+        Those that had been received by then.
+    limit : int
+        Only so many, the last ones.
+    """
+    table = store.tables["images"]
+    conditions = [table.c.product == product]
+    if start is not None:
+        conditions.append(table.c.time >= to_seconds(start))
+    if stop is not None:
+        conditions.append(table.c.time <= to_seconds(stop))
+    if known_at is not None:
+        conditions.append(table.c.received <= to_seconds(known_at))
+    newest = select(table.c.time, func.max(table.c.version).label("version")).where(*conditions).group_by(table.c.time)
+    chosen = newest.order_by(table.c.time.desc()).limit(limit).subquery()
+    wanted = (
+        select(table)
+        .join(chosen, (table.c.time == chosen.c.time) & (table.c.version == chosen.c.version))
+        .where(table.c.product == product)
+        .order_by(table.c.time)
+    )
+    with reading(store) as connection:
+        return [_image(row) for row in connection.execute(wanted).mappings()]
+
+
+def products(store: Store, known_at: datetime | None = None) -> dict[str, tuple[datetime, datetime, int]]:
+    """First and last time of each product, and how many images it has."""
+    table = store.tables["images"]
+    wanted = select(
+        table.c.product, func.min(table.c.time), func.max(table.c.time), func.count(table.c.time.distinct())
+    )
+    if known_at is not None:
+        wanted = wanted.where(table.c.received <= to_seconds(known_at))
+    with reading(store) as connection:
+        rows = connection.execute(wanted.group_by(table.c.product)).all()
+    return {name: (to_time(first), to_time(last), number) for name, first, last, number in rows}
+
+
+def image_bytes(files: ImageFiles, image: Image, *, data: bool = False) -> bytes:
+    """The palette PNG of an image, or its data; `StoreError` where they are gone or damaged."""
+    if data and image.data and image.data_form:
+        return files.read(image.data, image.data_form)
+    return files.read(image.picture, PICTURE)
+
+
+def prune_images(
+    store: Store, files: ImageFiles, now: datetime, *, keep: int, span: timedelta, fence: int | None = None
+) -> int:
+    """Drop images older than `span` and all but the newest `keep` of each product, with files nobody needs any more.
+
+    The rows go first: a crash leaves a file too much, never a row without its file.
+    """
+    table = store.tables["images"]
+    gone: list[Mapping[str, Any]] = []
+    with writing(store, fence, counted=False) as connection:
+        for product in connection.execute(select(table.c.product).distinct()).scalars().all():
+            edge = connection.execute(
+                select(table.c.time)
+                .where(table.c.product == product)
+                .order_by(table.c.time.desc())
+                .offset(keep)
+                .limit(1)
+            ).scalar()
+            oldest = to_seconds(now - span)
+            late = (table.c.time < oldest) if edge is None else or_(table.c.time < oldest, table.c.time <= edge)
+            which = (table.c.product == product) & late
+            gone += [dict(row) for row in connection.execute(select(table).where(which)).mappings()]
+            connection.execute(delete(table).where(which))
+    for row in gone:
+        for column, form in (("data", row["data_form"]), ("picture", PICTURE)):
+            if row[column] and not _needed(store, column, row[column]):
+                files.drop(row[column], form)
+    return len(gone)
+
+
+def _needed(store: Store, column: str, digest: str) -> bool:
+    table = store.tables["images"]
+    with reading(store) as connection:
+        return connection.execute(select(table.c.time).where(table.c[column] == digest).limit(1)).first() is not None
+
+
+def seen_files(store: Store, names: Sequence[str]) -> dict[str, SeenFile]:
+    """What is known of files by name."""
+    table, found = store.tables["quicklook_files"], {}
+    with reading(store) as connection:
+        for begin in range(0, len(names), 500):
+            wanted = select(table).where(table.c.name.in_(names[begin : begin + 500]))
+            for row in connection.execute(wanted).mappings():
+                found[row["name"]] = SeenFile(**{**row, "received": to_time(row["received"])})
+    return found
+
+
+def taken_since(store: Store, since: datetime, part: str) -> list[tuple[str, frozenset[str]]]:
+    """Names with `part` in them of files taken since an instant, and the mirrors whose copies were looked at."""
+    table = store.tables["quicklook_files"]
+    wanted = select(table.c.name, table.c.mirror, table.c.compared).where(
+        table.c.received >= to_seconds(since), table.c.state == "taken", table.c.name.contains(part, autoescape=True)
+    )
+    with reading(store) as connection:
+        rows = connection.execute(wanted).all()
+    return [(name, frozenset([mirror, *compared.split()])) for name, mirror, compared in rows]
+
+
+def write_files(store: Store, files: Iterable[SeenFile], *, fence: int | None = None) -> None:
+    """Keep what became of files of the mirrors."""
+    with writing(store, fence, counted=False) as connection:
+        _put_files(store, connection, files)
+
+
+def _put_files(store: Store, connection: Any, files: Iterable[SeenFile]) -> None:
+    rows = [dict(vars(file)) | {"received": to_seconds(file.received)} for file in files]
+    upsert(connection, store.tables["quicklook_files"], rows)
+
+
+def _row(image: Image) -> dict[str, Any]:
+    row = {key: value for key, value in vars(image).items() if key not in ("position", "aim")}
+    for what, vector in (("position", image.position), ("aim", image.aim)):
+        row |= {f"{what}_{axis}": None if vector is None else vector[place] for place, axis in enumerate(AXES)}
+    times = {"time": to_seconds(image.time), "received": to_seconds(image.received)}
+    return row | times | {"published": optional_seconds(image.published)}
+
+
+def _image(row: Mapping[Any, Any]) -> Image:
+    fields = {str(key): value for key, value in row.items()}
+    for what in ("position", "aim"):
+        vector = tuple(fields.pop(f"{what}_{axis}") for axis in AXES)
+        fields[what] = None if None in vector else vector
+    fields["time"], fields["received"] = to_time(fields["time"]), to_time(fields["received"])
+    return Image(**(fields | {"published": optional_time(fields["published"])}))

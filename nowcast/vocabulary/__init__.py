@@ -1,0 +1,1 @@
+"""What every module may say: the quantities with their units and ranges, and the records that members hold."""

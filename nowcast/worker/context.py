@@ -1,0 +1,24 @@
+"""What every job of the worker needs: made once by the scheduler and passed to each job."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nowcast.clock import Clock
+from nowcast.fetch import Client, RefusedPayloads
+from nowcast.settings import Settings
+from nowcast.store import Store
+from nowcast.vocabulary.records import Feed
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a job needs: made once by the worker and passed to every job."""
+
+    store: Store
+    settings: Settings
+    feeds: dict[str, Feed]
+    client: Client
+    refused: RefusedPayloads
+    clock: Clock
+    live: bool
+    fence: Callable[[], int | None]

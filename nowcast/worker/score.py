@@ -1,0 +1,134 @@
+"""The hourly job that scores what was issued against the truth that has come, for every target, lead and period."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from nowcast import store
+from nowcast.physics.crossings import judge
+from nowcast.settings import Satellites
+from nowcast.skill import verification
+from nowcast.skill.verification import LEADS, PERIODS, SHOCKS, TARGETS, Target
+from nowcast.skill.verification.pairs import DRIVES
+from nowcast.store import Store
+
+DAY = timedelta(days=1)
+LONGEST = max(period.length for period in PERIODS.values())
+EARLIER = timedelta(days=2)  # of truth before the period, for persistence
+THINNED = "5min"  # of valid time; of the minutes in it the last is kept
+NEAR = 1.0  # deg of longitude within which a GOES speaks for an own satellite
+APART = pd.Timedelta(milliseconds=1)  # between the rows of satellites, so that each row has its own time
+FAST = timedelta(seconds=60)
+
+
+def make_scores(
+    database: Store, satellites: Satellites, now: datetime, *, fence: int | None = None
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """Score everything and keep it; what was made, by target and period.
+
+    Parameters
+    ----------
+    satellites : sequence of (name, longitude)
+        Own satellites.
+    now : datetime
+        Of the nowcast clock.
+    """
+    said = pd.concat(_said(database, now), ignore_index=True)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for name, target in TARGETS.items():
+        if target.feed and target.feed not in database.feeds:
+            continue
+        if name == "geo":
+            tables = _geo(database, satellites, said, now)
+        else:
+            truth = _truth(database, target, now)
+            tables = {lead: verification.pairs(truth, said[said["horizon"] == lead], target) for lead in LEADS}
+        for period in PERIODS.values():
+            leads: dict[str, Any] = {}
+            for lead, table in tables.items():
+                result = verification.score(verification.within(table, target, period, now), target, period)
+                leads[str(lead)] = result | {"sentence": verification.sentence(result, target, period)}
+            found[name, period.name] = {"leads": leads}
+    found |= _shocks(database, now)
+    store.write_scores(database, found, computed=now, fence=fence)
+    return found
+
+
+def _said(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
+    """What was issued, day by day so that memory stays small, thinned; the last part may be empty."""
+    columns = list(dict.fromkeys([*(c for t in TARGETS.values() if t.feed for c in t.columns), *DRIVES]))
+    begin = now - LONGEST - DAY
+    while begin <= now:
+        yield _thinned(store.read_issued_values(database, begin, min(begin + DAY, now + FAST), columns), [])
+        begin += DAY
+
+
+def _thinned(said: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The last minute of every five for which something was said, at each horizon."""
+    return said.groupby([said["horizon"], said["valid_time"].dt.floor(THINNED), *(said[key] for key in keys)]).tail(1)
+
+
+def _truth(database: Store, target: Target, now: datetime) -> "pd.Series[float]":
+    rows = store.read(database, target.feed, now - LONGEST - EARLIER, now, columns=[target.column])
+    column: pd.Series[float] = rows[target.column].droplevel("source")
+    return column[~column.index.duplicated(keep="last")].sort_index()
+
+
+def _geo(database: Store, satellites: Satellites, said: pd.DataFrame, now: datetime) -> dict[int, pd.DataFrame]:
+    """Pairs of all own satellites near which a GOES is, by lead."""
+    target = TARGETS["geo"]
+    chances = [_thinned(part, ["satellite"]) for part in _chances(database, now)]
+    exposure = pd.concat(chances, ignore_index=True)
+    exposure = exposure.merge(said[["issued", "horizon", *DRIVES]], on=["issued", "horizon"], how="left")
+    tables: dict[int, list[pd.DataFrame]] = {lead: [] for lead in LEADS}
+    for number, (name, longitude) in enumerate(satellites):
+        truth = _crossings(database, longitude, now)
+        own = exposure[(exposure["satellite"] == name) & ((exposure["longitude"] - longitude).abs() < NEAR)]
+        for lead, table in tables.items():
+            part = verification.pairs(truth, own[own["horizon"] == lead], target).assign(place=name)
+            part.index = part.index + number * APART
+            table.append(part)
+    empty = verification.pairs(pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC")), exposure[:0], target)
+    return {lead: pd.concat(parts).sort_index() if parts else empty for lead, parts in tables.items()}
+
+
+def _chances(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
+    begin = now - LONGEST - DAY
+    while begin <= now:
+        yield store.read_exposure_issued(database, begin, min(begin + DAY, now + FAST))
+        begin += DAY
+
+
+def _crossings(database: Store, longitude: float, now: datetime) -> "pd.Series[float]":
+    """1 where the GOES near a longitude was outside of the magnetopause, 0 inside, NaN where nobody can say."""
+    nobody: pd.Series[float] = pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
+    if not {"goes_magnetometers", "goes_longitudes"} <= set(database.feeds):
+        return nobody
+    where = store.read(database, "goes_longitudes", now - LONGEST - EARLIER, now + FAST, columns=["longitude"])
+    places = where["longitude"].dropna().groupby(level="source").last()
+    near = (places - longitude).abs()
+    if near.empty or near.min() >= NEAR:
+        return nobody
+    names = ["goes_he", "goes_hp", "goes_hn"]
+    rows = store.read(database, "goes_magnetometers", now - LONGEST - EARLIER, now + FAST, columns=names)
+    nearest = str(near.idxmin())
+    rows = rows[rows.index.get_level_values("source") == nearest]
+    field = rows.droplevel("source")[names]
+    if field.empty:
+        return nobody
+    state = judge(field, float(places[nearest]), hindsight=True)
+    return state["state"].map({"outside": 1.0, "inside": 0.0}).where(state["outside_probability"].notna())
+
+
+def _shocks(database: Store, now: datetime) -> dict[tuple[str, str], dict[str, Any]]:
+    found = {}
+    for period in PERIODS.values():
+        begin = now - period.length
+        first = store.first_announced(database, begin, now)
+        table, counts = verification.arrivals(first, store.read_shocks(database, begin, now))
+        result = verification.score(table, SHOCKS, period) | {"counts": counts}
+        told = verification.sentence(result, SHOCKS, period)
+        found["shocks", period.name] = {"leads": {"0": result | {"sentence": told}}}
+    return found

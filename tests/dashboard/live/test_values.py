@@ -1,0 +1,197 @@
+"""Values of now: age, state and source, and the API that gives them."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from filled import MINUTE, NOW, chosen, derived, fill, issued, opened
+
+from dashboard.live.state import build
+from dashboard.live.suspect_minutes import doubted
+from dashboard.live.values import health, sentence, values
+from nowcast import store
+from nowcast.vocabulary.quantities import SUSPECT
+
+
+@pytest.fixture
+def day(tmp_path):
+    return fill(opened(f"sqlite:///{tmp_path / 'day.sqlite'}"), NOW)
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(0, "fresh"), (5, "late"), (9, "stale"), (29, "missing")])
+def test_a_value_ages_through_its_states(day, minutes, state):
+    entry = values(build(day, NOW, 1), NOW + minutes * MINUTE)["bz_gsm"]
+    assert entry["state"] == state
+    assert entry["age_s"] == (minutes + 2) * 60
+    assert (entry["value"] is None) == (state == "missing")
+    assert entry["source"] == "SOLAR1"
+
+
+def test_a_stale_input_makes_derived_values_stale_however_far_the_lead_reaches(day):
+    entry = values(build(day, NOW, 1), NOW + 9 * MINUTE)["standoff_distance"]
+    assert entry["age_s"] == 0
+    assert entry["state"] == "stale"
+    assert values(build(day, NOW, 1), NOW)["standoff_distance"]["state"] == "fresh"
+
+
+def test_a_derived_value_is_that_of_the_wind_that_arrives_now(day):
+    entry = values(build(day, NOW, 1), NOW)["standoff_distance"]
+    assert (entry["value"], entry["low"], entry["high"]) == (9.8, 9.0, 10.6)
+    assert entry["time"] == int(NOW.timestamp())
+    assert entry["source"] == "the ensemble from SOLAR1"
+
+
+def test_the_newest_value_is_taken_where_the_newest_row_is_empty(day):
+    hole = chosen("l1_field", NOW - 2 * MINUTE, 1, bz_gsm=float("nan"))
+    store.write_chosen(day, {"l1_field": hole}, received=NOW)
+    entry = values(build(day, NOW, 1), NOW)["bz_gsm"]
+    assert entry["value"] is not None
+    assert entry["age_s"] == 180
+
+
+def test_a_great_storm_is_not_suspect_because_it_is_great(day):
+    wild = chosen("l1_field", NOW - 2 * MINUTE, 1, bt=95.0, bz_gsm=-85.0)
+    store.write_chosen(day, {"l1_field": wild}, received=NOW)
+    found = values(build(day, NOW, 1), NOW)
+    assert [found[name]["state"] for name in ("bt", "bz_gsm", "standoff_distance")] == ["fresh"] * 3
+
+
+def test_a_marked_row_is_suspect_and_so_is_what_is_derived_from_it_when_its_wind_arrives(day):
+    rows = chosen("l1_plasma", NOW - 2 * MINUTE, 1, flow_speed=400.0).assign(quality=SUSPECT)
+    store.write_chosen(day, {"l1_plasma": rows}, received=NOW)
+    state = build(day, NOW, 1)
+    found = values(state, NOW)
+    assert [found[name]["state"] for name in ("flow_speed", "bz_gsm", "dynamic_pressure")] == [
+        "suspect",
+        "fresh",
+        "fresh",
+    ]
+    lead = int(1.5e6 / 400 / 60)  # min
+    states = [_derived_state(state, NOW + minutes * MINUTE) for minutes in (lead - 3, lead - 2, lead + 2, lead + 3)]
+    assert states == [False, True, True, False]
+
+
+def _derived_state(state, when):
+    return int(when.timestamp()) in state.suspect["derived"]
+
+
+def test_the_nowcast_itself_says_best_which_of_its_minutes_are_suspect(day):
+    rows = derived(NOW - 3 * MINUTE, 4).assign(input_state=[10.0, 10.0, 0.0, 11.0])
+    store.write_nowcast(day, issued=NOW + MINUTE, derived=rows, now_rows=issued(NOW + MINUTE))
+    state = build(day, NOW, 1)
+    assert values(state, NOW)["standoff_distance"]["state"] == "suspect"
+    assert values(state, NOW - MINUTE)["standoff_distance"]["state"] == "fresh"
+    assert doubted([0], np.array([500.0], dtype=np.float32), 0, pd.Series([0.0], index=_at(3000))) == _seconds(
+        1, 2, 3, 4
+    )
+
+
+def _at(seconds):
+    return pd.to_datetime([seconds], unit="s", utc=True)
+
+
+def _seconds(*minutes):
+    return frozenset(3000 + 60 * minute for minute in minutes)
+
+
+def test_now_says_suspect_over_http(site, now):
+    rows = chosen("l1_field", now - 2 * MINUTE, 1).assign(quality=SUSPECT)
+    store.write_chosen(site.store, {"l1_field": rows}, received=now)
+    late = derived(now - 2 * MINUTE, 6).assign(input_state=10.0)
+    store.write_nowcast(site.store, issued=now + MINUTE, derived=late, now_rows=issued(now + MINUTE))
+    found = site.client.get("/api/v1/now").json()["quantities"]
+    states = {
+        name: found[name]["state"] for name in ("bz_gsm", "flow_speed", "standoff_distance", "dst_estimate", "kp")
+    }
+    assert states == {"bz_gsm": "suspect", "flow_speed": "fresh", "standoff_distance": "suspect",
+                      "dst_estimate": "suspect", "kp": "fresh"}  # fmt: skip
+
+
+def test_a_feed_that_was_never_asked_is_never(day):
+    rows = {row["name"]: row for row in health(build(day, NOW, 1), NOW)}
+    assert rows["rtsw_mag"]["state"] == "ok"
+    assert rows["rtsw_mag"]["craft"] == "SOLAR1"
+    assert rows["swpc_kp"]["state"] == "never"
+
+
+def test_the_sentence_of_stale_values_is_not_quiet(day):
+    state, later = build(day, NOW, 1), NOW + 15 * MINUTE
+    said = sentence(state, later, values(state, later), health(state, later))
+    assert said["level"] == "unknown"
+
+
+def test_now_has_the_form_that_others_build_on(shared):
+    answer = shared.client.get("/api/v1/now").json()
+    assert set(answer) == {"time", "mode", "version", "quantities"}
+    assert answer["time"].endswith("Z")
+    entry = answer["quantities"]["bz_gsm"]
+    assert set(entry) == {"value", "low", "high", "unit", "time", "age_s", "state", "source"}
+    assert entry["unit"] == "nT"
+    assert 100 <= entry["age_s"] <= 260
+    assert {"standoff_distance", "dst_estimate", "kp_estimate", "kp"} <= set(answer["quantities"])
+
+
+def test_a_series_as_json_says_unit_and_craft(shared, now):
+    answer = shared.client.get("/api/v1/series", params={"quantities": "bz_gsm,standoff_distance,kp"}).json()
+    bz = answer["quantities"]["bz_gsm"]
+    assert bz["unit"] == "nT"
+    assert len(bz["values"]) == len(answer["time"]) == len(bz["source"])
+    assert "SOLAR1" in bz["source"]
+    assert answer["time"] == sorted(answer["time"])
+    assert any(value is None for value in bz["values"])  # the nowcast reaches further
+
+
+def test_a_series_as_csv_is_read_back_by_a_csv_reader(shared, now):
+    stop = now.isoformat().replace("+00:00", "Z")
+    start = (now - 30 * MINUTE).isoformat().replace("+00:00", "Z")
+    query = {"quantities": "bz_gsm,flow_speed", "start": start, "stop": stop, "format": "csv"}
+    answer = shared.client.get("/api/v1/series", params=query)
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert "\r\n" in answer.text
+    rows = list(csv.reader(io.StringIO(answer.text)))
+    assert rows[0] == ["time", "bz_gsm", "flow_speed"]
+    assert len(rows) == 30
+    assert datetime.fromisoformat(rows[1][0]) == now - 30 * MINUTE
+    assert -4 < float(rows[1][1]) < -2
+
+
+def test_a_series_as_known_then_leaves_out_what_came_later(site, now):
+    field = chosen("l1_field", now - 10 * MINUTE, 5, bz_gsm=33.0)
+    store.write_chosen(site.store, {"l1_field": field}, received=now + timedelta(seconds=30))
+    query = {"quantities": "bz_gsm", "start": (now - 11 * MINUTE).isoformat(), "stop": now.isoformat()}
+    today = site.client.get("/api/v1/series", params=query).json()["quantities"]["bz_gsm"]["values"]
+    then = site.client.get("/api/v1/series", params=query | {"known_at": now.isoformat()}).json()
+    assert 33.0 in today
+    assert 33.0 not in then["quantities"]["bz_gsm"]["values"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"quantities": "nonsense"},
+        {"quantities": ""},
+        {},
+        {"quantities": "bz_gsm", "start": "2024-05-10"},
+        {"quantities": "bz_gsm", "start": "2024-05-10T00:00:00"},
+        {"quantities": "bz_gsm", "start": "2024-01-01T00:00:00Z", "stop": "2024-06-01T00:00:00Z"},
+        {"quantities": "bz_gsm", "start": "2024-06-01T00:00:00Z", "stop": "2024-01-01T00:00:00Z"},
+        {"quantities": "bz_gsm", "format": "xml"},
+        {"quantities": "bz_gsm; drop table rtsw_mag"},
+        {"quantities": "bt," * 25 + "bt"},
+    ],
+)
+def test_a_bad_question_is_400_with_a_sentence(shared, query):
+    answer = shared.client.get("/api/v1/series", params=query)
+    assert answer.status_code == 400, answer.text
+    assert set(answer.json()) == {"error"}
+    assert answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/now?at=never", "/api/v1/snapshot?known_at=1", "/api/v1/delta/x", "/api/v1/delta/1e5"]
+)
+def test_a_bad_time_or_version_is_400(shared, path):
+    assert shared.client.get(path).status_code == 400

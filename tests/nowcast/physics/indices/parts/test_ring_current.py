@@ -1,0 +1,92 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from nowcast.physics.indices.parts.ring_current import physics, relax, scan, wind, window_means
+
+FORMULA = {
+    "a1": 4.5, "ec": 0.4, "gamma": 0.3, "es": 13.0, "t0": 3.0, "t1": 2.0, "t2": 1.0, "lag": 0.7, "a2": 0.07,
+    "slow": 150.0, "b": 14.0, "c": 14.0, "dv": 15.0, "pe": 0.5, "gs": 0.9, "k": 1.2, "mix": 0.1, "o1": -2.0,
+    "o2": 1.0, "tp": -0.1, "be": 0.2,
+}  # fmt: skip
+
+
+def frame(rows, freq="1h", **columns):
+    times = pd.date_range("2003-10-28", periods=rows, freq=freq, tz="UTC", name="time")
+    usual = {"bz_gsm": -5.0, "by_gsm": 2.0, "bt": 8.0, "flow_speed": 500.0, "proton_density": 6.0}
+    return pd.DataFrame({**usual, "dynamic_pressure": 3.0, **columns}, index=times, dtype=float)
+
+
+def test_the_scan_is_the_recurrence():
+    rng = np.random.default_rng(1)
+    keep, add = rng.uniform(0.5, 1.0, 77), rng.normal(size=77)
+    value, expected = 0.0, []
+    for factor, gain in zip(keep, add, strict=True):
+        value = value * factor + gain
+        expected.append(value)
+    assert scan(keep, add) == pytest.approx(expected)
+
+
+def test_the_scan_of_the_first_rows_does_not_know_how_many_follow():
+    rng = np.random.default_rng(1)
+    keep, add = rng.uniform(0.5, 1.0, 1000), rng.normal(size=1000)
+    assert scan(keep[:333], add[:333]).tolist() == scan(keep, add)[:333].tolist()
+
+
+def test_a_store_is_the_mean_of_its_exact_solution_over_the_step():
+    seen = wind(frame(3))
+    mean = relax(seen, np.array([0.0, 10.0, 10.0]), np.full(3, 5.0), 2.0)
+    fine = np.linspace(0.0, 1.0, 100_001)
+    first = 10.0 + (2.0 - 10.0) * np.exp(-fine / 5.0)
+    assert mean[0] == 2.0
+    assert mean[1] == pytest.approx(first.mean(), abs=1e-4)
+    assert mean[2] == pytest.approx((10.0 + (first[-1] - 10.0) * np.exp(-fine / 5.0)).mean(), abs=1e-4)
+
+
+def test_minutes_and_hours_mean_the_same():
+    by_hour = physics(wind(frame(72)), FORMULA, -20.0).value
+    by_minute = physics(wind(frame(72 * 60, "1min")), FORMULA, -20.0).value
+    assert by_minute[70 * 60 :: 60][:2] == pytest.approx(by_hour[70:], abs=0.3)
+
+
+def test_the_given_start_is_met():
+    assert physics(wind(frame(5)), FORMULA, -180.0).value[0] == pytest.approx(-180.0, abs=1.0)
+
+
+def test_stronger_southward_field_goes_deeper_and_saturates():
+    ends = [physics(wind(frame(48, bz_gsm=bz)), FORMULA, -20.0).value[-1] for bz in (5.0, -5.0, -10.0, -20.0, -40.0)]
+    steps = -np.diff(ends)
+    assert (steps > 0).all()
+    assert steps[3] < 2.0 * steps[2]
+
+
+def test_a_hole_in_the_field_is_no_northward_field_in_the_features():
+    given = frame(48)
+    given.iloc[20:, 0] = np.nan
+    seen = wind(given)
+    assert np.isnan(seen.given["bz_gsm"][20:]).all()
+    assert (seen.held["bz_gsm"][21:] == 0.0).all()
+
+
+def test_a_window_needs_enough_rows_and_holds_itself():
+    given = frame(48, bz_gsm=np.arange(48.0))
+    given.iloc[30:47, 0] = np.nan
+    three, day = window_means(wind(given), [given["bz_gsm"].to_numpy()], (3.0, 24.0))
+    assert three[2, 0] == pytest.approx(1.0)
+    assert np.isnan(three[40, 0])
+    assert three[47, 0] == pytest.approx(47.0)
+    assert np.isnan(day[3, 0])
+
+
+def test_everything_is_causal_to_the_last_bit():
+    rng = np.random.default_rng(3)
+    given = frame(400, "5min", bz_gsm=rng.normal(-2.0, 6.0, 400))
+    given.iloc[100:140] = np.nan
+    given = given.drop(given.index[200:230])
+    whole, cut = physics(wind(given), FORMULA, -20.0), physics(wind(given.iloc[:250]), FORMULA, -20.0)
+    assert cut.value.tolist() == whole.value[:250].tolist()
+    assert cut.parts.tolist() == whole.parts[:250].tolist()
+
+
+def test_an_empty_frame_is_no_error():
+    assert physics(wind(frame(0)), FORMULA, -20.0).value.shape == (0,)
