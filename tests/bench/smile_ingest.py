@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "nowcast")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from archive_server import START, fill, minutes, served  # noqa: E402
 
