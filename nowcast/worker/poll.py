@@ -15,6 +15,7 @@ from nowcast.fetch import Answer
 from nowcast.l1 import screen
 from nowcast.store import Health
 from nowcast.vocabulary.records import Document, Feed, Remark, Request
+from nowcast.vocabulary.sources import Source
 from nowcast.worker.context import Context
 
 log = logging.getLogger(__name__)
@@ -162,7 +163,7 @@ def _failed(context: Context, feed: Feed, before: Health, now: datetime, reason:
     return failures
 
 
-def state_of(feed: Feed, now: datetime, newest: datetime | None, *, failures: int) -> str:
+def state_of(feed: Feed | Source, now: datetime, newest: datetime | None, *, failures: int) -> str:
     """State of a feed: ok, late, stale, down (it failed and nothing fresh is there) or never."""
     if newest is None:
         return "down" if failures else "never"

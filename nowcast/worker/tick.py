@@ -9,7 +9,7 @@ from nowcast.l1 import judge
 from nowcast.l1.choice import Chosen, choose
 from nowcast.physics import derive
 from nowcast.physics.assimilation import Shift, shift
-from nowcast.store.smile.retrieved_vs_model import read_retrieved_vs_model
+from nowcast.store.smile import read_retrieved_vs_model
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.worker.announce import announce
 from nowcast.worker.context import Context

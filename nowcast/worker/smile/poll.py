@@ -10,9 +10,9 @@ from nowcast.clock import Clock
 from nowcast.errors import FeedError, FeedFormatError, FeedUnreachable, StoreError
 from nowcast.fetch.mirrors import Mirror, fetch
 from nowcast.store import Health
-from nowcast.store.smile.images import SeenFile, prune_images, seen_files, write_files
-from nowcast.store.smile.tables import FILES
+from nowcast.store.smile import SeenFile, prune_images, seen_files, write_files
 from nowcast.vocabulary.records import Remark
+from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.context import Context
 from nowcast.worker.poll import state_of
 from nowcast.worker.smile.archive import NAME, Archive, Group
@@ -49,7 +49,7 @@ def poll_smile(context: Context, archive: Archive, stopped: Callable[[], bool] =
             log.info("feed %s answers again after %d failures", NAME, before.failures)
     health = Health(
         feed=NAME, attempted=now, succeeded=before.succeeded if failures else now, newest=newest, reason=reason,
-        failures=failures, state=state_of(FILES, now, newest, failures=failures),
+        failures=failures, state=state_of(SMILE_FILES, now, newest, failures=failures),
     )  # fmt: skip
     store.write_failure(context.store, health, remarks, context.fence())
     return failures

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from stored_rows import hourly_rollups
 
 from nowcast import store as stores
 from nowcast.store import Store, read
@@ -50,7 +51,7 @@ def test_a_killed_writer_loses_and_tears_nothing(store: Store, store_url: str) -
         assert (frame["bz_gsm"] == -stored).all()
         assert len(frame) == 200
         assert stores.read_health(store)["rtsw_mag"].failures == stored
-        assert (stores.hourly(store, "rtsw_mag", NOW, NOW + timedelta(days=1))["bt_max"] == stored).all()
+        assert (hourly_rollups(store, "rtsw_mag")["bt_max"] == stored).all()
         known = read(store, "rtsw_mag", NOW, NOW + timedelta(days=1), known_at=NOW + timedelta(seconds=stored - 1))
         assert stored == 1 or (known["bt"] == stored - 1).all()
         if store.engine.dialect.name == "sqlite":

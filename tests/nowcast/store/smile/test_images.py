@@ -9,19 +9,22 @@ import pytest
 
 from nowcast.errors import StoreError
 from nowcast.store import Store
-from nowcast.store.smile.image_files import ImageFiles, open_files
-from nowcast.store.smile.images import (
+from nowcast.store.smile import (
     Image,
+    ImageFiles,
     SeenFile,
+    StoredRetrieval,
     image_bytes,
+    open_files,
     products,
     prune_images,
     read_images,
+    read_retrievals,
     seen_files,
     write_files,
     write_image,
+    write_retrieval,
 )
-from nowcast.store.smile.retrievals import StoredRetrieval, read_retrievals, write_retrieval
 
 NOW = datetime(2026, 7, 20, 23, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -12,8 +12,7 @@ from nowcast.clock import WALL, Clock
 from nowcast.fetch import Client, RefusedPayloads
 from nowcast.physics.assimilation import DECAY
 from nowcast.settings import Settings
-from nowcast.store.smile.retrievals import StoredRetrieval, write_retrieval
-from nowcast.store.smile.retrieved_vs_model import read_retrieved_vs_model
+from nowcast.store.smile import StoredRetrieval, read_retrieved_vs_model, write_retrieval
 from nowcast.worker.context import Context
 from nowcast.worker.tick import make_nowcast
 
