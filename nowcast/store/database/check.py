@@ -35,12 +35,11 @@ def verify(
     """
     report = progress or (lambda _part, _words: None)
     report(0.0, "the database's own check")
-    wrong: list[str] = []
+    wrong = _database_check(store)
     try:
-        wrong += _database_check(store)
         check_version(store)
     except StoreError as error:
-        return [*wrong, str(error)]
+        return list(dict.fromkeys([*wrong, str(error)]))
     for number, feed in enumerate(store.feeds):
         try:
             hours: list[tuple[int, str]] = []
@@ -51,19 +50,29 @@ def verify(
             wrong.append(f"{feed}: {error}")
             continue
         if hours:
-            named = ", ".join(f"{to_time(hour):%Y-%m-%d %H}h {source}" for hour, source in hours[:SHOWN])
-            wrong.append(f"{feed}: {len(hours)} hours are not as they were written, as {named}.")
+            wrong.append(f"{feed}: {_sentence(hours)}")
     report(1.0, "done")
     return wrong
+
+
+def _sentence(hours: list[tuple[int, str]]) -> str:
+    named = ", ".join(f"{to_time(hour):%Y-%m-%d %H}h {source}" for hour, source in hours[:SHOWN])
+    more = f" and {len(hours) - SHOWN} more" if len(hours) > SHOWN else ""
+    count = "1 hour is not as it was" if len(hours) == 1 else f"{len(hours)} hours are not as they were"
+    return f"{count} written: {named}{more}."
 
 
 def _database_check(store: Store) -> list[str]:
     """SQLite reads its whole file; PostgreSQL looks at the checksum of each page when the rows are read."""
     if store.engine.dialect.name != "sqlite":
         return []
-    with reading(store) as connection:
-        lines = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(5)"))]
-    return [f"The database says: {line}." for line in lines if line != "ok"]
+    try:
+        with reading(store) as connection:
+            rows = connection.execute(text("PRAGMA integrity_check(5)")).scalars()
+            lines = [line for row in rows for line in str(row).splitlines()]
+    except StoreError as error:
+        return [str(error)]
+    return [f"The database says: {line}." for line in lines if line != "ok" and not line.startswith("***")]
 
 
 def _wrong_hours(store: Store, feed: str, since: float | None) -> Iterator[tuple[float, list[tuple[int, str]]]]:
