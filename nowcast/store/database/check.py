@@ -43,9 +43,9 @@ def verify(
     for number, feed in enumerate(store.feeds):
         try:
             hours: list[tuple[int, str]] = []
-            for part, found in _wrong_hours(store, feed, since):
+            for part, hours_of_part in _wrong_hours(store, feed, since):
                 report((number + part) / len(store.feeds), feed)
-                hours += found
+                hours += hours_of_part
         except StoreError as error:
             wrong.append(f"{feed}: {error}")
             continue
