@@ -15,22 +15,22 @@ import sys, time
 from nowcast import store
 from nowcast.errors import StoreError
 url, holder = sys.argv[1:]
-place = store.open_store(url, feeds={})
+database = store.open_store(url, feeds={})
 print("ready", flush=True)
 sys.stdin.readline()
 held = 0
 while held < 8:
-    fence = store.acquire(place, holder, time.time(), 0.02)
+    fence = store.acquire(database, holder, time.time(), 0.02)
     if fence is not None:
         held += 1
         if held % 3 == 0:
             time.sleep(0.03)  # longer than the lease: the other may take it
         try:
-            store.set_meta(place, f"fence {fence}", holder, fence=fence)
+            store.set_meta(database, f"fence {fence}", holder, fence=fence)
             print(fence, flush=True)
         except StoreError:
             pass
-        store.release(place, holder)
+        store.release(database, holder)
 """
 
 
