@@ -29,7 +29,7 @@ def nose_distance(magnetopause: ArrayLike, mach: ArrayLike) -> NDArray[np.float6
     Examples
     --------
     >>> float(nose_distance(10.0, 8.0).round(2))
-    13.01
+    12.92
 
     Notes
     -----

@@ -44,7 +44,7 @@ def boundary(
     --------
     >>> wind = {"dynamic_pressure": 2.0, "bx_gsm": 3.0, "by_gsm": -4.0, "bz_gsm": 0.0, "dipole_tilt": 0.0}
     >>> float(boundary(0, 0, **wind).round(2))
-    10.16
+    10.19
 
     Notes
     -----
