@@ -13,6 +13,7 @@ from nowcast.skill import verification
 from nowcast.skill.verification import LEADS, PERIODS, SHOCKS, TARGETS, Target
 from nowcast.skill.verification.pairs import DRIVES
 from nowcast.store import Store
+from nowcast.vocabulary.constants import FAST_CLOCK
 
 DAY = timedelta(days=1)
 LONGEST = max(period.length for period in PERIODS.values())
@@ -20,7 +21,6 @@ EARLIER = timedelta(days=2)  # of truth before the period, for persistence
 THINNED = "5min"  # of valid time; of the minutes in it the last is kept
 NEAR = 1.0  # deg of longitude within which a GOES speaks for an own satellite
 APART = pd.Timedelta(milliseconds=1)  # between the rows of satellites, so that each row has its own time
-FAST = timedelta(seconds=60)
 
 
 def make_scores(
@@ -61,7 +61,7 @@ def _issued(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
     columns = list(dict.fromkeys([*(c for t in TARGETS.values() if t.feed for c in t.columns), *DRIVES]))
     begin = now - LONGEST - DAY
     while begin <= now:
-        yield _thinned(store.read_issued_values(database, begin, min(begin + DAY, now + FAST), columns), [])
+        yield _thinned(store.read_issued_values(database, begin, min(begin + DAY, now + FAST_CLOCK), columns), [])
         begin += DAY
 
 
@@ -100,7 +100,7 @@ def _chances(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
     """Issued chances of own satellites, day by day; the last part may be empty."""
     begin = now - LONGEST - DAY
     while begin <= now:
-        yield store.read_exposure_issued(database, begin, min(begin + DAY, now + FAST))
+        yield store.read_exposure_issued(database, begin, min(begin + DAY, now + FAST_CLOCK))
         begin += DAY
 
 
@@ -109,13 +109,15 @@ def _crossings(database: Store, longitude: float, now: datetime) -> "pd.Series[f
     no_truth: pd.Series[float] = pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
     if not {"goes_magnetometers", "goes_longitudes"} <= set(database.feeds):
         return no_truth
-    positions = store.read(database, "goes_longitudes", now - LONGEST - EARLIER, now + FAST, columns=["longitude"])
+    positions = store.read(
+        database, "goes_longitudes", now - LONGEST - EARLIER, now + FAST_CLOCK, columns=["longitude"]
+    )
     longitudes = positions["longitude"].dropna().groupby(level="source").last()
     difference = (longitudes - longitude).abs()
     if difference.empty or difference.min() >= NEAR:
         return no_truth
     names = ["goes_he", "goes_hp", "goes_hn"]
-    rows = store.read(database, "goes_magnetometers", now - LONGEST - EARLIER, now + FAST, columns=names)
+    rows = store.read(database, "goes_magnetometers", now - LONGEST - EARLIER, now + FAST_CLOCK, columns=names)
     nearest = str(difference.idxmin())
     rows = rows[rows.index.get_level_values("source") == nearest]
     field = rows.droplevel("source")[names]
