@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from nowcast import store
 from nowcast.physics import ensemble, shocks
 from nowcast.physics.crossings import local_time
-from nowcast.physics.shocks.announcement import from_row, named, suspect, to_row
+from nowcast.physics.shocks.announcement import from_row, is_suspect, match_names, to_row
 from nowcast.store import Store
 from nowcast.vocabulary.constants import FAST_CLOCK
 from nowcast.vocabulary.records import Announced, Remark
@@ -40,7 +40,7 @@ def announce(
     since = now - SEARCHED + WARM_UP
     stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
-    names = named(detected, list(stored.values()))
+    names = match_names(detected, list(stored.values()))
     fields = _fields(database, now)
     rows = [
         _confirmed(row, *from_row(row)[:2], fields)
@@ -50,7 +50,7 @@ def announce(
     for shock, name in zip(detected, names, strict=True):
         arrival = shocks.arrival(shock, distance_km)
         effect = shocks.effect(shock, partial(_nose, shock.time))
-        row = to_row(shock, arrival, effect, shocks.Confirmation("no data"), suspect=suspect(recent, shock))
+        row = to_row(shock, arrival, effect, shocks.Confirmation("no data"), suspect=is_suspect(recent, shock))
         rows.append(_confirmed(_continued(replace(row, noticed=name), stored.get(name)), shock, arrival, fields))
     announced = {row.noticed for row in rows}
     withdrawn = [row for row in stored.values() if row.noticed not in announced and not row.held]

@@ -109,15 +109,14 @@ def _crossings(database: Store, longitude: float, now: datetime) -> "pd.Series[f
     no_truth: pd.Series[float] = pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
     if not {"goes_magnetometers", "goes_longitudes"} <= set(database.feeds):
         return no_truth
-    positions = store.read(
-        database, "goes_longitudes", now - LONGEST - EARLIER, now + FAST_CLOCK, columns=["longitude"]
-    )
+    begin, end = now - LONGEST - EARLIER, now + FAST_CLOCK
+    positions = store.read(database, "goes_longitudes", begin, end, columns=["longitude"])
     longitudes = positions["longitude"].dropna().groupby(level="source").last()
     difference = (longitudes - longitude).abs()
     if difference.empty or difference.min() >= NEAR:
         return no_truth
     names = ["goes_he", "goes_hp", "goes_hn"]
-    rows = store.read(database, "goes_magnetometers", now - LONGEST - EARLIER, now + FAST_CLOCK, columns=names)
+    rows = store.read(database, "goes_magnetometers", begin, end, columns=names)
     nearest = str(difference.idxmin())
     rows = rows[rows.index.get_level_values("source") == nearest]
     field = rows.droplevel("source")[names]

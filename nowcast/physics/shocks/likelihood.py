@@ -23,14 +23,14 @@ NEEDED_BEHIND = {"bt": 2}  # else 1
 REPEATS = {"bt": 4}  # identical values in a row from which on it is stuck; else 6
 UNIT = {"flow_speed": 30.0}  # km/s; else of the logarithm: 0.4
 FLOOR = {"flow_speed": 6.0}  # km/s, least spread; else of the logarithm: 0.1
-LARGEST_JUMP, LARGEST_SIGNIFICANCE = 3.0, 5.0  # beyond this, more says no more
+LARGEST_JUMP, LARGEST_SIGNIFICANCE = 3.0, 5.0  # larger ones are no stronger evidence
 SIGNS = {"fast forward": (1.0, 1.0, 1.0, 1.0), "fast reverse": (1.0, -1.0, -1.0, -1.0)}
 LEAST = {"flow_speed": 8.0, "bt": 0.08, "proton_density": 0.0, "proton_temperature": -0.5}  # km/s and logarithms
 
 
 @dataclass(frozen=True)
 class Jumps:
-    """Per quantity (rows, in the order of `QUANTITIES`) and candidate minute (columns)."""
+    """Medians on both sides of each candidate minute (columns), by quantity (rows, in the order of `QUANTITIES`)."""
 
     before: Array  # median of the minutes before: km/s, or natural logarithm
     spread: Array  # mean deviation from it
@@ -76,7 +76,12 @@ def jumps(wind: pd.DataFrame, values: Mapping[str, Array]) -> Jumps:
     wind : DataFrame
         One row a minute, none missing.
     values : mapping
-        Of `measured`.
+        As of `measured`.
+
+    Returns
+    -------
+    Jumps
+        NaN where a window holds too few values or is not complete yet.
     """
     crafts = {column: craft_numbers(wind, column) for column in ("field_craft", "plasma_craft")}
     before, spread = np.full((2, len(QUANTITIES), len(wind)), np.nan)
@@ -118,7 +123,15 @@ def _median(windows: Array) -> tuple[Array, NDArray[np.int64]]:
 
 
 def features(candidates: Jumps, length: int, kind: str) -> tuple[Array, NDArray[np.int64]]:
-    """What the models take, and which quantities are there.
+    """The predictors of the models, and which quantities were measured.
+
+    Parameters
+    ----------
+    candidates : Jumps
+    length : int
+        Minutes behind the step, one of `LENGTHS`.
+    kind : str
+        A key of `SIGNS`.
 
     Returns
     -------
@@ -126,7 +139,7 @@ def features(candidates: Jumps, length: int, kind: str) -> tuple[Array, NDArray[
         For each quantity the jump in its unit and over its spread, both clipped; positive speaks for the kind; 0
         where it is missing.
     ndarray (minutes,)
-        Sum of 1, 2, 4, 8 for the quantities of `QUANTITIES` that are there.
+        Sum of 1, 2, 4, 8 for the quantities of `QUANTITIES` that were measured.
     """
     predictors = []
     present = np.zeros(candidates.before.shape[1], dtype=np.int64)
@@ -144,10 +157,18 @@ def features(candidates: Jumps, length: int, kind: str) -> tuple[Array, NDArray[
 def excess(candidates: Jumps, length: int, kind: str, fitted: Mapping[str, Any]) -> tuple[Array, NDArray[np.int64]]:
     """By how much each minute is above the threshold of the kind (logit); -inf where it cannot be a step.
 
+    Parameters
+    ----------
+    candidates : Jumps
+    length, kind
+        As of `features`.
+    fitted : mapping
+        Coefficients of the detection.
+
     Returns
     -------
     ndarray (minutes,), ndarray (minutes,)
-        The excess, and which quantities were there, as of `features`.
+        The excess, and which quantities were measured, as of `features`.
     """
     predictors, present = features(candidates, length, kind)
     weights = np.asarray(fitted["weights"][str(length)])  # (16, 9): intercept and 8 weights for each set
@@ -157,7 +178,7 @@ def excess(candidates: Jumps, length: int, kind: str, fitted: Mapping[str, Any])
 
 
 def wrong_way(candidates: Jumps, length: int, kind: str) -> NDArray[np.bool_]:
-    """For each quantity (rows) and minute: it was measured and did not move as the kind asks."""
+    """Where a quantity (rows) was measured and did not move as the kind of step asks, by minute (columns)."""
     rows = []
     with np.errstate(invalid="ignore"):
         for row, (name, sign) in enumerate(zip(QUANTITIES, SIGNS[kind], strict=True)):
