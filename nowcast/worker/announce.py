@@ -18,7 +18,7 @@ from nowcast.vocabulary.records import Announced, Remark
 LOOKED_AT = timedelta(hours=6)  # of wind in which steps are looked for
 SETTLED = timedelta(hours=2)  # of it, before which a tail may tell another thing than the whole
 FOLLOWED = timedelta(hours=9)  # for which a step is followed: the slowest lead and the values after it
-LAST = "propagated"  # whose the wind is before the first chosen row, see `derive.one_wind`
+LAST = "propagated"  # whose the wind is before the first chosen row, see `derive.combine_wind`
 FAST = timedelta(seconds=60)
 
 
@@ -30,7 +30,7 @@ def announce(
     Parameters
     ----------
     wind : DataFrame
-        At L1 by `time`, as `derive.one_wind` makes it.
+        At L1 by `time`, as `derive.combine_wind` makes it.
     distance_km : float [km]
         X GSE of the craft.
     now : datetime
