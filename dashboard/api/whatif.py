@@ -112,7 +112,7 @@ def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFra
     field, plasma = (
         store.read(database, name, first - BEFORE, last).droplevel("source") for name in ("l1_field", "l1_plasma")
     )
-    wind = derive.one_wind(field, plasma, field.iloc[:0])
+    wind = derive.combine_wind(field, plasma, field.iloc[:0])
     if wind.empty:
         return wind
     return cross_section.at_nose(wind, store.distance(database, last) or L1_DISTANCE)
@@ -164,7 +164,7 @@ def _whatif(request: Request, given: tuple[float, float, float, float], dst: flo
         "wind": {"density": density, "speed": speed, "by": by, "bz": bz},
         "compression": next((word for limit, word, _ in COMPRESSION if last["standoff_distance"] < limit), "expanded"),
         "quantities": found,
-        "cut": cross_section.cross_section(derive.driven(wind), now, request.app.state.satellites),
+        "cut": cross_section.cross_section(derive.with_drivers(wind), now, request.app.state.satellites),
     }
 
 

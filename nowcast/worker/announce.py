@@ -19,7 +19,7 @@ from nowcast.vocabulary.records import Announced, Remark
 SEARCHED = timedelta(hours=6)  # of wind in which shocks are looked for
 WARM_UP = timedelta(hours=2)  # of it: shocks found there may differ from those found with more wind before them
 FOLLOWED = timedelta(hours=9)  # for which a shock is followed: the slowest lead and the values after it
-NO_CRAFT = "propagated"  # source of the wind before the first chosen row, see `derive.one_wind`
+NO_CRAFT = "propagated"  # source of the wind before the first chosen row, see `derive.combine_wind`
 
 
 def announce(
@@ -30,7 +30,7 @@ def announce(
     Parameters
     ----------
     wind : DataFrame
-        At L1 by `time`, as `derive.one_wind` makes it.
+        At L1 by `time`, as `derive.combine_wind` makes it.
     distance_km : float [km]
         X GSE of the craft.
     now : datetime

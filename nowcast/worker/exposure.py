@@ -36,7 +36,7 @@ def exposure(
     frames = []
     if len(tail) and satellites:
         nose = at_earth(propagate(tail, distance_km))
-        driven = derive.driven(nose)
+        driven = derive.with_drivers(nose)
         if shift is not None:
             driven = driven.assign(boundary_shift=shift(pd.DatetimeIndex(driven.index)))
         chances = ensemble.crossing(driven, [longitude for _, longitude in satellites])

@@ -36,7 +36,7 @@ def make_nowcast(context: Context) -> None:
         store.read(context.store, name, now - WINDOW, now + FAST_CLOCK) for name in ("imap_ialirt", "propagated_wind")
     )
     _store_chosen(context, choose(judged.mag, judged.wind, relay=relay, fallback=fallback), now)
-    wind = derive.one_wind(
+    wind = derive.combine_wind(
         _by_time(store.read(context.store, "l1_field", now - MEMORY, now + FAST_CLOCK)),
         _by_time(store.read(context.store, "l1_plasma", now - MEMORY, now + FAST_CLOCK)),
         _by_time(store.read(context.store, "propagated_wind", now - MEMORY, now + FAST_CLOCK)),
