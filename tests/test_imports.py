@@ -1,4 +1,4 @@
-"""Who may import whom: the table of the code's guide, checked on every import statement, late ones too."""
+"""Who may import whom: the table of docs/design.md, checked on every import statement, late ones too."""
 
 import ast
 import sys

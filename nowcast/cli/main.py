@@ -64,15 +64,15 @@ def run(
     settings = _settings(port)
     _log_to_stderr()
     console.print(f"SMILE Nowcast: http://127.0.0.1:{settings.port}/  (stop with Ctrl+C)", highlight=False)
-    stage: StoreSwitch
+    switch: StoreSwitch
     if replay:
-        stage = run_replay(settings, scenario(replay), speed=speed, at=_utc(at), smile=smile_latency)
+        switch = run_replay(settings, scenario(replay), speed=speed, at=_utc(at), smile=smile_latency)
     else:
-        stage = run_live(settings, simulate=not live)
+        switch = run_live(settings, simulate=not live)
     try:
-        serve_web(settings, stage)
+        serve_web(settings, switch)
     finally:
-        stage.close()
+        switch.close()
 
 
 @app.command()

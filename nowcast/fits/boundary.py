@@ -55,7 +55,7 @@ def probability(seen: Seen, fitted: Coefficients) -> Array:
     """That the craft is outside, by row; NaN where the wind is missing."""
     wind = drive(seen.frame, fitted)
     radius, theta, phi = angles.angles(seen.place, wind.aberration)
-    logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
+    logs, shares = mixture.components(wind, partial(mixture.log_distance, theta=theta, phi=phi))
     return mixture.below(np.log(radius), logs, shares, mixture.spread(wind))
 
 
@@ -63,7 +63,7 @@ def residuals(seen: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> Resi
     """Of the crossings of some rows."""
     wind = drive(seen.frame[rows], fitted)
     radius, theta, phi = angles.angles(seen.place[rows], wind.aberration)
-    logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
+    logs, shares = mixture.components(wind, partial(mixture.log_distance, theta=theta, phi=phi))
     error = mixture.spread(wind)
     middle, low, high = mixture.quantiles(logs, shares, error)
     standard = np.log(radius / middle) / error

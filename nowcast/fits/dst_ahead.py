@@ -12,7 +12,7 @@ from nowcast.fits.dst_learn import Effort, band, boosted, error_size
 from nowcast.fits.dst_rows import SEED, Floats, Mask, Rows, Years, rms
 from nowcast.physics.indices.dst_nowcast import HORIZONS, LEAST_SPREAD, ahead_base, ahead_scale, depth_scale
 from nowcast.physics.indices.learned.trees import predict
-from nowcast.physics.indices.parts.dst_official import known
+from nowcast.physics.indices.parts.dst_official import official_state
 
 DELAYS = (0.0, 1.0, 3.0)  # h after the end of an hour, at which an official value is supposed to come
 NAMES = ("wind only", *(f"official after {delay:g} h" for delay in DELAYS))
@@ -28,11 +28,11 @@ def ahead_part(
     times = pd.DatetimeIndex(whole.frame.index)
     truth = pd.Series(whole.dst, index=times)
     value = np.where(whole.use, whole.value, np.nan)
-    variants = [known(None, whole.frame, whole.seen, value)]
+    variants = [official_state(None, whole.frame, whole.seen, value)]
     for delay in DELAYS:
         received = times + pd.Timedelta(hours=1.0 + delay)
         official = pd.DataFrame({"dst": whole.dst, "received": received}, index=times)
-        variants.append(known(official, whole.frame, whole.seen, value))
+        variants.append(official_state(official, whole.frame, whole.seen, value))
     coming: dict[int, Floats] = {
         ahead: np.asarray(truth.reindex(times + pd.Timedelta(hours=ahead)), dtype=np.float64) for ahead in HORIZONS
     }

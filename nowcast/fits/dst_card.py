@@ -55,9 +55,9 @@ def card(whole: Rows, minutes: list[Rows], bands: Mapping[str, Any], ahead: list
     return {
         "what": "Dst from the wind at the nose, now and 1, 3, 6 h ahead, with its 5 and 95 %.",
         "formula": "Two stores filled by a saturating, tilt-dependent VBs, one decaying in hours, one in days, and a "
-        "pressure term, all refitted (`ring_current.physics`); on what it leaves, in parts of its depth, the mean of "
-        "boosted trees and small nets over 63 running means and stores; for minutes more trees; size of the error by "
-        "trees; the band conformal in classes of depth.",
+        "pressure term, all refitted (`ring_current.two_stores`); on what it leaves, in parts of its depth, the mean "
+        "of boosted trees and small nets over 63 running means and stores; for minutes more trees; size of the error "
+        "by trees; the band conformal in classes of depth.",
         "source": "this project; the fast store has the form of O'Brien and McPherron 2000, doi:10.1029/1998JA000437",
         "validity": "Hourly to 1-minute wind at the nose. Fitted down to -374 nT (hourly Dst); below that the formula "
         "goes on with the largest correction that was seen.",

@@ -15,10 +15,10 @@ from sklearn.neural_network import MLPRegressor
 from nowcast.fits.packing import pack
 from nowcast.physics.indices.dst_nowcast import depth_scale
 from nowcast.physics.indices.learned.perceptron import standardise
-from nowcast.physics.indices.parts.ring_current import Wind, physics
+from nowcast.physics.indices.parts.ring_current import WindHistory, two_stores
 
 Floats = NDArray[np.float64]
-FORMULA = {  # begin, least, most: units in `ring_current.physics`
+FORMULA = {  # begin, least, most: units in `ring_current.two_stores`
     "a1": (4.5, 1.0, 12.0),
     "ec": (0.43, 0.0, 2.0),
     "gamma": (0.36, -0.2, 0.8),
@@ -63,13 +63,13 @@ def storm_weight(dst: Floats) -> Floats:
     return np.asarray(1.0 + np.maximum(-dst, 0.0) / 100.0)
 
 
-def formula(seen: Wind, dst: Floats, rows: NDArray[np.bool_], evaluations: int) -> dict[str, float]:
-    """Coefficients of `ring_current.physics` by least squares over the rows."""
+def formula(seen: WindHistory, dst: Floats, rows: NDArray[np.bool_], evaluations: int) -> dict[str, float]:
+    """Coefficients of `ring_current.two_stores` by least squares over the rows."""
     begin, least, most = (np.array(part) for part in zip(*FORMULA.values(), strict=True))
     root = np.sqrt(storm_weight(dst))
 
     def misses(values: Floats) -> Floats:
-        made = physics(seen, dict(zip(FORMULA, values.tolist(), strict=True)), float(dst[0]))
+        made = two_stores(seen, dict(zip(FORMULA, values.tolist(), strict=True)), float(dst[0]))
         return np.asarray(((made.value - dst) * root)[rows])
 
     scale = np.maximum(np.abs(begin), 0.3)

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.fits.dst_data import Stretch, outside
-from nowcast.physics.indices.dst_nowcast import UNKNOWN, extended, valued
+from nowcast.physics.indices.dst_nowcast import UNKNOWN, central_value, extended
 from nowcast.physics.indices.learned.dst_features import features, table
-from nowcast.physics.indices.parts.ring_current import Wind, physics, silent, wind
+from nowcast.physics.indices.parts.ring_current import WindHistory, silent, two_stores, wind_history
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -27,7 +27,7 @@ class Rows:
     Parameters
     ----------
     frame : DataFrame
-    seen : Wind
+    seen : WindHistory
     dst : ndarray [nT]
         What came.
     start : float or None [nT]
@@ -41,7 +41,7 @@ class Rows:
     """
 
     frame: pd.DataFrame
-    seen: Wind
+    seen: WindHistory
     dst: Floats
     start: float | None
     use: Mask
@@ -58,7 +58,7 @@ class Rows:
 
 def rows_of(stretch: Stretch, every: int = 1) -> Rows:
     """The rows of a stretch; of minutes those each `every` min are used."""
-    seen = wind(stretch.frame)
+    seen = wind_history(stretch.frame)
     times = pd.DatetimeIndex(stretch.frame.index)
     dst: Floats = np.asarray(stretch.dst.reindex(times), dtype=np.float64)
     use = ~silent(seen) & np.isfinite(dst) & (np.asarray(times.minute) % every == 0)
@@ -67,12 +67,12 @@ def rows_of(stretch: Stretch, every: int = 1) -> Rows:
 
 def made(model: Mapping[str, Any], rows: Rows) -> tuple[Floats, Floats, Floats]:
     """Features, formula and value of the rows that are used, with a model."""
-    told = physics(rows.seen, model["formula"], UNKNOWN[0] if rows.start is None else rows.start)
+    told = two_stores(rows.seen, model["formula"], UNKNOWN[0] if rows.start is None else rows.start)
     columns = table(features(rows.seen, told))[rows.use]
-    seen, told = rows.seen.part(rows.use), told.part(rows.use)
+    seen, told = rows.seen.select(rows.use), told.select(rows.use)
     if "trees" not in model:
         return columns, told.value, told.value
-    return columns, told.value, valued(model, seen, told, columns, given_start=rows.start is not None)
+    return columns, told.value, central_value(model, seen, told, columns, given_start=rows.start is not None)
 
 
 def keep(rows: Rows, model: Mapping[str, Any], years: Years) -> None:
@@ -81,7 +81,7 @@ def keep(rows: Rows, model: Mapping[str, Any], years: Years) -> None:
     if not here.any():
         return
     columns, _, value = made(model, rows)
-    wide = extended(columns, rows.seen.part(rows.use), value)
+    wide = extended(columns, rows.seen.select(rows.use), value)
     if not rows.wide.shape[1]:
         rows.wide = np.full((len(rows.dst), wide.shape[1]), np.nan)
     picked = here[rows.use]

@@ -21,7 +21,7 @@ from nowcast.fits.kp_card import card, figures
 from nowcast.fits.packing import pack
 from nowcast.physics.indices.kp_nowcast import LARGEST_RUNNING, LEAST, LEVELS, matched, raw
 from nowcast.physics.indices.learned import perceptron
-from nowcast.physics.indices.learned.kp_features import BLOCK, FIELD, PLASMA, features, places, running_names
+from nowcast.physics.indices.learned.kp_features import BLOCK, FIELD, PLASMA, features, running_columns, running_names
 from nowcast.vocabulary.records import Fit
 
 Floats = NDArray[np.float64]
@@ -235,7 +235,7 @@ def fit_running(data: Path) -> tuple[dict[str, Any], list[list[Any]]]:
     wind, truth = read_hourly(data), read_index(data, "hp60_2015_2024", "hp60")
     wind = wind[wind.index >= truth.index[0] - pd.Timedelta(days=2)]
     found = features(wind)
-    table = found.table[:, places(found.names)]
+    table = found.table[:, running_columns(found.names)]
     aim: Floats = np.asarray(truth.reindex(wind.index), dtype=np.float64)
     good = np.isfinite(aim) & (found.field_age <= 0)
     table, aim, years = table[good], aim[good], pd.DatetimeIndex(wind.index)[good].year

@@ -12,7 +12,7 @@ from nowcast.discover import members
 from nowcast.errors import NowcastError
 from nowcast.vocabulary.records import Fit
 
-FOLDER = Path(__file__).parent / "coefficients"
+FOLDER = Path(__file__).parents[1] / "coefficients"
 DIGITS = 6  # significant ones that are written
 LARGEST = 1_000_000  # bytes of one file
 

@@ -10,8 +10,9 @@ import pandas as pd
 from nowcast.errors import NowcastError
 from nowcast.physics import derive, ensemble
 from nowcast.physics.indices import dst_burton1975, dst_nowcast, dst_obrien2000
-from nowcast.physics.propagation import L1_DISTANCE, at_earth, propagate
+from nowcast.physics.propagation import at_earth, propagate
 from nowcast.skill import metrics
+from nowcast.vocabulary.constants import L1_DISTANCE
 from nowcast.vocabulary.quantities import QUANTITIES
 
 OUTPUT = (

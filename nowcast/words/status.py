@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-GEOSYNCHRONOUS = 6.62  # R_E
+from nowcast.vocabulary.constants import COMPRESSION, GEOSYNCHRONOUS
+
 THIRDS = ("o", "+", "-")
 STORM_LEVELS = ((9.0 - 1 / 6, "G5"), (8.0 - 1 / 6, "G4"), (7.0 - 1 / 6, "G3"), (6.0 - 1 / 6, "G2"), (5.0 - 1 / 6, "G1"))
-COMPRESSED = ((GEOSYNCHRONOUS, "inside geosynchronous orbit"), (8.0, "strongly compressed"), (9.2, "compressed"))
+COMPRESSED = tuple((limit, phrase) for limit, _, phrase in COMPRESSION[:3])
+COMPRESSED_BELOW = COMPRESSED[-1][0]  # R_E
 
 
 def number(value: float, decimals: int = 1) -> str:
@@ -64,7 +66,7 @@ def sentence(
         word = next((text for limit, text in COMPRESSED if standoff < limit), "at its usual place")
         band = f" ({number(row['low'])}–{number(row['high'])})" if row.get("low") is not None else ""
         parts.append(f"Magnetopause nose {word}, {number(standoff)} Rᴇ{band}.")
-        level = 3 if standoff < GEOSYNCHRONOUS else 1 if standoff < 9.2 else 0
+        level = 3 if standoff < GEOSYNCHRONOUS else 1 if standoff < COMPRESSED_BELOW else 0
         parts.append("" if ahead is None or now is None else _coming(standoff, ahead, now))
     else:
         parts.append("No magnetopause nowcast: the solar wind at the nose is not known.")

@@ -12,6 +12,7 @@ from nowcast.errors import StoreError
 from nowcast.store.database.engine import Store, reading, to_seconds, to_time
 from nowcast.store.database.history import as_known
 from nowcast.store.series.rows import EXTRAS, matrix, moments
+from nowcast.vocabulary.constants import FAST_CLOCK
 
 AHEAD = 86400.0  # s; no row is stamped later than this after it was received
 MARKS = ("received", *EXTRAS)
@@ -108,7 +109,7 @@ def distance(store: Store, now: datetime) -> float | None:
     """How far sunward of the Earth the craft in use is, X GSE [km]; None where its ephemeris is not known."""
     if not {"l1_field", "rtsw_ephemerides"} <= set(store.feeds):
         return None
-    field = read(store, "l1_field", now - timedelta(hours=1), now + timedelta(minutes=1), columns=())
+    field = read(store, "l1_field", now - timedelta(hours=1), now + FAST_CLOCK, columns=())
     span = now - timedelta(days=2), now + timedelta(days=1)
     positions = read(store, "rtsw_ephemerides", *span, columns=["x_gse"])
     if field.empty or positions.empty:
