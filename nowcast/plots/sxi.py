@@ -22,7 +22,7 @@ COLOURS = 32  # steps of the scale
 
 
 def plot_sxi(
-    images: SxiImage | Sequence[SxiImage], found: Retrieval | None = None, *, pixel: float = 1.0, title: str = ""
+    images: SxiImage | Sequence[SxiImage], retrieval: Retrieval | None = None, *, pixel: float = 1.0, title: str = ""
 ) -> "go.Figure":
     """The foreground of the newest 300 s of some images, with the limb of the boundary that was found.
 
@@ -30,7 +30,7 @@ def plot_sxi(
     ----------
     images : SxiImage or sequence of SxiImage
         In the order of time.
-    found : Retrieval, optional
+    retrieval : Retrieval, optional
         As of `retrieve_boundary`: the limb of Shue's form at its distance, dashed at its band; its reason where there
         is no result.
     pixel : float [deg]
@@ -69,13 +69,17 @@ def plot_sxi(
             },
         )
     )  # fmt: skip
-    edges = () if found is None else (("", found.standoff_distance), ("low", found.low), ("high", found.high))
+    edges = (
+        ()
+        if retrieval is None
+        else (("", retrieval.standoff_distance), ("low", retrieval.low), ("high", retrieval.high))
+    )
     for name, distance in edges:
         for line in [] if distance is None else mark(distance, image.position, image.target):
             x, y = np.array(line).T
             style = {"color": DARK["standoff"], "dash": "dash" if name else "solid", "width": 1 if name else 2}
             figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=style, showlegend=False, hoverinfo="skip"))
-    layout.dressed(figure, title or _title(image, found), HEIGHT).update_layout(margin_t=70)
+    layout.dressed(figure, title or _title(image, retrieval), HEIGHT).update_layout(margin_t=70)
     limits = [side / 2 for side in image.field_of_view]
     figure.update_layout(hovermode="closest", title_font_size=14, width=WIDTH)
     figure.update_xaxes(title_text="towards the Sun [deg]", range=[-limits[0], limits[0]], constrain="domain")
@@ -83,12 +87,12 @@ def plot_sxi(
     return figure
 
 
-def _title(image: SxiImage, found: Retrieval | None) -> str:
+def _title(image: SxiImage, retrieval: Retrieval | None) -> str:
     parts = [f"SXI {image.start:%Y-%m-%d %H:%M} UTC, {image.exposure:g} s", "SIMULATED" if image.simulated else ""]
-    if found is not None and found.standoff_distance is None:
-        parts.append(f"no boundary: {found.reason}")
-    elif found is not None:
-        parts.append(f"nose {found.standoff_distance:.2f} ({found.low:.2f} to {found.high:.2f}) Rᴇ")
+    if retrieval is not None and retrieval.standoff_distance is None:
+        parts.append(f"no boundary: {retrieval.reason}")
+    elif retrieval is not None:
+        parts.append(f"nose {retrieval.standoff_distance:.2f} ({retrieval.low:.2f} to {retrieval.high:.2f}) Rᴇ")
     return "<br>".join([parts[0], ", ".join(part for part in parts[1:] if part)])
 
 

@@ -12,7 +12,7 @@ from nowcast.discover import members
 from nowcast.errors import InputError
 from nowcast.physics import derive, ensemble, solar_wind
 from nowcast.physics.drawing.cross_section import cross_section
-from nowcast.science.checks import check_size, checked_wind
+from nowcast.science.checks import check_names, check_size, checked_wind
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Index, Model
 
@@ -53,7 +53,7 @@ def nose_distance(wind: pd.DataFrame | Mapping[str, float]) -> "pd.DataFrame | p
     Raises
     ------
     InputError
-        Where a column is missing or in another unit.
+        Where a column is missing or in another unit, or a mapping has a name that is no quantity.
 
     Notes
     -----
@@ -70,6 +70,7 @@ def nose_distance(wind: pd.DataFrame | Mapping[str, float]) -> "pd.DataFrame | p
     """
     if isinstance(wind, pd.DataFrame):
         return ensemble.estimate(derive.driven(checked_wind(wind, NEEDS)), quadrature=True)
+    check_names(wind)
     tilt = float(wind.get("dipole_tilt", 0.0))
     frame = pd.DataFrame({name: [float(value)] for name, value in wind.items()}, index=pd.DatetimeIndex([NO_TIME]))
     nose = derive.driven(checked_wind(frame, NEEDS)).assign(dipole_tilt=tilt)
@@ -101,7 +102,7 @@ def magnetopause_distance(
     Raises
     ------
     InputError
-        Where there is no such model, or an input is missing or in another unit.
+        Where there is no such model, or an input is missing, misspelt or in another unit.
 
     References
     ----------
@@ -142,7 +143,7 @@ def bow_shock_distance(
     Raises
     ------
     InputError
-        Where there is no such model, or an input is missing or in another unit.
+        Where there is no such model, or an input is missing, misspelt or in another unit.
 
     Examples
     --------
@@ -259,8 +260,8 @@ def model_table() -> pd.DataFrame:
     """
     rows = {}
     for kind, package in (("magnetopause", MAGNETOPAUSE), ("bow shock", BOW_SHOCK), ("index", INDICES)):
-        found: Mapping[str, Model | Index] = members(package, "INDEX" if kind == "index" else "MODEL")
-        for name, record in found.items():
+        records: Mapping[str, Model | Index] = members(package, "INDEX" if kind == "index" else "MODEL")
+        for name, record in records.items():
             ranges = record.valid.items() if isinstance(record, Model) else ()
             rows[name] = {
                 "kind": kind,
@@ -276,6 +277,7 @@ def _distance(package: str, name: str, theta: ArrayLike, phi: ArrayLike, wind: M
     models: Mapping[str, Model] = members(package, "MODEL")
     if name not in models:
         raise InputError(f"There is no model {name!r}; there are {', '.join(models)}.")
+    check_names(wind)
     for quantity, values in wind.items():
         check_size(quantity, values)
     model, inputs = models[name], _completed(wind)

@@ -17,6 +17,7 @@ NUMBERS = (*COLUMNS.values(), "vx_gse", "alfven_mach", "dipole_tilt", "suspect")
 TEXTS = ("field_craft", "plasma_craft")
 LABELLED = {name: f"{name} [{QUANTITIES[name].unit}]" for name in COLUMNS.values()}
 FIELD_SIZE = (1e-6, 5e3)  # nT
+CRAFT_DISTANCE = (1e5, 3e6)  # km
 SIZES: Mapping[str, tuple[float, float]] = {  # no wind was ever so small or so large: it is in another unit
     "proton_density": (1e-4, 5e3),
     "flow_speed": (50.0, 5e3),
@@ -77,6 +78,31 @@ def checked_wind(wind: pd.DataFrame, needs: Iterable[str]) -> pd.DataFrame:
     frame = pd.DataFrame(columns, index=times)
     frame["bt"] = frame["bt"].fillna(np.sqrt((frame[["bx_gsm", "by_gsm", "bz_gsm"]] ** 2).sum(axis=1, skipna=False)))
     return frame.assign(**{name: wind[name].to_numpy() for name in TEXTS if name in wind})
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse names that no quantity has, as a misspelt one.
+
+    Raises
+    ------
+    InputError
+    """
+    unknown = [name for name in names if name not in QUANTITIES]
+    if unknown:
+        raise InputError(f"There is no quantity {', '.join(unknown)}; docs/reference/quantities.md lists the names.")
+
+
+def check_distance(distance_km: float) -> None:
+    """Refuse a distance at which no craft watches the wind.
+
+    Raises
+    ------
+    InputError
+    """
+    low, high = CRAFT_DISTANCE
+    if not low <= distance_km <= high:
+        hint = ": in R_E? Multiply by 6371.2" if low <= distance_km * 6371.2 <= high else ""
+        raise InputError(f"A craft is {low:g} to {high:g} km towards the Sun, not {distance_km:g}{hint}.")
 
 
 def check_size(name: str, values: ArrayLike) -> None:

@@ -13,7 +13,7 @@ from nowcast.science.checks import checked_wind
 from nowcast.vocabulary.records import Index
 
 INDICES = "nowcast.physics.indices"
-PLACES = ("earth", "l1")
+LOCATIONS = ("earth", "l1")
 SCORED = ("score", "of", "value", "low", "high", "n")
 
 
@@ -159,8 +159,8 @@ def run_hindcast(
     >>> len(made.rows), "geo_crossing_probability_-75.2" in made.rows
     (48, True)
     """
-    if at not in PLACES:
-        raise InputError(f"A wind is measured at {' or '.join(PLACES)}, not at {at!r}.")
+    if at not in LOCATIONS:
+        raise InputError(f"A wind is measured at {' or '.join(LOCATIONS)}, not at {at!r}.")
     given = checked_wind(wind, ("flow_speed", "bz_gsm"))
     return hindcast(given, at=at, longitudes=longitudes, dst_start=dst_start, official=official)
 
@@ -186,19 +186,21 @@ def score_hindcast(made: Hindcast, truth: "pd.Series[float]", name: str) -> pd.D
     Raises
     ------
     InputError
-        Where the index is another one.
+        Where the index is another one, or the truth has no times with a zone.
     """
     if name not in ("dst", "kp"):
         raise InputError(f"Scores are made of dst and kp, not of {name!r}.")
-    found = dst_scores(made, truth) if name == "dst" else kp_scores(made, truth)
+    if not isinstance(truth.index, pd.DatetimeIndex) or truth.index.tz is None:
+        raise InputError("The truth is a Series by time with its zone (UTC), as of `read_index`.")
+    scores = dst_scores(made, truth) if name == "dst" else kp_scores(made, truth)
     return pd.DataFrame(
-        [{column: getattr(score, column) for column in SCORED} for score in found], columns=list(SCORED)
+        [{column: getattr(score, column) for column in SCORED} for score in scores], columns=list(SCORED)
     )
 
 
 def _index(quantity: str, model: str) -> Index:
-    found: Mapping[str, Index] = members(INDICES, "INDEX")
-    names = {name.partition("_")[2]: index for name, index in found.items() if name.startswith(f"{quantity}_")}
+    records: Mapping[str, Index] = members(INDICES, "INDEX")
+    names = {name.partition("_")[2]: index for name, index in records.items() if name.startswith(f"{quantity}_")}
     if model not in names:
         raise InputError(f"There is no model {model!r} of {quantity}; there are {', '.join(names)}.")
     return names[model]

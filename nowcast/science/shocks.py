@@ -6,7 +6,7 @@ import pandas as pd
 
 from nowcast.physics import shocks
 from nowcast.physics.propagation import L1_DISTANCE
-from nowcast.science.checks import checked_wind
+from nowcast.science.checks import check_distance, checked_wind
 
 COLUMNS = (
     "kind", "confidence", "noticed", "flow_speed_before", "flow_speed_after", "proton_density_before",
@@ -42,7 +42,7 @@ def find_shocks(wind: pd.DataFrame, distance_km: float = L1_DISTANCE) -> pd.Data
     Raises
     ------
     InputError
-        Where the field is missing or a column is in another unit.
+        Where the field is missing or a column is in another unit; where no craft is at that distance.
 
     Notes
     -----
@@ -56,10 +56,10 @@ def find_shocks(wind: pd.DataFrame, distance_km: float = L1_DISTANCE) -> pd.Data
     >>> first["kind"], str(first.name), str(first["arrival"].floor("min"))
     ('fast forward', '2026-08-25 04:10:00+00:00', '2026-08-25 04:44:00+00:00')
     """
-    given = checked_wind(wind, ("bt",))
-    found = shocks.detect(given)
-    times = pd.DatetimeIndex([shock.time for shock in found], dtype="datetime64[ms, UTC]", name="time")
-    return pd.DataFrame([_row(shock, distance_km) for shock in found], index=times, columns=list(COLUMNS))
+    check_distance(distance_km)
+    steps = shocks.detect(checked_wind(wind, ("bt",)))
+    times = pd.DatetimeIndex([shock.time for shock in steps], dtype="datetime64[ms, UTC]", name="time")
+    return pd.DataFrame([_row(shock, distance_km) for shock in steps], index=times, columns=list(COLUMNS))
 
 
 def _row(shock: shocks.Shock, distance_km: float) -> dict[str, object]:

@@ -91,8 +91,8 @@ def retrieve_boundary(source: str | Path | Sequence[SxiImage]) -> Retrieval:
     --------
     >>> import nowcast
     >>> images = nowcast.simulate_sxi("2027-08-10T12:00Z", proton_density=20.0, flow_speed=450.0, bz_gsm=-2.0)
-    >>> found = nowcast.retrieve_boundary(images)
-    >>> found.reason or bool(found.low < found.standoff_distance < found.high)
+    >>> boundary = nowcast.retrieve_boundary(images)
+    >>> boundary.reason or bool(boundary.low < boundary.standoff_distance < boundary.high)
     True
     """
     images = read_sxi(source).images if isinstance(source, str | Path) else tuple(source)
@@ -180,14 +180,14 @@ def write_sxi(images: Sequence[SxiImage], folder: str | Path) -> list[Path]:
 
 
 def _fixed(position: Sequence[float]) -> Track:
-    place = np.asarray(position, dtype=float)
-    if place.shape != (3,) or not np.isfinite(place).all():
+    vector = np.asarray(position, dtype=float)
+    if vector.shape != (3,) or not np.isfinite(vector).all():
         raise InputError("A position has three numbers, X, Y and Z in GSE [R_E].")
-    if np.linalg.norm(place) > 1e3:
+    if np.linalg.norm(vector) > 1e3:
         raise InputError("The position is taken in R_E and lies farther than 1000: in km? Divide by 6378.1.")
 
     def track(times: object) -> NDArray[np.float64]:
         del times
-        return place
+        return vector
 
     return track

@@ -10,7 +10,7 @@ from nowcast import replay
 from nowcast.errors import InputError, NowcastError
 from nowcast.hindcast import input as files
 from nowcast.physics.propagation import EARTH_RADIUS, L1_DISTANCE, at_earth, propagate
-from nowcast.science.checks import checked_wind
+from nowcast.science.checks import check_distance, checked_wind
 
 AT_EARTH = ("omni", "propagated")  # in the name of a file whose wind is timed to the Earth
 DISTANCE = "x_gsm_Re"  # column of files of one craft
@@ -106,8 +106,8 @@ def read_wind(path: str | Path) -> RecordedWind:
     >>> wind.remarks
     ('1 values of density_cm3 lie outside 0 to 500 cm⁻³ and count as missing, the first in line 3 (9999).',)
     """
-    place = Path(path)
-    return _best_of(place) if place.is_dir() else _of_file(place)
+    source = Path(path)
+    return _best_of(source) if source.is_dir() else _of_file(source)
 
 
 def read_index(path: str | Path, name: str) -> "pd.Series[float]":
@@ -153,11 +153,11 @@ def builtin_storm() -> Storm:
     for feed, columns in (("rtsw_mag", FIELD), ("rtsw_wind", PLASMA)):
         rows = played.frames[feed]
         parts.append(rows[rows["active"].astype(bool)].droplevel("source")[list(columns)])
-    places = played.frames["rtsw_ephemerides"]
+    positions = played.frames["rtsw_ephemerides"]
     wind = pd.concat(parts, axis=1, sort=True)
     return Storm(
         wind=wind.reindex(pd.date_range(wind.index[0], wind.index[-1], freq="min", name="time")),
-        distance_km=float(places[places["active"].astype(bool)]["x_gse"].median()),
+        distance_km=float(positions[positions["active"].astype(bool)]["x_gse"].median()),
         dst=played.frames["dst"]["dst"].droplevel("source"),
         kp=played.frames["gfz_kp"]["kp"].droplevel("source"),
         about=played.about,
@@ -177,13 +177,14 @@ def wind_at_nose(wind: pd.DataFrame, distance_km: float = L1_DISTANCE) -> pd.Dat
     Returns
     -------
     DataFrame
-        By arrival `time` on the same step; the columns given, `lead_time`, `arrival_low`, `arrival_high` [min after L1]
-        and `overtaken` (1 where later wind was there first). Nothing bridges a gap of the measurement.
+        By arrival `time` on the same step: the quantities of a wind (NaN where they were not given), `lead_time`,
+        `arrival_low`, `arrival_high` [min after L1] and `overtaken` (1 where later wind was there first). Nothing
+        bridges a gap of the measurement.
 
     Raises
     ------
     InputError
-        Where the wind is none, lacks the speed, or has no speed at all.
+        Where the wind is none, lacks the speed, or has no speed at all; where no craft is at that distance.
 
     Notes
     -----
@@ -200,6 +201,7 @@ def wind_at_nose(wind: pd.DataFrame, distance_km: float = L1_DISTANCE) -> pd.Dat
     >>> nowcast.wind_at_nose(wind)["bz_gsm"].round(1).to_dict()[pd.Timestamp("2024-05-10T16:59Z")]
     -1.0
     """
+    check_distance(distance_km)
     given = checked_wind(wind, ("flow_speed",))
     step = usual_step(given)
     moved = propagate(given, distance_km)

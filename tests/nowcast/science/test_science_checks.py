@@ -1,5 +1,7 @@
 """What is no wind is refused in one sentence that says what to do."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -97,6 +99,19 @@ def test_text_is_no_number() -> None:
 )
 def test_what_is_no_wind_by_time_is_refused(wind: object, words: str) -> None:
     assert words in refusal(wind)
+
+
+@pytest.mark.parametrize("ask", [nowcast.wind_at_nose, nowcast.find_shocks])
+def test_a_distance_in_earth_radii_is_refused(ask: Callable[[pd.DataFrame, float], pd.DataFrame]) -> None:
+    with pytest.raises(nowcast.InputError, match=r"not 235: in R_E\? Multiply by 6371\.2"):
+        ask(WIND, 235.0)
+
+
+def test_a_misspelt_quantity_is_refused() -> None:
+    with pytest.raises(nowcast.InputError, match="no quantity tilt"):
+        nowcast.nose_distance({"dynamic_pressure": 2.0, "bz_gsm": 0.0, "tilt": 20.0})
+    with pytest.raises(nowcast.InputError, match="no quantity tilt"):
+        nowcast.magnetopause_distance("lin2010", dynamic_pressure=2.0, bz_gsm=0.0, bt=5.0, tilt=20.0)
 
 
 def test_a_refusal_can_be_caught_as_a_value_error() -> None:

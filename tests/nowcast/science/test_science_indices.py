@@ -77,6 +77,12 @@ def test_a_hindcast_is_scored_beside_its_references() -> None:
     assert {"climatology", "persistence 3 h"} <= set(scores.index.get_level_values("of"))
 
 
+def test_a_truth_without_a_zone_is_refused() -> None:
+    made = nowcast.run_hindcast(WIND)
+    with pytest.raises(nowcast.InputError, match="with its zone"):
+        nowcast.score_hindcast(made, made.rows["dst_estimate"].tz_localize(None), "dst")
+
+
 def test_a_score_of_another_index_is_refused() -> None:
     made = nowcast.run_hindcast(WIND)
     with pytest.raises(nowcast.InputError, match="of dst and kp, not of 'ae'"):
