@@ -69,7 +69,7 @@ OWNERS = {  # a library, and the only places that may import it
     "plotly": "dashboard nowcast.plots",
     "psycopg": "nowcast.store",
     "requests": "nowcast.fetch nowcast.alerts.channels",
-    "rich": "nowcast.cli.main nowcast.cli.hindcast",
+    "rich": "nowcast.cli.main nowcast.cli.check nowcast.cli.hindcast",
     "scipy": "nowcast.fits nowcast.smile",
     "sgp4": "nowcast.smile",
     "sklearn": "nowcast.fits",
@@ -77,7 +77,7 @@ OWNERS = {  # a library, and the only places that may import it
     "sqlalchemy": "nowcast.store",
     "sqlite3": "nowcast.store",
     "starlette": "dashboard",
-    "typer": "nowcast.cli.main nowcast.cli.smile nowcast.cli.hindcast",
+    "typer": "nowcast.cli.main nowcast.cli.check nowcast.cli.smile nowcast.cli.hindcast",
     "urllib.request": "",
     "urllib3": "nowcast.fetch",
     "uvicorn": "nowcast.run",
@@ -132,6 +132,12 @@ MODULES = modules()
 def test_a_module_imports_only_what_the_table_allows(module: str) -> None:
     ours = [name for name in imports(MODULES[module]) if name.split(".")[0] in ("nowcast", "dashboard")]
     assert not [target for target in ours if refused(module, target)]
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not within(name, "nowcast.store")])
+def test_the_store_is_imported_by_its_faces_only(module: str) -> None:
+    ours = {target for target in imports(MODULES[module]) if within(target, "nowcast.store")}
+    assert ours <= {"nowcast.store", "nowcast.store.smile"}
 
 
 @pytest.mark.parametrize("library", OWNERS)

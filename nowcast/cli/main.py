@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from nowcast.cli.check import check
 from nowcast.cli.hindcast import hindcast
 from nowcast.cli.smile import app as smile
 from nowcast.errors import NowcastError
@@ -29,6 +30,7 @@ app = typer.Typer(
     help="Where the magnetopause is and will be, and how strong the storm is. Start with `smile-nowcast run`.",
 )
 app.add_typer(smile, name="smile")
+app.command()(check)
 app.command()(hindcast)
 console = Console()
 Port = Annotated[int | None, typer.Option(help="Port of the page; default PORT or 8050.")]

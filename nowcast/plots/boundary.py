@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from nowcast.errors import InputError
-from nowcast.physics.ensemble import GEOSYNCHRONOUS
 from nowcast.plots import layout
 from nowcast.plots.colours import DARK
+from nowcast.vocabulary.constants import GEOSYNCHRONOUS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

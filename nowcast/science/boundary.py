@@ -69,11 +69,11 @@ def nose_distance(wind: pd.DataFrame | Mapping[str, float]) -> "pd.DataFrame | p
     [10.3, 8.9, 12.0]
     """
     if isinstance(wind, pd.DataFrame):
-        return ensemble.estimate(derive.driven(checked_wind(wind, NEEDS)), quadrature=True)
+        return ensemble.estimate(derive.with_drivers(checked_wind(wind, NEEDS)), quadrature=True)
     check_names(wind)
     tilt = float(wind.get("dipole_tilt", 0.0))
     frame = pd.DataFrame({name: [float(value)] for name, value in wind.items()}, index=pd.DatetimeIndex([NO_TIME]))
-    nose = derive.driven(checked_wind(frame, NEEDS)).assign(dipole_tilt=tilt)
+    nose = derive.with_drivers(checked_wind(frame, NEEDS)).assign(dipole_tilt=tilt)
     return ensemble.estimate(nose, quadrature=True).iloc[0].rename("nose")
 
 
@@ -194,7 +194,7 @@ def distance_along(wind: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
         raise InputError("The points need a time with its zone (UTC), as a column or the index.")
     if (np.abs(points[list(POINTS)].to_numpy(dtype=float)) > 1e3).any():
         raise InputError("The points are taken in R_E; some lie farther than 1000: in km? Divide by 6371.2.")
-    nose = derive.driven(checked_wind(wind, NEEDS))
+    nose = derive.with_drivers(checked_wind(wind, NEEDS))
     return ensemble.along(nose, points[list(POINTS)].set_axis(stamps, axis=0))
 
 
@@ -231,7 +231,7 @@ def boundary_section(wind: pd.DataFrame, time: datetime | str) -> pd.DataFrame:
     """
     stamp = pd.Timestamp(time)
     stamp = stamp.tz_localize("UTC") if stamp.tz is None else stamp.tz_convert("UTC")
-    drawn = cross_section(derive.driven(checked_wind(wind, NEEDS)), stamp.to_pydatetime())
+    drawn = cross_section(derive.with_drivers(checked_wind(wind, NEEDS)), stamp.to_pydatetime())
     if drawn is None:
         raise InputError(f"No wind with pressure and Bz is known at {stamp:%Y-%m-%d %H:%M} UTC.")
     parts = []

@@ -65,7 +65,7 @@ def estimate_dst(
     [0.0, -139.0]
     """
     index = _index("dst", model)
-    nose = derive.driven(checked_wind(wind, index.needs))
+    nose = derive.with_drivers(checked_wind(wind, index.needs))
     if official is None:
         return index.estimate(nose, start)
     if model != "nowcast":
@@ -112,7 +112,7 @@ def estimate_kp(wind: pd.DataFrame, *, model: str = "nowcast") -> pd.DataFrame:
     True
     """
     index = _index("kp", model)
-    return index.estimate(derive.driven(checked_wind(wind, index.needs)), None)
+    return index.estimate(derive.with_drivers(checked_wind(wind, index.needs)), None)
 
 
 def run_hindcast(

@@ -5,8 +5,8 @@ from dataclasses import asdict
 import pandas as pd
 
 from nowcast.physics import shocks
-from nowcast.physics.propagation import L1_DISTANCE
 from nowcast.science.checks import check_distance, checked_wind
+from nowcast.vocabulary.constants import L1_DISTANCE
 
 COLUMNS = (
     "kind", "confidence", "noticed", "flow_speed_before", "flow_speed_after", "proton_density_before",

@@ -9,8 +9,9 @@ import pandas as pd
 from nowcast import replay
 from nowcast.errors import InputError, NowcastError
 from nowcast.hindcast import input as files
-from nowcast.physics.propagation import EARTH_RADIUS, L1_DISTANCE, at_earth, propagate
+from nowcast.physics.propagation import at_earth, propagate
 from nowcast.science.checks import check_distance, checked_wind
+from nowcast.vocabulary.constants import EARTH_RADIUS, L1_DISTANCE
 
 AT_EARTH = ("omni", "propagated")  # in the name of a file whose wind is timed to the Earth
 DISTANCE = "x_gsm_Re"  # column of files of one craft

@@ -15,6 +15,7 @@ from nowcast.fetch import Answer
 from nowcast.l1 import screen
 from nowcast.store import Health
 from nowcast.vocabulary.records import Document, Feed, Remark, Request
+from nowcast.vocabulary.sources import Source
 from nowcast.worker.context import Context
 
 log = logging.getLogger(__name__)
@@ -199,7 +200,7 @@ def _failed(context: Context, before: Health, now: datetime, reason: str, kind: 
     return health.failures
 
 
-def after_failure(feed: Feed, before: Health, now: datetime, reason: str) -> Health:
+def after_failure(feed: Feed | Source, before: Health, now: datetime, reason: str) -> Health:
     """The health of a source after a failed attempt; the first of a row is logged."""
     if not before.failures:
         log.error("feed %s failed: %s", before.feed, reason)
@@ -210,7 +211,7 @@ def after_failure(feed: Feed, before: Health, now: datetime, reason: str) -> Hea
     )  # fmt: skip
 
 
-def state_of(feed: Feed, now: datetime, newest: datetime | None, *, failures: int) -> str:
+def state_of(feed: Feed | Source, now: datetime, newest: datetime | None, *, failures: int) -> str:
     """State of a feed: ok, late, stale, down (it failed and nothing fresh is there) or never."""
     if newest is None:
         return "down" if failures else "never"

@@ -31,8 +31,8 @@ from nowcast.errors import StoreError
 from nowcast.fetch import Client, RefusedPayloads, backoff
 from nowcast.settings import Settings
 from nowcast.store import Store
-from nowcast.store.smile.tables import FILES
 from nowcast.vocabulary.records import Feed, Remark
+from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
 from nowcast.worker.score import make_scores
@@ -136,7 +136,7 @@ class Worker:
             self.archive = open_archive(self.context.settings)
             store.set_meta(self.context.store, "images", self.archive.address)
             look = partial(poll_smile, self.context, self.archive, self.stopping.is_set)
-            self._add("smile", look, max(self.clock.wall_seconds(FILES.every), 1.0), JITTER if self.live else 0)
+            self._add("smile", look, max(self.clock.wall_seconds(SMILE_FILES.every), 1.0), JITTER if self.live else 0)
         self.scheduler.start(paused=True)
         self.watchdog.start()
 

@@ -10,8 +10,7 @@ from nowcast.settings import Settings
 from nowcast.smile.files.l3_write import folder_name
 from nowcast.smile.files.names import FileName
 from nowcast.smile.sandbox.reader import Reader
-from nowcast.store.smile.image_files import ImageFiles, open_files
-from nowcast.store.smile.images import SeenFile
+from nowcast.store.smile import ImageFiles, SeenFile, open_files
 
 NAME = "smile"  # of the source in health and remarks
 BACK_FILL = timedelta(days=5)  # two orbits

@@ -5,7 +5,7 @@ from dataclasses import replace
 from nowcast.clock import Clock
 from nowcast.errors import FeedUnreachable
 from nowcast.fetch.mirrors import fetch
-from nowcast.store.smile.images import seen_files, write_files
+from nowcast.store.smile import seen_files, write_files
 from nowcast.vocabulary.records import Remark
 from nowcast.worker.context import Context
 from nowcast.worker.smile.archive import NAME, Archive, Offers

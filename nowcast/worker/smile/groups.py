@@ -9,7 +9,7 @@ from nowcast.errors import FeedUnreachable
 from nowcast.fetch.mirrors import listing
 from nowcast.smile.files.l3_write import folder_name
 from nowcast.smile.files.names import SXI_PARTS, parse
-from nowcast.store.smile.images import SeenFile, taken_since
+from nowcast.store.smile import SeenFile, taken_since
 from nowcast.vocabulary.records import Remark
 from nowcast.worker.context import Context
 from nowcast.worker.smile.archive import NAME, Archive, Group, Offers

@@ -10,9 +10,9 @@ from nowcast.clock import Clock
 from nowcast.errors import FeedError, FeedFormatError, FeedUnreachable, StoreError
 from nowcast.fetch.mirrors import Mirror, fetch
 from nowcast.store import Health
-from nowcast.store.smile.images import SeenFile, prune_images, seen_files, write_files
-from nowcast.store.smile.tables import FILES
+from nowcast.store.smile import SeenFile, prune_images, seen_files, write_files
 from nowcast.vocabulary.records import Remark
+from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.context import Context
 from nowcast.worker.poll import after_failure, kind_of, state_of
 from nowcast.worker.smile.archive import NAME, Archive, Copies, Group
@@ -33,16 +33,16 @@ def poll_smile(context: Context, archive: Archive, stopped: Callable[[], bool] =
     try:
         newest, reason, remarks = _look(context, archive, now, before, stopped)
     except FeedError as error:
-        health = after_failure(FILES, before, now, str(error))
+        health = after_failure(SMILE_FILES, before, now, str(error))
         remarks = [Remark(NAME, "unreachable", str(error))]
     except StoreError:
         raise  # the scheduler logs it once and runs the job again
     except Exception as error:
         log.exception("feed %s: unforeseen", NAME)
-        health = after_failure(FILES, before, now, f"internal fault: {type(error).__name__}")
+        health = after_failure(SMILE_FILES, before, now, f"internal fault: {type(error).__name__}")
         remarks = [Remark(NAME, "fault", health.reason)]
     else:
-        health = Health(NAME, now, now, newest, state_of(FILES, now, newest, failures=0), reason)
+        health = Health(NAME, now, now, newest, state_of(SMILE_FILES, now, newest, failures=0), reason)
         if before.failures:
             log.info("feed %s answers again after %d failures", NAME, before.failures)
     store.write_failure(context.store, health, remarks, context.fence())

@@ -11,11 +11,10 @@ import pandas as pd
 from nowcast import store
 from nowcast.errors import FeedFormatError
 from nowcast.l1 import screen
-from nowcast.store import Health
-from nowcast.store.smile.images import Image, read_images, write_files, write_image
-from nowcast.store.smile.retrievals import StoredRetrieval, write_retrieval
-from nowcast.store.smile.tables import FILES, SMILE
+from nowcast.store import SMILE, Health
+from nowcast.store.smile import Image, StoredRetrieval, read_images, write_files, write_image, write_retrieval
 from nowcast.vocabulary.records import Remark
+from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.context import Context
 from nowcast.worker.poll import state_of
 from nowcast.worker.smile.archive import NAME, Archive, Copies, Group
@@ -132,7 +131,7 @@ def _write_series(
     """Store a series of SMILE with its health."""
     before = store.read_health(context.store).get(name)
     latest = max((time for time in (newest, before.newest if before else None) if time), default=None)
-    health = Health(name, now, now, latest, state_of(FILES, now, latest, failures=0))
+    health = Health(name, now, now, latest, state_of(SMILE_FILES, now, latest, failures=0))
     store.write_poll(
         context.store, name, frame, received=now, health=health, remarks=remarks, fence=context.fence(),
         live=context.live,
