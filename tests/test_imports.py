@@ -38,6 +38,8 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("replay", f"{VOCABULARY} bulletins smile {PHYSICS}"),
     ("fits", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1"),
     ("hindcast download", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1 fits"),
+    ("plots", f"errors vocabulary {PHYSICS} smile"),
+    ("science", f"{VOCABULARY} {PHYSICS} skill smile replay hindcast"),
     ("worker", f"{VOCABULARY} settings {PHYSICS} l1 skill words feeds store alerts fetch smile"),
     ("run", f"{VOCABULARY} settings store fetch smile replay worker"),
     (
@@ -47,7 +49,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
 ]
 DASHBOARD = (
     "errors clock discover vocabulary bulletins settings store skill coefficients words alerts.rules "
-    "physics.magnetopause physics.crossings physics.eclipse"
+    "physics.magnetopause physics.crossings physics.eclipse plots.colours"
 )
 COMPUTING = "physics smile"  # besides, for the modules that compute
 COMPUTERS = "dashboard.api.whatif dashboard.pages.images.view dashboard.pages.images.plasma"
@@ -64,7 +66,7 @@ OWNERS = {  # a library, and the only places that may import it
     "http.server": "nowcast.replay.server",
     "matplotlib": "nowcast.alerts nowcast.smile",
     "PIL": "nowcast.store nowcast.smile",
-    "plotly": "dashboard",
+    "plotly": "dashboard nowcast.plots",
     "psycopg": "nowcast.store",
     "requests": "nowcast.fetch nowcast.alerts.channels",
     "rich": "nowcast.cli.main nowcast.cli.check nowcast.cli.hindcast",

@@ -17,11 +17,12 @@ from nowcast.physics.indices.learned.kp_features import BLOCK, NEEDS, Features, 
 from nowcast.physics.indices.parts.input_state import NONE, PART, SUSPECT, input_state
 from nowcast.vocabulary.constants import AP, NORMAL_95
 from nowcast.vocabulary.records import Index
+from nowcast.vocabulary.scales import KP
 
 Floats = NDArray[np.float64]
 LEAST, MOST = 0.0, 9.0
 LARGEST_RUNNING = 12.0
-LEVELS = {"g1": 4.5, "g2": 5.5, "g3": 6.5, "g4": 7.5, "g5": 8.83}  # from where a Kp in thirds is 5-, 6-, 7-, 8-, 9o
+LEVELS = {f"g{number}": least for number, least in enumerate(KP, 1)}  # from where a Kp is of a storm level
 HIDDEN_ERROR = 1.5  # of an index whose three hours were not measured
 SUSPECT_ERROR = 0.5  # of an index from suspect measurements
 
