@@ -76,7 +76,7 @@ def hindcast(
         if not found:
             said.print(f"{name}: no time of the truth has an estimate.", highlight=False)
             continue
-        head, *rows = work.compared(found)
+        head, *rows = work.score_rows(found)
         table = Table(*head, title=f"{name} against {_file(truth or [], name)}: value [5 %, 95 %]")
         for row in rows:
             table.add_row(*row)
