@@ -13,7 +13,7 @@ from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
 from nowcast.discover import members
 from nowcast.store.smile.tables import FILES
 from nowcast.vocabulary.freshness import VALUE_WORDS, Limits, feed_word, limits_of, value_word
-from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
 
 Entry = dict[str, Any]
@@ -68,7 +68,7 @@ def values(state: State, now: datetime) -> dict[str, Entry]:
         time, value = _newest(state, name, seconds)
         craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
         source = f"{MODELS[name]} from {craft}" if name in MODELS else f"from {craft}"
-        doubt = time in state.suspect.get("derived", ())
+        doubt = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
         entry = _entry(name, value, time, seconds, bounds, source, suspect=doubt)
         if name in BANDED and entry["value"] is not None:
             entry["low"], entry["high"] = (_at(state, f"{name}{part}", time) for part in ("_low", "_high"))

@@ -4,9 +4,10 @@ Hard range: outside it a value is no measurement and becomes missing, with a rem
 and said to be suspect. Sources of the limits: section 6 of the feed notes, most of them in turn NOAA's L1 requirements.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -150,10 +151,25 @@ QUANTITIES: dict[str, Quantity] = {
         "1", "Input (0 whole, 1 in part, 2 remembered, 3 none; +10 suspect)", 0.0, 13.0, decimals=0
     ),
     "smile_shift": _derived("R_E", "Shift of the nose after SXI", -20.0, 20.0),
+    # 1 where a measurement that our rules do not trust is still in the value, 0 where none is
+    "input_suspect": _derived("1", "Wind of the minute is suspect", 0.0, 1.0, decimals=0),
+    "standoff_input_suspect": _derived("1", "Input of the nose is suspect", 0.0, 1.0, decimals=0),
+    "dst_input_suspect": _derived("1", "Input of the Dst estimate is suspect", 0.0, 1.0, decimals=0),
+    "kp_input_suspect": _derived("1", "Input of the Kp estimate is suspect", 0.0, 1.0, decimals=0),
 }
 
 DERIVED: tuple[str, ...] = tuple(name for name, quantity in QUANTITIES.items() if quantity.origin == "derived")
 
+INPUT_SUSPECT = "input_suspect"
+MARKED_BY: Mapping[str, str] = MappingProxyType(  # the column that says it of a derived value, else `INPUT_SUSPECT`
+    {
+        "standoff_distance": "standoff_input_suspect",
+        "flaring": "standoff_input_suspect",
+        "compression_index": "standoff_input_suspect",
+        "dst_estimate": "dst_input_suspect",
+        "kp_estimate": "kp_input_suspect",
+    }
+)
 MARKS = ("active", "quality", "received")  # columns of a frame that are no quantities
 SUSPECT = 2.0  # `quality` of a chosen row that our rules do not trust; missing where they have no doubt
 

@@ -32,6 +32,7 @@ UNSEEN = 2.5  # nT/h, 5 % of hours inject more than twice this: drive that a hol
 UNSEEN_TIME = 3.0  # h, for which the last seen injection may go on in a hole
 DEPTH = 40.0  # nT, of the formula, at which the correction is twice that of quiet times
 SUSPECT = 1.5  # times the band where an input is suspect
+SUSPECT_HOURS = 3.0  # h, for which what a suspect input has injected is still in the estimate
 LEAST_SPREAD = 2.5  # nT, of the size of the error
 HORIZONS = (1, 3, 6)  # h ahead
 KINDS = ("hour", "minute")
