@@ -6,7 +6,8 @@ from html import escape
 from urllib.parse import urlencode
 
 from dashboard.pages.skill.cards import shipped
-from dashboard.pages.skill.words import Asked, Facts, ahead, figure, number, part, stamp
+from dashboard.pages.skill.words import Asked, Facts, ahead, figure, part
+from dashboard.text import number, stamp
 from nowcast.skill.verification import PERIODS, Target, find_score
 
 CELLS = {"hits": "hits", "misses": "misses", "false_alarms": "false alarms", "quiet": "quiet"}
