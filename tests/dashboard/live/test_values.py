@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from filled import MINUTE, NOW, chosen, derived, fill, issued, opened
+from filled import MINUTE, NOW, chosen, derived, filled, issued
 
 from dashboard.live.state import build
 from dashboard.live.suspect_minutes import doubted
@@ -18,7 +18,7 @@ from nowcast.vocabulary.quantities import SUSPECT
 
 @pytest.fixture
 def day(tmp_path):
-    return fill(opened(f"sqlite:///{tmp_path / 'day.sqlite'}"), NOW)
+    return filled(tmp_path / "day.sqlite", NOW)
 
 
 @pytest.mark.parametrize(("minutes", "state"), [(0, "fresh"), (5, "late"), (9, "stale"), (29, "missing")])
