@@ -1,5 +1,6 @@
 """Fixtures for every test: recorded data, real databases, a free port, a real browser."""
 
+import gc
 import os
 import shutil
 import socket
@@ -29,6 +30,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

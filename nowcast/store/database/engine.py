@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,13 @@ def open_store(url: str, *, feeds: Mapping[str, Iterable[str]] | None = None, re
     if where.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(f"The store is SQLite or PostgreSQL, not {where.get_backend_name()}.")
     engine = _sqlite(where, read_only) if where.get_backend_name() == "sqlite" else _postgresql(where, read_only)
-    return Store(engine, provides, dict(build(provides).tables))
+    return Store(engine, provides, _tables(tuple(provides.items())))
+
+
+@cache
+def _tables(provides: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, Table]:
+    """The tables of stores with these feeds, made once for each process."""
+    return dict(build(dict(provides)).tables)
 
 
 def _sqlite(where: URL, read_only: bool) -> Engine:
