@@ -1,4 +1,4 @@
-"""Who may import whom: the table of the code's guide, checked on every import statement, late ones too."""
+"""Who may import whom: the table of docs/design.md, checked on every import statement, late ones too."""
 
 import ast
 import sys
@@ -39,6 +39,8 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("replay", f"{VOCABULARY} bulletins smile {PHYSICS}"),
     ("fits", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1"),
     ("hindcast download", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1 fits"),
+    ("plots", f"errors vocabulary {PHYSICS} smile"),
+    ("science", f"{VOCABULARY} {PHYSICS} skill smile replay hindcast"),
     ("worker", f"{VOCABULARY} settings {PHYSICS} l1 skill words feeds store alerts fetch smile"),
     ("run", f"{VOCABULARY} settings store fetch smile replay worker"),
     (
@@ -48,7 +50,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
 ]
 DASHBOARD = (
     "errors clock discover vocabulary bulletins settings store skill coefficients words alerts.rules "
-    "physics.magnetopause physics.crossings physics.eclipse"
+    "physics.magnetopause physics.crossings physics.eclipse plots.colours"
 )
 COMPUTING = "physics smile"  # besides, for the modules that compute
 COMPUTERS = "dashboard.api.whatif dashboard.pages.images.view dashboard.pages.images.plasma"
@@ -65,10 +67,10 @@ OWNERS = {  # a library, and the only places that may import it
     "http.server": "nowcast.replay.server",
     "matplotlib": "nowcast.alerts nowcast.smile",
     "PIL": "nowcast.store nowcast.smile",
-    "plotly": "dashboard",
+    "plotly": "dashboard nowcast.plots",
     "psycopg": "nowcast.store",
     "requests": "nowcast.fetch nowcast.alerts.channels",
-    "rich": "nowcast.cli.main nowcast.cli.hindcast",
+    "rich": "nowcast.cli.main nowcast.cli.check nowcast.cli.hindcast",
     "scipy": "nowcast.fits nowcast.smile",
     "sgp4": "nowcast.smile",
     "sklearn": "nowcast.fits",
@@ -76,7 +78,7 @@ OWNERS = {  # a library, and the only places that may import it
     "sqlalchemy": "nowcast.store",
     "sqlite3": "nowcast.store",
     "starlette": "dashboard",
-    "typer": "nowcast.cli.main nowcast.cli.smile nowcast.cli.hindcast",
+    "typer": "nowcast.cli.main nowcast.cli.check nowcast.cli.smile nowcast.cli.hindcast",
     "urllib.request": "",
     "urllib3": "nowcast.fetch",
     "uvicorn": "nowcast.run",
@@ -141,6 +143,12 @@ MODULES = modules()
 def test_a_module_imports_only_what_the_table_allows(module: str) -> None:
     ours = [name for name in imports_of(module) if name.split(".")[0] in ("nowcast", "dashboard")]
     assert not [target for target in ours if refused(module, target)]
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not within(name, "nowcast.store")])
+def test_the_store_is_imported_by_its_faces_only(module: str) -> None:
+    ours = {target for target in imports(MODULES[module]) if within(target, "nowcast.store")}
+    assert ours <= {"nowcast.store", "nowcast.store.smile"}
 
 
 @pytest.mark.parametrize("library", OWNERS)

@@ -19,7 +19,7 @@ export function whatif(store, refresh) {
       const body = await answer.json();
       if (!answer.ok) throw new Error(body.error);
       store.whatif = body;
-      output.textContent = sentence(body);
+      output.textContent = sentence(body, store.scales.G);
       clear.hidden = false;
     } catch (error) {
       output.textContent = error instanceof TypeError ? "The server does not answer." : error.message;
@@ -35,7 +35,7 @@ export function whatif(store, refresh) {
 }
 
 /** The answer in words. */
-export function sentence(body) {
+export function sentence(body, steps) {
   const of = (name, decimals) => {
     const { value, low, high } = body.quantities[name];
     const band = words.band(low, high, decimals);
@@ -45,10 +45,11 @@ export function sentence(body) {
     (one) => `${one.name} at ${localTime(one.local_time)} LT ${one.probability === null ? "not known" : `${percent(one.probability)}, ${called(one.probability)}`}`,
   );
   const kp = body.quantities.kp_estimate;
+  const storm = words.storm(kp.value, steps);
   return [
     `Pressure ${of("dynamic_pressure", 1)} nPa: nose ${of("standoff_distance", 1)} Rᴇ, ${body.compression}; bow shock ${of("bow_shock_distance", 1)} Rᴇ.`,
     own.length ? `Outside the magnetopause: ${own.join("; ")}.` : "",
-    `Kp estimate ${words.kp(kp.value)}${words.storm(kp.value) ? ` (G${words.storm(kp.value)})` : ""}, Dst estimate ${of("dst_estimate", 0)} nT,`,
+    `Kp estimate ${words.kp(kp.value)}${storm ? ` (G${storm})` : ""}, Dst estimate ${of("dst_estimate", 0)} nT,`,
     `auroral boundary ${of("auroral_boundary_latitude", 0)}° magnetic.`,
     body.assumption,
   ].filter(Boolean).join(" ");

@@ -17,7 +17,7 @@ from dashboard.live.suspect_minutes import doubted
 from nowcast import store
 from nowcast.clock import Clock
 from nowcast.store import Health, Store
-from nowcast.store.smile.retrievals import read_retrievals
+from nowcast.store.smile import read_retrievals
 from nowcast.vocabulary.quantities import QUANTITIES, SUSPECT
 from nowcast.vocabulary.records import Announced
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from nowcast.vocabulary.constants import L1_DISTANCE
+
 MINUTE = 60  # s
-DISTANCE = 1.5e6  # km to L1
 SPEED = 400.0  # km/s, where no speed is known near a row
 RECENT = 5  # min of plasma rows that enter the pressure of one minute
 TOLD = 10.0  # of `input_state`, from which an input is suspect
@@ -46,7 +47,7 @@ def doubted(
     for time in marked:
         cell = (time - start) // MINUTE
         near = there[np.abs(there - cell).argmin()] if len(there) else None
-        lead = DISTANCE / (float(speed[near]) if near is not None else SPEED)
+        lead = L1_DISTANCE / (float(speed[near]) if near is not None else SPEED)
         arrival = int(time + lead) // MINUTE * MINUTE
         found.update(range(arrival, arrival + RECENT * MINUTE, MINUTE))
     return told | (frozenset(found) - answered)

@@ -11,9 +11,9 @@ from dashboard.live import exposure
 from dashboard.live.goes import described, quantity_of
 from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
 from nowcast.discover import members
-from nowcast.store.smile.tables import FILES
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Feed
+from nowcast.vocabulary.sources import SMILE_FILES, Source
 
 Entry = dict[str, Any]
 Limits = tuple[float, float, float]  # s: late, stale, gone
@@ -34,13 +34,18 @@ SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high"))
 
 
 def feeds() -> dict[str, Feed]:
-    """The feeds by name, and SMILE's archive, which is none but fares as one."""
-    return {**members("nowcast.feeds", "FEED"), "smile": FILES}
+    """The feeds by name."""
+    return members("nowcast.feeds", "FEED")
 
 
-def limits(feed: str) -> Limits:
-    """Ages at which values of a feed are late, stale, gone."""
-    record = feeds()[feed]
+def sources() -> dict[str, Feed | Source]:
+    """Everything that has a health, by name: the feeds and SMILE's archive."""
+    return {**feeds(), "smile": SMILE_FILES}
+
+
+def limits(source: str) -> Limits:
+    """Ages at which values of a feed or other source are late, stale, gone."""
+    record = sources()[source]
     late, stale, gone = (span.total_seconds() for span in (record.late_after, record.stale_after, record.gone_after))
     return late, stale, gone
 
@@ -98,7 +103,7 @@ def health(state: State, now: datetime) -> list[Entry]:
     """How every feed fares at a time; in a replay only those that the storm holds, which are the ones asked."""
     seconds = now.timestamp()
     rows = []
-    for name, record in feeds().items():
+    for name, record in sources().items():
         kept = state.health.get(name)
         if kept is None and (record.setting or state.mode != "live"):
             continue  # not asked

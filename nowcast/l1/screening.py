@@ -2,7 +2,7 @@
 
 Hard ranges, fills of zero, flags of the source, future stamps and misplaced 3-hour stamps empty a value; the soft
 ranges and the laws between columns only make it suspect. The limits are those of `QUANTITIES`; those between columns
-are from the feed notes §6. A remark about what goes on (a flag, a storm beyond the soft range) names the hour of its
+are listed in docs/limits.md. A remark about what goes on (a flag, a storm beyond the soft range) names the hour of its
 newest case, so that its text changes hourly, not with every poll.
 """
 

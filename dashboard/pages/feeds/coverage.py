@@ -16,8 +16,7 @@ from dashboard.live import values
 from dashboard.live.state import State
 from dashboard.pages.feeds.gaps import HOUR, Bar, from_counts, from_times
 from nowcast import store
-from nowcast.store import CHOSEN, Health, Store
-from nowcast.store.series.coverage import document_times, hourly_counts, presence
+from nowcast.store import CHOSEN, Health, Store, document_times, hourly_counts, presence
 from nowcast.vocabulary.records import Feed
 
 SPANS = {"24h": timedelta(days=1), "7d": timedelta(days=7)}

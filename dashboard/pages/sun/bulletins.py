@@ -9,7 +9,7 @@ from dashboard.live.values import limits, state_of
 from dashboard.pages.sun.scales import scales
 from nowcast import store
 from nowcast.bulletins.threads import Thread, threads
-from nowcast.store import Kept, Store
+from nowcast.store import Store, StoredDocument
 from nowcast.vocabulary.records import Document
 
 PAST = timedelta(days=7)  # of messages on the page
@@ -22,7 +22,7 @@ class BulletinCache:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: tuple[object, int, datetime, dict[str, list[Kept]]] | None = None
+        self._known: tuple[object, int, datetime, dict[str, list[StoredDocument]]] | None = None
 
     def view(self, database: Store, now: datetime, kp: dict[str, Any] | None = None) -> dict[str, Any]:
         """Everything that the page shows, as JSON can say it.
@@ -36,7 +36,7 @@ class BulletinCache:
         """
         return describe(database, self._read(database, now), now, kp)
 
-    def _read(self, database: Store, now: datetime) -> dict[str, list[Kept]]:
+    def _read(self, database: Store, now: datetime) -> dict[str, list[StoredDocument]]:
         version, minute = store.version(database), now.replace(second=0, microsecond=0)
         with self._lock:
             if self._known is not None and self._known[0] is database and self._known[1:3] == (version, minute):
@@ -46,7 +46,7 @@ class BulletinCache:
             return found
 
 
-def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[Kept]]:
+def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[StoredDocument]]:
     """Documents by feed, of the spans that the page shows."""
     wanted = {
         "swpc_alerts": (now - BEFORE, None),
@@ -63,7 +63,7 @@ def read(database: Store, now: datetime, known_at: datetime | None = None) -> di
 
 def describe(
     database: Store,
-    kept: dict[str, list[Kept]],
+    kept: dict[str, list[StoredDocument]],
     now: datetime,
     kp: dict[str, Any] | None = None,
     known_at: datetime | None = None,
@@ -83,7 +83,7 @@ def describe(
     }
 
 
-def _last(kept: Sequence[Kept]) -> Document | None:
+def _last(kept: Sequence[StoredDocument]) -> Document | None:
     return kept[-1].document if kept else None
 
 

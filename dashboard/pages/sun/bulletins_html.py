@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from nowcast.vocabulary.scales import WORDS, storm_level
+
 View = Mapping[str, Any]
-LEVELS = ("none", "minor", "moderate", "strong", "severe", "extreme")
 HOLDING = ("active", "expected")
 SHOWN = 60  # messages in the list
 BLOCKS = [f"{hour:02}–{hour + 3:02}" for hour in range(0, 24, 3)]
@@ -44,7 +45,7 @@ def _scale(entry: View, now: float) -> str:
     level = official["level"] if official and official["state"] != "missing" else None
     state = official["state"] if official else "missing"
     shown = f"{letter}{level}" if level is not None else f"{letter}?"
-    word = LEVELS[level] if level is not None else "not known"
+    word = WORDS[level] if level is not None else "not known"
     told = f"official, {official['source']}, {_aged(official, now)}" if official else "no official value"
     ours = "no running value of ours"
     if running and running["level"] is not None:
@@ -154,7 +155,7 @@ def forecast(view: View) -> str:
 
 
 def _kp(value: float) -> str:
-    level = next((5 - place for place, least in enumerate((8.83, 7.5, 6.5, 5.5, 4.5)) if value >= least), 0)
+    level = storm_level(value)
     mark = f' <b class="mark" data-level="{level}">G{level}</b>' if level else ""
     return f"<td>{value:.2f}{mark}</td>"
 

@@ -18,7 +18,7 @@ from nowcast.errors import FeedFormatError
 
 Names = Mapping[str, tuple[str, ...]]  # our name: theirs in lower case, the present one first
 
-# Values that say "no value" in one upstream product or another (feed notes §6).
+# Values that say "no value" in one upstream product or another (docs/limits.md).
 FILLS = np.array([-999.9, -9999.0, -9999.9, -99999.0, -1e5, 9999999.0])
 POSITIVE_FILLS = np.array([9999.0, 99999.0, 99999.9, 999.99])
 HUGE = 1e20  # beyond it every number is a fill, as -1e31

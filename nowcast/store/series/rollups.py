@@ -1,7 +1,7 @@
 """Hourly roll-ups, made anew for every hour that a poll touched.
 
 Least, greatest, mean and number of the values of each craft; the mean of an angle is the plain one. Beside them a
-checksum of all that the rows say, so that a bit that falls over is found (see `verify`).
+checksum of all that the rows say, so that a flipped bit is noticed (see `verify`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -62,7 +62,7 @@ def _statistics(keys: Sequence[Key], whole: NDArray[np.float64], columns: Sequen
     """One line per craft and hour; rows come sorted by craft and time, so that the sums are always the same."""
     values = whole[:, whole.shape[1] - len(columns) :]
     groups = [(time // HOUR * HOUR, source) for time, source in keys]
-    starts = [place for place, group in enumerate(groups) if place == 0 or group != groups[place - 1]]
+    starts = [row for row, group in enumerate(groups) if row == 0 or group != groups[row - 1]]
     if not starts:
         return []
     count = np.add.reduceat(np.isfinite(values).astype(np.int64), starts, axis=0)

@@ -13,8 +13,7 @@ from served import served
 from nowcast import store
 from nowcast.clock import WALL
 from nowcast.store import Store
-from nowcast.store.smile.image_files import ImageFiles, open_files
-from nowcast.store.smile.images import Image, write_image
+from nowcast.store.smile import Image, ImageFiles, open_files, write_image
 
 TIME = datetime(2027, 5, 10, 1, 0, tzinfo=UTC)
 BODY = b"\x89PNG\r\n\x1a\nthe picture"

@@ -107,12 +107,12 @@ def test_the_mark_reaches_the_wind_from_which_all_is_derived(context: Context) -
         store.read(context.store, name, NOW - timedelta(hours=1), NOW).droplevel("source")
         for name in ("l1_field", "l1_plasma", "propagated_wind")
     ]
-    assert derive.one_wind(*parts)["suspect"].eq(1.0).all()
+    assert derive.combine_wind(*parts)["suspect"].eq(1.0).all()
 
 
 def test_a_minute_that_lives_on_a_suspect_plasma_of_minutes_ago_is_suspect_too() -> None:
     times = pd.date_range("2025-11-12T01:00Z", periods=12, freq="min", name="time")
     bz = pd.DataFrame({"bz_gsm": -50.0, "quality": np.nan}, index=times)
     plasma = pd.DataFrame({"flow_speed": 290.0, "quality": [SUSPECT, np.nan]}, index=times[[2, 9]])
-    wind = derive.one_wind(bz, plasma, pd.DataFrame(index=times[:0]))
+    wind = derive.combine_wind(bz, plasma, pd.DataFrame(index=times[:0]))
     assert wind["suspect"].tolist() == [0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]

@@ -55,11 +55,11 @@ def test_a_full_disk_keeps_what_was_stored_and_the_worker_goes_on_when_there_is_
     assert until(lambda: store.extent(database, "rtsw_mag") is not None)
     with caplog.at_level(logging.INFO, logger="nowcast.worker.scheduler"):
         disk.pages = 1  # not one page more than there are
-        assert until(lambda: worker.refused >= FEEDS)
+        assert until(lambda: worker.store_refused >= FEEDS)
         before = store.extent(database, "rtsw_mag")
         held = len(store.read(database, "rtsw_mag", *before))
         disk.pages = None
-        assert until(lambda: not worker.refused & FEEDS)
+        assert until(lambda: not worker.store_refused & FEEDS)
         assert until(lambda: store.extent(database, "rtsw_mag")[1] > before[1])
     assert len(store.read(database, "rtsw_mag", *before)) >= held
     said = [record.getMessage() for record in caplog.records if "nothing stored" in record.getMessage()]

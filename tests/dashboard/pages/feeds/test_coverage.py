@@ -19,8 +19,7 @@ from dashboard.pages.feeds.gaps import from_counts, from_times
 from dashboard.pages.feeds.strips import said, strip
 from dashboard.pages.feeds.table import section
 from nowcast import store
-from nowcast.store import Health
-from nowcast.store.series.coverage import hourly_counts, presence
+from nowcast.store import Health, hourly_counts, presence
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.vocabulary.records import Document, Remark
 

@@ -14,7 +14,6 @@ from served import served
 
 from dashboard.pages.sun.bulletins import BulletinCache, describe, read
 from dashboard.pages.sun.bulletins_html import sections
-from dashboard.pages.sun.scales import KP, PROTONS, RADIO, level
 from nowcast import store
 from nowcast.store import Health, Store
 from nowcast.vocabulary.records import Document
@@ -60,15 +59,6 @@ def client(database: Store, cache: Path) -> Iterator[httpx.Client]:
 def view(database: Store, now: datetime = NOW) -> dict[str, Any]:
     return describe(database, read(database, now), now, {"value": 5.0, "time": int(now.timestamp()), "state": "fresh",
                                                    "limits": (1, 2, 3), "source": "Newell 2008"})  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("value", "steps", "want"),
-    [(9.9e-6, RADIO, 0), (1e-5, RADIO, 1), (2.3e-3, RADIO, 5), (9.99, PROTONS, 0), (1e3, PROTONS, 3),
-     (4.333, KP, 0), (4.667, KP, 1), (8.667, KP, 4), (9.0, KP, 5), (float("nan"), KP, None), (None, RADIO, None)],
-)  # fmt: skip
-def test_a_level_begins_where_the_scale_says(value: float | None, steps: tuple[float, ...], want: int | None) -> None:
-    assert level(value, steps) == want
 
 
 def test_official_and_running_stand_beside_each_other_each_named(database: Store) -> None:

@@ -17,8 +17,7 @@ from nowcast import store
 from nowcast.settings import Settings
 from nowcast.smile.files import series, uvi
 from nowcast.smile.sandbox.reader import Reader
-from nowcast.store.smile.images import image_bytes, read_images, seen_files
-from nowcast.store.smile.retrievals import read_retrievals
+from nowcast.store.smile import image_bytes, read_images, read_retrievals, seen_files
 from nowcast.worker.context import Context
 from nowcast.worker.smile import Archive, open_archive, poll_smile
 
