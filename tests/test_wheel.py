@@ -13,8 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
-from filled import fill, opened
-from served import until
+from build import new_store, until
+from filled import fill
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ("nowcast", "dashboard", "assets")
@@ -83,7 +83,7 @@ def site(installed: Path, tmp_path: Path, free_port: int) -> Iterator[httpx.Clie
     empty, data = tmp_path / "empty", tmp_path / "data"
     for folder in (empty, data):
         folder.mkdir()
-    fill(opened(f"sqlite:///{data / 'nowcast.sqlite'}"), datetime.now(UTC).replace(second=0, microsecond=0))
+    fill(new_store(data / "nowcast.sqlite"), datetime.now(UTC).replace(second=0, microsecond=0))
     environment = {**os.environ, "PYTHONPATH": str(installed), "NOWCAST_DATA_DIR": str(data), "PYTHONSAFEPATH": "1"}
     command = [sys.executable, "-m", "nowcast.cli", "web", "--port", str(free_port)]
     process = subprocess.Popen(command, cwd=empty, env=environment)

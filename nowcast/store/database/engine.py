@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,13 @@ def open_store(url: str, *, feeds: Mapping[str, Iterable[str]] | None = None, re
     if kind not in ("sqlite", "postgresql"):
         raise StoreError(f"The store is SQLite or PostgreSQL, not {kind}.")
     engine = _sqlite(address, read_only) if kind == "sqlite" else _postgresql(address, read_only)
-    return Store(engine, provides, dict(build(provides).tables))
+    return Store(engine, provides, _tables(tuple(provides.items())))
+
+
+@cache
+def _tables(provides: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, Table]:
+    """The tables of stores with these feeds, made once for each process."""
+    return dict(build(dict(provides)).tables)
 
 
 def _sqlite(address: URL, read_only: bool) -> Engine:

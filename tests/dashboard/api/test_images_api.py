@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from filled import opened
+from build import new_store
 from served import served
 
 from nowcast import store
@@ -26,7 +26,7 @@ def files(tmp_path: Path) -> ImageFiles:
 
 @pytest.fixture
 def database(tmp_path: Path, files: ImageFiles) -> Store:
-    database = opened(f"sqlite:///{tmp_path / 'n.sqlite'}")
+    database = new_store(tmp_path / "n.sqlite")
     store.set_clock(database, WALL, "live", None)
     store.set_meta(database, "images", str(tmp_path / "images"))
     for minute in range(3):

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 import pytest
+from build import until
 from filled import MINUTE, derived, issued
-from served import until
 
 from nowcast import store
 from nowcast.physics.derive import with_drivers

@@ -5,13 +5,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from build import new_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from nowcast import store as stores
 from nowcast.errors import StoreError
-from nowcast.store import Health, Store, check_version, migrate, open_store, read_documents, write_poll
+from nowcast.store import Health, Store, check_version, migrate, read_documents, write_poll
 from nowcast.store.database.engine import writing
 from nowcast.vocabulary.records import Document
 
@@ -107,9 +108,10 @@ def test_a_poll_that_comes_late_goes_to_its_position_in_the_history(store: Store
 
 @given(st.permutations([(1, 1), (2, 2), (4, 1), (5, 2), (6, 0)]))
 @settings(max_examples=25, deadline=None)
-def test_the_order_in_which_polls_come_does_not_matter(polls: list[tuple[int, int]]) -> None:
-    database = open_store("sqlite://", feeds={"gfz_kp": ("kp",)})
-    migrate(database)
+def test_the_order_in_which_polls_come_does_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, polls: list[tuple[int, int]]
+) -> None:
+    database = new_store(tmp_path_factory.mktemp("order") / "n.sqlite", {"gfz_kp": ("kp",)})
     for minute, level in polls:
         put(database, document(level=level), received=NOW + minute * MINUTE)
     known = [bodies(database, known_at=NOW + minute * MINUTE) for minute in range(7)]

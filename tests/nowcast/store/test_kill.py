@@ -34,10 +34,10 @@ for number in range(int(sys.argv[2]), 10**6):
 
 
 @pytest.mark.slow
-def test_a_killed_writer_loses_and_tears_nothing(store: Store, store_url: str) -> None:
+def test_a_killed_writer_loses_and_tears_nothing(store: Store, url_of_store: str) -> None:
     dice, stored = random.Random(4), 0
     for _ in range(8):
-        command = [sys.executable, "-c", WRITER, store_url, str(stored + 1)]
+        command = [sys.executable, "-c", WRITER, url_of_store, str(stored + 1)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
             assert writer.stdout is not None
             reported = [int(writer.stdout.readline())]  # it writes now

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from build import new_store
 from made_shocks import announced
 
 from nowcast import store
@@ -62,9 +63,7 @@ def said(database: Store, known_at: datetime | None = None) -> list[Announced]:
 
 @pytest.fixture
 def database(tmp_path) -> Store:
-    opened = store.open_store(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
-    store.migrate(opened)
-    return opened
+    return new_store(tmp_path / "nowcast.sqlite")
 
 
 def goes(database: Store, until: datetime, jump: float) -> None:

@@ -1,31 +1,21 @@
 """A disk that is full loses nothing that was stored, stops nobody, and is over when it is over."""
 
 import logging
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from build import builtin_storm, new_store, until
 from sqlalchemy import event
 
 from nowcast import store
 from nowcast.clock import WALL, Clock
-from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
 from nowcast.settings import Settings
 from nowcast.worker.scheduler import Worker, replay_settings
 
 FEEDS = {"rtsw_mag", "rtsw_wind"}
-
-
-def until(true: Callable[[], object], seconds: float = 60.0) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if true():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 class Disk:
@@ -42,12 +32,11 @@ class Disk:
 
 @pytest.fixture
 def working(tmp_path: Path) -> Iterator[tuple[Worker, Disk]]:
-    storm = scenario("builtin")
+    storm = builtin_storm()
     clock = Clock(storm.start + timedelta(hours=1), WALL.now().timestamp(), 120.0)
     server = FeedServer(storm, clock)
     server.start()
-    database = store.open_store(f"sqlite:///{tmp_path / 'full.sqlite'}")
-    store.migrate(database)
+    database = new_store(tmp_path / "full.sqlite")
     disk = Disk(database)
     settings = replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(tmp_path)}), server.url)
     worker = Worker(settings, database, clock, "replay", FEEDS)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from build import new_store
 from made_shocks import measured_nothing
 
 from nowcast import store
@@ -51,9 +52,7 @@ def issue(database, issued, kp, chance=None):
 
 @pytest.fixture
 def database(tmp_path):
-    opened = store.open_store(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
-    store.migrate(opened)
-    return opened
+    return new_store(tmp_path / "nowcast.sqlite")
 
 
 def fill(database, wrong=0.0, chance=0.05, leads=(0,)):

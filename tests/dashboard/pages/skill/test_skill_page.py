@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from re import findall, search
@@ -13,12 +13,12 @@ import httpx
 import numpy as np
 import pandas as pd
 import pytest
-from filled import NOW, issued, opened
+from build import clock_at, new_store
+from filled import NOW, issued
 from playwright.sync_api import Browser
 from served import served
 
 from nowcast import store
-from nowcast.clock import Clock
 from nowcast.skill import verification
 from nowcast.skill.verification import PERIODS, TARGETS, find_score
 from nowcast.store import Store
@@ -43,8 +43,8 @@ def result(name: str, period: str, count: int, wrong: float = 0.0) -> dict[str, 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    made = opened(f"sqlite:///{tmp_path_factory.mktemp('skill') / 'nowcast.sqlite'}")
-    store.set_clock(made, Clock(NOW, datetime.now(UTC).timestamp(), 1e-9), "replay", "test")
+    made = new_store(tmp_path_factory.mktemp("skill") / "nowcast.sqlite")
+    store.set_clock(made, clock_at(NOW), "replay", "test")
     nothing = issued(NOW).iloc[:0].drop(columns="valid_time").set_axis(pd.DatetimeIndex([], tz="UTC", name="time"))
     moment = LAST + 3 * HOUR - MINUTE
     store.write_nowcast(made, issued=moment, derived=nothing, now_rows=issued(moment))

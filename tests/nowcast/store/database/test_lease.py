@@ -82,8 +82,8 @@ def test_renewing_the_lease_is_no_news_for_readers(store: Store) -> None:
     assert version(store) == before
 
 
-def test_two_processes_never_write_under_one_fence(store: Store, store_url: str) -> None:
-    command = [sys.executable, "-c", RIVAL, store_url]
+def test_two_processes_never_write_under_one_fence(store: Store, url_of_store: str) -> None:
+    command = [sys.executable, "-c", RIVAL, url_of_store]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     rivals = [subprocess.Popen([*command, holder], text=True, **pipes) for holder in "ab"]
     for rival in rivals:

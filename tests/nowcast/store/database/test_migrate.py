@@ -71,8 +71,8 @@ def test_all_feeds_of_this_program_get_their_tables(store_url: str) -> None:
     every.engine.dispose()
 
 
-def test_a_reader_sees_what_is_written_and_cannot_write(store: Store, store_url: str) -> None:
-    reader = open_store(store_url, feeds=store.feeds, read_only=True)
+def test_a_reader_sees_what_is_written_and_cannot_write(store: Store, url_of_store: str) -> None:
+    reader = open_store(url_of_store, feeds=store.feeds, read_only=True)
     write_poll(store, "rtsw_mag", frame(bt=5.0, bz_gsm=1.0), received=NOW, health=Health("rtsw_mag", NOW))
     assert len(read(reader, "rtsw_mag", NOW, NOW)) == 1
     assert stores.version(reader) == stores.version(store)

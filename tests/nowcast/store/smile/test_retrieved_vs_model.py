@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.fetch import Client, RefusedPayloads
 from nowcast.physics.assimilation import DECAY
 from nowcast.settings import Settings
 from nowcast.store.smile import StoredRetrieval, read_retrieved_vs_model, write_retrieval
@@ -26,8 +25,7 @@ WIND = {
 
 def context(folder: Path, **settings: bool) -> Context:
     """A worker's context over some hours of steady wind, and nothing to ask."""
-    database = store.open_store(f"sqlite:///{folder / 'n.sqlite'}")
-    store.migrate(database)
+    database = new_store(folder / "n.sqlite")
     times = pd.date_range(NOW - 8 * HOUR, NOW, freq="min", name="time")
     index = pd.MultiIndex.from_product([times, ["SOLAR1"]], names=["time", "source"])
     frames = {
@@ -35,16 +33,7 @@ def context(folder: Path, **settings: bool) -> Context:
         for name, values in WIND.items()
     }
     store.write_chosen(database, frames, received=NOW, switches=[])
-    return Context(
-        store=database,
-        settings=Settings(data_dir=folder, **settings),
-        feeds={},
-        client=Client(()),
-        refused=RefusedPayloads(folder),
-        clock=Clock(NOW, WALL.now().timestamp(), 1e-9),
-        live=False,
-        fence=lambda: None,
-    )
+    return worker_context(database, folder, clock_at(NOW), feeds={}, settings=Settings(data_dir=folder, **settings))
 
 
 def seen(time: datetime, nose: float | None, received: datetime = NOW) -> StoredRetrieval:
