@@ -1,5 +1,7 @@
 """What the pages write of numbers, ages and times: the forms of `nowcast.words.text`, and an age with its state."""
 
+from dataclasses import dataclass
+
 from nowcast.vocabulary.freshness import VALUE_WORDS, Freshness, Limits, value_word
 from nowcast.words.text import MINUS, NONE, SPACE, age, duration, hour, number, signed, stamp, value_band
 
@@ -9,9 +11,10 @@ __all__ = [
     "MINUS",
     "NONE",
     "SPACE",
+    "Age",
     "age",
+    "age_of",
     "aged",
-    "aged_html",
     "duration",
     "hour",
     "number",
@@ -19,6 +22,15 @@ __all__ = [
     "stamp",
     "value_band",
 ]
+
+
+@dataclass(frozen=True)
+class Age:
+    """An age as text; `time` [unix s] and `limits` [s], from which the browser counts on."""
+
+    time: str
+    limits: str
+    text: str
 
 
 def aged(seconds: float, limits: Limits, state: str | None = None) -> str:
@@ -33,7 +45,7 @@ def aged(seconds: float, limits: Limits, state: str | None = None) -> str:
     return f"{age(max(0.0, seconds))}{'' if word == FRESH else f', {word}'}"
 
 
-def aged_html(time: float, limits: Limits, now: float, state: str | None = None) -> str:
-    """The age of a time [unix s], which the browser counts on."""
+def age_of(time: float, limits: Limits, now: float, state: str | None = None) -> Age:
+    """The age of a time [unix s], with its state as in `aged`."""
     bounds = ",".join(f"{limit:.0f}" for limit in limits)
-    return f'<span class="age" data-time="{time:.0f}" data-limits="{bounds}">{aged(now - time, limits, state)}</span>'
+    return Age(f"{time:.0f}", bounds, aged(now - time, limits, state))

@@ -17,14 +17,13 @@ async function turn() {
   const stop = new AbortController();
   const deadline = setTimeout(() => stop.abort(), DEADLINE);
   try {
-    const asked = new URLSearchParams({ span: query.get("span") ?? "24h", feed: query.get("feed") ?? "", page: "true" });
     const headers = known.etag ? { "If-None-Match": known.etag } : {};
-    const answer = await fetch(`/api/v1/coverage?${asked}`, { headers, signal: stop.signal, cache: "no-store" });
+    const answer = await fetch(`/parts/feeds${location.search}`, { headers, signal: stop.signal, cache: "no-store" });
     if (answer.status === 304) return;
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    const body = await answer.json();
-    Object.assign(known, { etag: answer.headers.get("ETag"), now: body.now, got: performance.now(), speed: body.speed });
-    replace(body.section);
+    const [now, speed] = ["X-Nowcast-Now", "X-Nowcast-Speed"].map((name) => Number(answer.headers.get(name)));
+    Object.assign(known, { etag: answer.headers.get("ETag"), now, got: performance.now(), speed });
+    replace(await answer.text());
   } finally {
     clearTimeout(deadline);
   }

@@ -13,19 +13,19 @@ const SHORTEST = 5000;
 const DEADLINE = 20000;
 const page = document.body.dataset.page;
 const id = page === "/" ? "smile-card" : "smile";
-const known = { etag: null, view: null, now: Number(document.body.dataset.now), got: performance.now(), speed: 1, failures: 0 };
+const known = { etag: null, now: Number(document.body.dataset.now), got: performance.now(), speed: 1, failures: 0 };
 
 async function turn() {
   const stop = new AbortController();
   const deadline = setTimeout(() => stop.abort(), DEADLINE);
   try {
     const headers = known.etag ? { "If-None-Match": known.etag } : {};
-    const answer = await fetch(`/api/v1/smile?page=${encodeURIComponent(page)}`, { headers, signal: stop.signal, cache: "no-store" });
+    const answer = await fetch(`/parts/${page === "/" ? "now" : "images"}`, { headers, signal: stop.signal, cache: "no-store" });
     if (answer.status === 304) return;
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    const body = await answer.json();
-    Object.assign(known, { etag: answer.headers.get("ETag"), view: body, now: body.now, got: performance.now(), speed: body.speed });
-    replace(body.section);
+    const [now, speed] = ["X-Nowcast-Now", "X-Nowcast-Speed"].map((name) => Number(answer.headers.get(name)));
+    Object.assign(known, { etag: answer.headers.get("ETag"), now, got: performance.now(), speed });
+    replace(await answer.text());
     draw();
   } finally {
     clearTimeout(deadline);
@@ -51,9 +51,10 @@ function replace(html) {
 /** The drawing is loaded where there is a place for it. */
 async function draw() {
   const planes = document.querySelector("#orbit .planes");
-  if (!planes || !known.view) return;
+  const facts = document.querySelector('script[data-facts="orbit"]');
+  if (!planes || !facts) return;
   const { drawOrbit } = await import("../panels/orbit.js");
-  drawOrbit(planes, known.view);
+  drawOrbit(planes, JSON.parse(facts.textContent));
 }
 
 /** Ages count on; the word follows from the age. */

@@ -160,12 +160,10 @@ function prepare() {
 async function again() {
   const here = document.getElementById("skill");
   if (document.hidden || !here || here.contains(document.activeElement)) return;
-  const asked = new URLSearchParams(location.search);
-  asked.set("page", "true");
   try {
-    const answer = await fetch(`/api/v1/skill?${asked}`, { signal: AbortSignal.timeout(15000) });
+    const answer = await fetch(`/parts/skill${location.search}`, { signal: AbortSignal.timeout(15000) });
     if (!answer.ok) return;
-    const there = new DOMParser().parseFromString((await answer.json()).section, "text/html").getElementById("skill");
+    const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("skill");
     const open = new Set([...here.querySelectorAll("details[open][id]")].map((item) => item.id));
     for (const item of there.querySelectorAll("details[id]")) item.open = open.has(item.id);
     here.replaceChildren(...there.childNodes);

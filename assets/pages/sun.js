@@ -13,9 +13,10 @@ import { drawTimeline } from "../panels/timeline.js";
 const IDS = ["scales", "messages", "aurora", "forecast"];
 const PAUSE = 30000; // ms between two questions, at the usual speed
 const DEADLINE = 15000;
-const known = { etag: null, view: null, got: 0, grid: null, failures: 0 };
+const known = { etag: null, now: Number(document.body.dataset.now), got: performance.now(), speed: 1, grid: null, failures: 0 };
 
-const now = () => known.view.now + (performance.now() - known.got) * known.view.speed;
+const page = document.getElementById("messages") ? "sun" : "now";
+const now = () => known.now + (performance.now() - known.got) * known.speed;
 
 async function ask(url, etag) {
   const stop = new AbortController();
@@ -25,20 +26,27 @@ async function ask(url, etag) {
     const answer = await fetch(url, { headers, signal: stop.signal, cache: etag ? "no-store" : "default" });
     if (answer.status === 304) return { body: null, etag };
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    return { body: await answer.json(), etag: answer.headers.get("ETag") };
+    return { body: await (url.startsWith("/parts/") ? answer.text() : answer.json()), etag: answer.headers.get("ETag"), headers: answer.headers };
   } finally {
     clearTimeout(deadline);
   }
 }
 
 async function turn() {
-  const path = `/api/v1/bulletins?page=${encodeURIComponent(document.body.dataset.page)}`;
-  const { body, etag } = await ask(path, known.etag);
-  if (!body) return;
-  Object.assign(known, { etag, view: body, got: performance.now() });
-  replace(body.sections);
-  draw();
-  await grid(body.ovation);
+  const { body, etag, headers } = await ask(`/parts/${page}`, known.etag);
+  if (body !== null) {
+    const [time, speed] = ["X-Nowcast-Now", "X-Nowcast-Speed"].map((name) => Number(headers.get(name)));
+    Object.assign(known, { etag, now: time, got: performance.now(), speed });
+    replace(body);
+    draw();
+  }
+  await grid(facts("ovation"));
+}
+
+/** What the server put into the page for the drawings; null where there is nothing. */
+function facts(name) {
+  const script = document.querySelector(`script[data-facts="${name}"]`);
+  return script && JSON.parse(script.textContent);
 }
 
 /** Put the new words in their places; what was opened stays open. */
@@ -61,9 +69,9 @@ function replace(html) {
 }
 
 /** The grid is asked for when there is a newer one. */
-async function grid(facts) {
-  if (!document.getElementById("dials") || !facts || known.grid?.key === facts.key) return;
-  const span = `start=${encodeURIComponent(facts.key)}&stop=${encodeURIComponent(facts.key)}`;
+async function grid(times) {
+  if (!document.getElementById("dials") || !times || known.grid?.key === times.key) return;
+  const span = `start=${encodeURIComponent(times.key)}&stop=${encodeURIComponent(times.key)}`;
   const { body } = await ask(`/api/v1/documents?feed=ovation&limit=1&${span}`, null);
   known.grid = body.documents.at(-1) ?? null;
   draw();
@@ -71,14 +79,14 @@ async function grid(facts) {
 
 function draw() {
   const timeline = document.getElementById("timeline");
-  if (timeline && known.view) drawTimeline(timeline, known.view.threads, now());
+  if (timeline) drawTimeline(timeline, facts("threads") ?? [], now());
   const dials = document.getElementById("dials");
-  if (dials && known.grid) drawDials(dials, known.grid.body, known.view.ovation);
+  if (dials && known.grid) drawDials(dials, known.grid.body, facts("ovation"));
 }
 
 /** Ages count on; a state follows from the age. */
 function tick() {
-  if (!known.view || document.hidden) return;
+  if (document.hidden) return;
   for (const age of document.querySelectorAll(".age[data-limits]")) {
     const seconds = now() / 1000 - Number(age.dataset.time);
     const state = words.state(seconds, age.dataset.limits.split(",").map(Number));
@@ -101,7 +109,7 @@ function aged(whole, state) {
 }
 
 async function round() {
-  let pause = PAUSE / Math.min(known.view?.speed ?? 1, 15);
+  let pause = PAUSE / Math.min(known.speed, 15);
   if (!document.hidden) {
     try {
       await turn();

@@ -1,21 +1,13 @@
-"""What the routers share: the live state of the process, times in a query, errors in a sentence."""
+"""What the routers share: times in a query, answers as JSON with a validator, errors in a sentence."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 from fastapi import HTTPException, Request, Response
 
-from dashboard.live.server import Live
-
 FRESH = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-
-
-def live_of(request: Request) -> Live:
-    """The live state that `create_app` made."""
-    live: Live = request.app.state.live
-    return live
 
 
 def when(text: str | None, name: str) -> datetime | None:
@@ -28,13 +20,13 @@ def when(text: str | None, name: str) -> datetime | None:
         raise HTTPException(400, f"{name}: {error}") from None
 
 
-def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """JSON with null for NaN."""
+def as_json(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """JSON, NaN as null."""
     encoded = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
     return Response(encoded, status, headers or {"Cache-Control": "no-cache"}, "application/json")
 
 
-def tagged(request: Request, body: dict[str, Any], same: dict[str, Any]) -> Response:
+def tagged(request: Request, body: Mapping[str, object], same: Mapping[str, object]) -> Response:
     """JSON with a validator made of `same`, or 304."""
     digest = hashlib.blake2b(orjson.dumps(same), digest_size=8).hexdigest()
     headers = {**FRESH, "ETag": f'W/"{digest}"'}

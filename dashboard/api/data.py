@@ -5,14 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 import pandas as pd
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Response
 
 from dashboard.api import series_table
-from dashboard.api.answers import as_json, live_of, when
+from dashboard.api.answers import as_json, when
 from dashboard.live import values
 from dashboard.live.server import Live
 from dashboard.live.state import State
-from dashboard.live.values import iso
+from dashboard.live.values import Value, iso
+from dashboard.services import Provided
 from nowcast.vocabulary.quantities import QUANTITIES
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
@@ -24,9 +25,9 @@ Instant = Annotated[str | None, Query(description="ISO time with its zone, as 20
 
 
 @router.get("/now")
-async def now(request: Request, at: Instant = None, known_at: Instant = None) -> Response:
+async def now(services: Provided, at: Instant = None, known_at: Instant = None) -> Response:
     """Every quantity with its time, age, state and source; `at` and `known_at` as for series."""
-    live, then, known = live_of(request), when(at, "at"), when(known_at, "known_at")
+    live, then, known = services.live, when(at, "at"), when(known_at, "known_at")
     moment = then or known
     if moment is None:
         state = await live.state()
@@ -38,7 +39,7 @@ async def now(request: Request, at: Instant = None, known_at: Instant = None) ->
 
 @router.get("/series")
 async def stored(
-    request: Request,
+    services: Provided,
     quantities: Annotated[str, Query(description="Names separated by commas, as bz_gsm,flow_speed", max_length=600)],
     start: Instant = None,
     stop: Instant = None,
@@ -50,7 +51,7 @@ async def stored(
     Measured values are at L1 time and of one craft at a time, derived ones at the time of arrival at the Earth.
     With `known_at`, what had been received (or issued) by then.
     """
-    live = live_of(request)
+    live = services.live
     names = [name.strip() for name in quantities.split(",") if name.strip()]
     if not names or len(names) > MOST:
         raise HTTPException(400, f"quantities: name 1 to {MOST}, separated by commas.")
@@ -67,18 +68,22 @@ async def stored(
 
 
 def _now(state: State, moment: datetime) -> dict[str, object]:
-    found = values.values(state, moment)
-    rows = {name: {key: entry[key] for key in KEYS} | {"time": iso(entry["time"])} for name, entry in found.items()}
+    rows = {name: _row(entry) for name, entry in values.values(state, moment).items()}
     return {"time": iso(moment.timestamp()), "mode": state.mode, "version": state.version, "quantities": rows}
+
+
+def _row(entry: Value) -> dict[str, object]:
+    facts: dict[str, object] = {**entry, "time": iso(entry["time"])}
+    return {key: facts[key] for key in KEYS}
 
 
 def _series(
     live: Live, names: list[str], first: datetime, last: datetime, known: datetime | None, form: str
 ) -> Response:
     database = live.stage()
-    strangers = series_table.unknown(database, names)
-    if strangers:
-        raise HTTPException(400, f"quantities: {', '.join(name[:40] for name in strangers)} is not stored here.")
+    unknown = series_table.unknown(database, names)
+    if unknown:
+        raise HTTPException(400, f"quantities: {', '.join(name[:40] for name in unknown)} is not stored here.")
     table, sources = series_table.table(database, names, first, last, known)
     times = [stamp.isoformat(timespec="seconds").replace("+00:00", "Z") for stamp in table.index]
     if form == "csv":

@@ -1,17 +1,17 @@
-"""What is no series: messages, scales, grids and forecasts as stored, and what the page makes of them."""
+"""What is no series: messages, scales, grids and forecasts as stored, and what the pages make of them."""
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from dashboard.api.answers import live_of, tagged, when
+from dashboard.api.answers import tagged, when
 from dashboard.api.data import Instant
 from dashboard.live import values
 from dashboard.live.values import iso
-from dashboard.pages.sun.bulletins import BulletinCache, describe, read
-from dashboard.pages.sun.bulletins_html import sections
+from dashboard.pages.sun.bulletins import describe, read
+from dashboard.services import Provided
 from nowcast import store
 from nowcast.store import Store, StoredDocument
 
@@ -26,6 +26,7 @@ FEW = {"ovation": 48}  # the larger ones
 @router.get("/documents")
 async def documents(
     request: Request,
+    services: Provided,
     feed: Annotated[str, Query(description="Name of a feed, as swpc_alerts", max_length=60)],
     start: Instant = None,
     stop: Instant = None,
@@ -36,7 +37,7 @@ async def documents(
 
     With `known_at`, what had been received by then, with the content of then.
     """
-    live = live_of(request)
+    live = services.live
     known, last, first = when(known_at, "known_at"), when(stop, "stop"), when(start, "start")
     if last is None:
         last = known or ((first + USUAL) if first else (await live.state()).clock.now())
@@ -53,42 +54,35 @@ async def documents(
 
 
 @router.get("/bulletins")
-async def bulletins(
-    request: Request,
-    at: Instant = None,
-    known_at: Instant = None,
-    page: Annotated[str, Query(description="A page whose sections are wanted as HTML too", max_length=40)] = "",
-) -> Response:
-    """What the page shows of them: scales official and running, threads of messages, aurora, forecast."""
-    live, then, known = live_of(request), when(at, "at"), when(known_at, "known_at")
+async def bulletins(request: Request, services: Provided, at: Instant = None, known_at: Instant = None) -> Response:
+    """What the pages show of them: scales official and running, threads of messages, aurora, forecast."""
+    live, then, known = services.live, when(at, "at"), when(known_at, "known_at")
     moment = then or known
     if moment is not None:
         state = await asyncio.to_thread(live.state_at, moment, known)
         kp = values.values(state, moment).get("kp_estimate")
         database = live.stage()
-        kept = await asyncio.to_thread(read, database, moment, known)
-        view = await asyncio.to_thread(describe, database, kept, moment, kp, known or moment)
-        return tagged(request, view, view)
+        stored = await asyncio.to_thread(read, database, moment, known)
+        facts = await asyncio.to_thread(describe, database, stored, moment, kp, known or moment)
+        return tagged(request, {**facts}, {**facts})
     state = await live.state()
-    papers: BulletinCache = request.app.state.papers
     now = state.clock.now()
     kp = values.values(state, now).get("kp_estimate")
-    view = await asyncio.to_thread(papers.view, live.stage(), now, kp)
-    facts = {"mode": state.mode, "speed": state.clock.speed}
-    drawn = {"sections": sections(page, view)} if page else {}
-    return tagged(request, {**view, **facts, **drawn}, {**view, **facts, "now": None})
+    facts = await asyncio.to_thread(services.bulletins.facts, live.stage(), now, kp)
+    clock = {"mode": state.mode, "speed": state.clock.speed}
+    return tagged(request, {**facts, **clock}, {**facts, **clock, "now": None})
 
 
 def _documents(
     database: Store, feed: str, first: datetime, last: datetime, known: datetime | None, limit: int
-) -> dict[str, Any]:
-    kept = store.read_documents(database, feed, first, last, known_at=known, limit=limit)
+) -> dict[str, object]:
+    stored = store.read_documents(database, feed, first, last, known_at=known, limit=limit)
     span = {"feed": feed, "start": iso(first.timestamp()), "stop": iso(last.timestamp())}
-    return {**span, "known_at": iso(known.timestamp()) if known else None, "documents": [_row(item) for item in kept]}
+    return {**span, "known_at": iso(known.timestamp()) if known else None, "documents": [_row(item) for item in stored]}
 
 
-def _row(kept: StoredDocument) -> dict[str, Any]:
-    paper = kept.document
-    times = {"time": paper.time, "start": paper.start, "stop": paper.stop, "received": kept.received}
+def _row(stored: StoredDocument) -> dict[str, object]:
+    document = stored.document
+    times = {"time": document.time, "start": document.start, "stop": document.stop, "received": stored.received}
     named = {name: None if time is None else iso(time.timestamp()) for name, time in times.items()}
-    return {"key": paper.key, **named, "body": paper.body}
+    return {"key": document.key, **named, "body": document.body}

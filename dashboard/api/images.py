@@ -7,49 +7,32 @@ catalogue gives it) is of that picture for ever.
 import asyncio
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from dashboard.api.answers import FRESH, as_json, live_of, when
+from dashboard.api.answers import FRESH, as_json, when
 from dashboard.api.data import Instant
 from dashboard.http.guard import FOREVER
+from dashboard.image_folders import ADDRESS_TIME, ImageFolders
 from dashboard.live.values import iso
-from nowcast import store
+from dashboard.services import Provided
 from nowcast.errors import StoreError
-from nowcast.settings import Settings
 from nowcast.store import Store
-from nowcast.store.smile import Image, ImageFiles, image_bytes, open_files, products, read_images
+from nowcast.store.smile import Image, image_bytes, products, read_images
 
 router = APIRouter(tags=["images"])
 
 LONGEST = timedelta(days=92)
 USUAL = timedelta(days=3)  # more than the 50 h between two downlinks
 MOST = 2000  # images in one answer
-FORM = "%Y%m%dT%H%M%S"
 TIME = re.compile(r"\d{8}T\d{6}", re.ASCII)
 PRODUCT = re.compile(r"[a-z][a-z0-9_]{1,30}", re.ASCII)
 
 
-class Places:
-    """Where the pictures of a store lie: as its worker said, else as the settings say."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.opened: dict[str, ImageFiles] = {}
-
-    def of(self, database: Store) -> ImageFiles:
-        """The files of a store; opened once for each address."""
-        told = store.meta(database, "images")
-        address = str(told or self.settings.image_store or self.settings.data_dir / "images")
-        if address not in self.opened:
-            self.opened[address] = open_files(address)
-        return self.opened[address]
-
-
 @router.get("/api/v1/images")
 async def images(
-    request: Request,
+    services: Provided,
     product: Annotated[str, Query(description="As sxi or uvi; none lists the products", max_length=40)] = "",
     start: Instant = None,
     stop: Instant = None,
@@ -61,35 +44,36 @@ async def images(
     Each has the time it was observed, published at the mirror and received here, exposure [s], position and aim [R_E,
     GSE], and the address of its picture. With `known_at`, those that had been received by then.
     """
-    live = live_of(request)
+    live = services.live
     known, last, first = when(known_at, "known_at"), when(stop, "stop"), when(start, "start")
     if first and last and first > last:
         raise HTTPException(400, "start: it is after stop.")
     if first and last and last - first > LONGEST:
         raise HTTPException(400, f"The span is longer than {LONGEST.days} days; ask in parts.")
     database = live.stage()
-    there = await asyncio.to_thread(products, database, known)
+    present = await asyncio.to_thread(products, database, known)
     listed = {
         name: {"start": iso(begin.timestamp()), "stop": iso(end.timestamp()), "count": number}
-        for name, (begin, end, number) in there.items()
+        for name, (begin, end, number) in present.items()
     }
     if not product:
         return as_json({"products": listed})
     if not PRODUCT.fullmatch(product):
         raise HTTPException(400, "product: it is a word as sxi or uvi.")
-    if product not in there:
+    if product not in present:
         return as_json({"product": product, "products": listed, "images": []})
     if last is None:
-        last = first + USUAL if first else there[product][1]
+        last = first + USUAL if first else present[product][1]
     first = first or last - USUAL
-    found = await asyncio.to_thread(read_images, database, product, first, last, known_at=known, limit=limit)
+    rows = await asyncio.to_thread(read_images, database, product, first, last, known_at=known, limit=limit)
     span = {"start": iso(first.timestamp()), "stop": iso(last.timestamp())}
-    return as_json({"product": product, **span, "products": listed, "images": [_row(image) for image in found]})
+    return as_json({"product": product, **span, "products": listed, "images": [_row(image) for image in rows]})
 
 
 @router.get("/img/{product}/{name}", responses={404: {"description": "There is no such image."}})
 async def picture(
     request: Request,
+    services: Provided,
     product: str,
     name: str,
     v: Annotated[str | None, Query(description="As the catalogue gives it", max_length=64)] = None,
@@ -100,13 +84,13 @@ async def picture(
     time = _moment(name)
     if time is None or not PRODUCT.fullmatch(product):
         raise HTTPException(404, "An image is named as /img/sxi/20270510T010000.png.")
-    database = live_of(request).stage()
-    found = await asyncio.to_thread(
+    database = services.live.stage()
+    newest = await asyncio.to_thread(
         read_images, database, product, time, time + timedelta(microseconds=999_999), known_at=known, limit=1
     )
-    if not found:
+    if not newest:
         raise HTTPException(404, f"There is no image of {product} at {time:%Y-%m-%d %H:%M:%S} UTC.")
-    image = found[-1]
+    image = newest[-1]
     if v is not None and v != image.picture[:16]:
         raise HTTPException(404, "That image has been replaced by a newer version; ask the catalogue again.")
     tag = f'"{image.picture[:32]}"'
@@ -114,14 +98,14 @@ async def picture(
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     try:
-        body = await asyncio.to_thread(_picture, request.app.state.images, database, image)
+        body = await asyncio.to_thread(_picture, services.images, database, image)
     except StoreError as error:
         raise HTTPException(404, f"Its picture is not there any more: {error}") from None
     return Response(body, headers=headers, media_type="image/png")
 
 
-def _picture(places: Places, database: Store, image: Image) -> bytes:
-    return image_bytes(places.of(database), image)
+def _picture(folders: ImageFolders, database: Store, image: Image) -> bytes:
+    return image_bytes(folders.of(database), image)
 
 
 def _moment(name: str) -> datetime | None:
@@ -129,16 +113,16 @@ def _moment(name: str) -> datetime | None:
     if text == name or not TIME.fullmatch(text):
         return None
     try:
-        return datetime.strptime(text, FORM).replace(tzinfo=UTC)
+        return datetime.strptime(text, ADDRESS_TIME).replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
-def _row(image: Image) -> dict[str, Any]:
+def _row(image: Image) -> dict[str, object]:
     times = {"time": image.time, "published": image.published, "received": image.received}
     return {
         **{name: None if time is None else iso(time.timestamp()) for name, time in times.items()},
-        "picture": f"/img/{image.product}/{image.time:{FORM}}.png?v={image.picture[:16]}",
+        "picture": f"/img/{image.product}/{image.time:{ADDRESS_TIME}}.png?v={image.picture[:16]}",
         "width": image.width,
         "height": image.height,
         "stretch": image.stretch,

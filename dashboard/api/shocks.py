@@ -2,14 +2,15 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Literal
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Response
 
-from dashboard.api.answers import as_json, live_of, when
+from dashboard.api.answers import as_json, when
 from dashboard.api.data import Instant
 from dashboard.live.shocks import steps
 from dashboard.live.values import iso
+from dashboard.services import Provided
 from nowcast import store, words
 from nowcast.store import Store
 from nowcast.vocabulary.records import Announced
@@ -18,17 +19,18 @@ router = APIRouter(prefix="/api/v1", tags=["data"])
 
 LONGEST = timedelta(days=92)
 USUAL = timedelta(hours=9)
-TIMES = ("noticed", "time", "expected", "low", "high", "confirmed_time")
+Time = Literal["noticed", "time", "expected", "low", "high", "confirmed_time"]
+TIMES: tuple[Time, ...] = ("noticed", "time", "expected", "low", "high", "confirmed_time")
 
 
 @router.get("/shocks")
-async def shocks(request: Request, start: Instant = None, stop: Instant = None, known_at: Instant = None) -> Response:
-    """Steps noticed from `start` to `stop`, by default in the last 9 h; with `known_at`, as was said of them then.
+async def shocks(services: Provided, start: Instant = None, stop: Instant = None, known_at: Instant = None) -> Response:
+    """Steps noticed from `start` to `stop`, by default in the last 9 h; with `known_at`, as was announced of them then.
 
     Each with its arrival at the Earth and 90 % interval, expected effect, whether it came, a sentence, and the draft
     of a warning. A step whose rows are suspect is held back until it is confirmed, and is not listed.
     """
-    live = live_of(request)
+    live = services.live
     now = (await live.state()).clock.now()
     known, last, first = when(known_at, "known_at"), when(stop, "stop"), when(start, "start")
     last = last or known or now
@@ -38,14 +40,14 @@ async def shocks(request: Request, start: Instant = None, stop: Instant = None, 
     if last - first > LONGEST:
         raise HTTPException(400, f"The span is longer than {LONGEST.days} days; ask in parts.")
     rows = await asyncio.to_thread(_rows, live.stage(), first, last, known)
-    return as_json({"time": iso(now.timestamp()), "shocks": [_told(row, known or now) for row in rows]})
+    return as_json({"time": iso(now.timestamp()), "shocks": [_shock(row, known or now) for row in rows]})
 
 
 def _rows(database: Store, first: datetime, last: datetime, known: datetime | None) -> list[Announced]:
     return [row for row in store.read_shocks(database, first, last, known) if not row.held]
 
 
-def _told(row: Announced, now: datetime) -> dict[str, Any]:
+def _shock(row: Announced, now: datetime) -> dict[str, object]:
     (step,) = steps([row])
-    times = {name: iso(step[name]) for name in TIMES}
+    times: dict[str, object] = {name: iso(step[name]) for name in TIMES}
     return {**step, **times, "sentence": words.told(row, now), "draft": words.announcement_draft(row, now)}

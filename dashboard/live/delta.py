@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, cast
 
 import numpy as np
 import orjson
 
 from dashboard.live import values as present
 from dashboard.live.state import STEP, Column, State
+from dashboard.live.values import FeedHealth, Sentence, Value
 
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
 PARTS = (
@@ -28,12 +29,33 @@ FACTS = (  # of a value or a feed
 NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
 
+class Head(TypedDict):
+    """What a state is: its version, its clock, its grid."""
+
+    version: int
+    speed: float
+    poll_s: int
+    start: int
+    step: int
+    count: int
+
+
+class Moving(TypedDict):
+    """What depends on the time; `now` in unix ms."""
+
+    now: int
+    values: dict[str, Value]
+    feeds: list[FeedHealth]
+    sentence: Sentence
+
+
 def milliseconds(when: datetime) -> int:
     """Unix time in ms."""
     return round(when.timestamp() * 1000)
 
 
-def head(state: State) -> dict[str, Any]:
+def head(state: State) -> Head:
+    """The facts of a state that every answer repeats."""
     return {
         "version": state.version,
         "speed": state.clock.speed,
@@ -44,7 +66,7 @@ def head(state: State) -> dict[str, Any]:
     }
 
 
-def moving(state: State, now: datetime) -> dict[str, Any]:
+def moving(state: State, now: datetime) -> Moving:
     """What depends on the time."""
     entries = present.values(state, now)
     rows = present.health(state, now)
@@ -58,21 +80,27 @@ def make_delta(before: State, after: State, now: datetime) -> bytes:
     Values and feeds are compared with those at the making of `before`: a value that only moves with the time (a
     derived one) carries the minute it is for, so what a viewer got in between differs from both or from none.
     """
-    whole: dict[str, Any] = {"from": before.version, **head(after), **moving(after, now)}
+    present_part = moving(after, now)
+    whole: dict[str, object] = {"from": before.version, **head(after), **present_part}
     old = present.values(before, before.made)
-    whole["values"] = {name: part for name, entry in whole["values"].items() if (part := _news(old.get(name), entry))}
+    entries = present_part["values"].items()
+    whole["values"] = {name: part for name, entry in entries if (part := _news(_facts(old.get(name)), entry))}
     feeds = {row["name"]: row for row in present.health(before, before.made)}
-    rows = ((row["name"], _news(feeds.get(row["name"]), row)) for row in whole["feeds"])
+    rows = ((row["name"], _news(_facts(feeds.get(row["name"])), row)) for row in present_part["feeds"])
     whole["feeds"] = [{"name": name} | part for name, part in rows if part]
     runs = {name: changes(before, after, name) for name in after.columns}
-    whole["columns"] = {name: found for name, found in runs.items() if found}
+    whole["columns"] = {name: cells for name, cells in runs.items() if cells}
     whole |= {name: getattr(after, name) for name in PARTS if getattr(after, name) != getattr(before, name)}
     if after.arriving[1] != before.arriving[1]:
         whole["arriving"] = after.arriving
     return orjson.dumps(whole, option=NUMBERS)
 
 
-def _news(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(row: Value | FeedHealth | None) -> Mapping[str, object] | None:
+    return cast(Mapping[str, object] | None, row)
+
+
+def _news(old: Mapping[str, object] | None, new: Mapping[str, object]) -> dict[str, object]:
     """The facts of a value or a feed, if one of them differs; what never changes and the age are left out."""
     facts = {key: new[key] for key in FACTS if key in new}
     return {} if old is not None and all(old[key] == fact for key, fact in facts.items()) else facts

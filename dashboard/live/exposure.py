@@ -1,19 +1,42 @@
 """Own satellites: the chance that each is outside of the magnetopause, now and until the end of the lead: pure."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from html import escape
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 
 LIKELY, POSSIBLE = 0.5, 0.1  # probabilities from which on it is said so
 OLD = 600  # s after which a value is not of now any more
-Entry = dict[str, Any]
 
 
-def exposure(rows: pd.DataFrame, window: pd.DataFrame, now: datetime) -> dict[str, Any]:
+class Satellite(TypedDict):
+    """An own satellite: longitude [deg east], times [unix s], local time [h], chances that it is outside.
+
+    `most` until the end of the lead, at `most_time`; `start` and `stop` of the minutes from now on with a chance of
+    `LIKELY` or more.
+    """
+
+    name: str
+    longitude: float
+    time: int
+    local_time: float
+    probability: float
+    most: float | None
+    most_time: int | None
+    start: int | None
+    stop: int | None
+    until: int
+
+
+class Exposure(TypedDict):
+    """The own satellites; `window`: first and last local time [h] exposed until the end of the lead, or None."""
+
+    satellites: list[Satellite]
+    window: list[float] | None
+
+
+def exposure(rows: pd.DataFrame, window: pd.DataFrame, now: datetime) -> Exposure:
     """What the page shows.
 
     Parameters
@@ -22,28 +45,21 @@ def exposure(rows: pd.DataFrame, window: pd.DataFrame, now: datetime) -> dict[st
         By (time, satellite) as stored, from some minutes before now to the end of the lead.
     window : DataFrame
         By time: `geo_window_start`, `geo_window_stop` [h], the local times that are exposed.
-
-    Returns
-    -------
-    dict
-        `satellites`: name, longitude [deg east], time [unix s], local_time [h], probability, most and most_time (until
-        the end of the lead), start and stop [unix s] of the minutes from now on with a chance of `LIKELY` or more;
-        `window`: first and last local time exposed until the end of the lead, or None.
     """
-    found = []
+    satellites: list[Satellite] = []
     for name, own in rows.groupby(level="satellite", sort=False):
         series = own.droplevel("satellite").dropna(subset=["probability"])
         if len(series):
-            found.append(_entry(str(name), series, pd.Timestamp(now)))
+            satellites.append(_satellite(str(name), series, pd.Timestamp(now)))
     ahead = window[window.index >= pd.Timestamp(now).floor("min")].dropna() if len(window) else window
     hours = [float(ahead["geo_window_start"].min()), float(ahead["geo_window_stop"].max())] if len(ahead) else None
-    return {"satellites": found, "window": hours}
+    return {"satellites": satellites, "window": hours}
 
 
-def _entry(name: str, series: pd.DataFrame, now: pd.Timestamp) -> Entry:
+def _satellite(name: str, series: pd.DataFrame, now: pd.Timestamp) -> Satellite:
     times = pd.DatetimeIndex(series.index)
-    place = max(int(times.searchsorted(now, side="right")) - 1, 0)
-    present = series.iloc[place]
+    position = max(int(times.searchsorted(now, side="right")) - 1, 0)
+    present = series.iloc[position]
     chances = series["probability"][times >= now.floor("min")]
     later = pd.DatetimeIndex(chances.index)
     likely = later[chances.to_numpy() >= LIKELY]
@@ -51,7 +67,7 @@ def _entry(name: str, series: pd.DataFrame, now: pd.Timestamp) -> Entry:
     return {
         "name": name,
         "longitude": round(float(present["longitude"]), 1),
-        "time": int(times[place].timestamp()),
+        "time": int(times[position].timestamp()),
         "local_time": round(float(present["local_time"]), 2),
         "probability": round(float(present["probability"]), 3),
         "most": None if most is None else round(float(chances.max()), 3),
@@ -62,12 +78,12 @@ def _entry(name: str, series: pd.DataFrame, now: pd.Timestamp) -> Entry:
     }
 
 
-def word(probability: float | None) -> str:
+def called(probability: float | None) -> str:
     """What a chance is called.
 
     Examples
     --------
-    >>> word(0.02), word(0.2), word(0.7), word(None)
+    >>> called(0.02), called(0.2), called(0.7), called(None)
     ('not exposed', 'possible', 'likely outside', 'not known')
     """
     if probability is None or np.isnan(probability):
@@ -75,42 +91,30 @@ def word(probability: float | None) -> str:
     return "likely outside" if probability >= LIKELY else "possible" if probability >= POSSIBLE else "not exposed"
 
 
-def told(entry: Mapping[str, Any], now: float) -> str:
-    """One satellite in words; `assets/exposure.js` writes the same.
+def satellite_text(entry: Satellite, now: float) -> str:
+    """One satellite in words; `assets/pages/now-shock.js` writes the same.
 
     Examples
     --------
-    >>> told({"name": "East", "time": 0, "local_time": 11.5, "probability": 0.02, "most": 0.18, "most_time": 1800}, 0)
+    >>> east = {"name": "East", "time": 0, "local_time": 11.5, "probability": 0.02, "most": 0.18, "most_time": 1800}
+    >>> satellite_text(east, 0)
     'East 11:30 LT: 2 %, up to 18 % at 00:30'
     """
     if now - entry["time"] > OLD:
         return f"{entry['name']}: not known"
-    text = f"{entry['name']} {_local(entry['local_time'])} LT: {_percent(entry['probability'])}"
-    rises = entry["most"] is not None and entry["most"] >= entry["probability"] + 0.01
-    return text + (f", up to {_percent(entry['most'])} at {_hour(entry['most_time'])}" if rises else "")
+    text = f"{entry['name']} {local_time(entry['local_time'])} LT: {percent(entry['probability'])}"
+    return text + (f", up to {ahead}" if (ahead := _rise(entry)) else "")
 
 
-def exposure_html(part: Mapping[str, Any], now: datetime) -> str:
-    """The list as sent."""
-    satellites: Sequence[Entry] = part["satellites"]
-    items = "".join(_item(entry, now.timestamp()) for entry in satellites)
-    hours = part["window"]
-    if hours and satellites and now.timestamp() - satellites[0]["time"] <= OLD:
-        items += f'<li class="hours">GEO exposed from {_local(hours[0])} to {_local(hours[1])} LT</li>'
-    empty = "" if items else "<li>not known</li>"
-    return (
-        f'<ul id="exposure" aria-label="Chance that own satellites are outside of the magnetopause">{items}{empty}</ul>'
-    )
+def _rise(entry: Satellite) -> str:
+    """The greatest chance ahead and when, where it is more than that of now."""
+    most, time = entry["most"], entry["most_time"]
+    if most is None or time is None or most < entry["probability"] + 0.01:
+        return ""
+    return f"{percent(most)} at {_hour(time)}"
 
 
-def _item(entry: Entry, now: float) -> str:
-    greatest = max(entry["probability"], entry["most"] or 0.0)
-    said = word(None) if now - entry["time"] > OLD else word(greatest)
-    mark = said.split()[0] if said != "not known" else "unknown"
-    return f'<li data-word="{mark}">{escape(told(entry, now))} <b>{said}</b></li>'
-
-
-def sentence(part: Mapping[str, Any], now: datetime) -> str:
+def sentence(part: Exposure, now: datetime) -> str:
     """The satellite that is or will be exposed most, where that is possible at all; else nothing.
 
     Examples
@@ -120,21 +124,23 @@ def sentence(part: Mapping[str, Any], now: datetime) -> str:
     >>> sentence({"satellites": [one]}, datetime.fromtimestamp(0, UTC))
     'East outside the magnetopause: 18 % at 00:30 UTC.'
     """
-    known = [entry for entry in part["satellites"] if now.timestamp() - entry["time"] <= OLD]
-    worst = max(known, key=lambda entry: max(entry["probability"], entry["most"] or 0.0), default=None)
+    present = [entry for entry in part["satellites"] if now.timestamp() - entry["time"] <= OLD]
+    worst = max(present, key=lambda entry: max(entry["probability"], entry["most"] or 0.0), default=None)
     if worst is None or max(worst["probability"], worst["most"] or 0.0) < POSSIBLE:
         return ""
-    ahead = worst["most"] is not None and worst["most"] >= worst["probability"] + 0.01
-    when = f"{_percent(worst['most'])} at {_hour(worst['most_time'])} UTC" if ahead else _percent(worst["probability"])
+    ahead = _rise(worst)
+    when = f"{ahead} UTC" if ahead else percent(worst["probability"])
     return f"{worst['name']} outside the magnetopause: {when}."
 
 
-def _local(hours: float) -> str:
+def local_time(hours: float) -> str:
+    """A local time [h] as "11:30"."""
     minutes = round(hours * 60) % 1440
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _percent(probability: float) -> str:
+def percent(probability: float) -> str:
+    """A chance in percent."""
     if 0 < probability < 0.01:
         return "<1 %"
     return f"{100 * probability:.0f} %"

@@ -8,7 +8,7 @@ that day, a switch says so.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,25 @@ LAST = 6  # changes of role that are told
 
 Column = NDArray[np.float32]
 Segment = tuple[int, int, str]
+
+
+class SwitchRow(TypedDict):
+    """From this time [unix s] on another craft of a group was used, and why."""
+
+    time: int
+    group: str
+    before: str | None
+    after: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What the page says of a value beside its number."""
+
+    label: str
+    note: str
+    text: str | None
 
 
 @dataclass(frozen=True)
@@ -70,7 +89,7 @@ class Readings:
     columns: Mapping[str, Column] = field(default_factory=dict)
     tracks: Mapping[str, Track] = field(default_factory=dict)
     craft: Mapping[str, Sequence[Segment]] = field(default_factory=dict)
-    switches: Sequence[Mapping[str, Any]] = ()
+    switches: Sequence[SwitchRow] = ()
 
 
 def quantity_of(column: str) -> str:
@@ -114,7 +133,7 @@ def read(database: Store, start: int, now: datetime, known_at: datetime | None =
     columns = {f"{quantity}_{role}": empty for quantity in wanted() for role in ROLES}  # a delta knows every column
     tracks: dict[str, Track] = {}
     craft: dict[str, Sequence[Segment]] = {}
-    switches: list[Mapping[str, Any]] = []
+    switches: list[SwitchRow] = []
     begin = datetime.fromtimestamp(start, UTC)
     places = _longitudes(database, now, known_at)
     for quantity in wanted():
@@ -138,20 +157,18 @@ def read(database: Store, start: int, now: datetime, known_at: datetime | None =
     return Readings(columns, tracks, {name: parts for name, parts in craft.items() if parts}, switches)
 
 
-def described(track: Track, time: int | None, value: float | None, now: float) -> dict[str, Any]:
-    """What the page says of a value beside its number: label, text where the number has a form of its own, note."""
-    told: dict[str, Any] = {"label": f"{QUANTITIES[track.quantity].label}, {track.role}", "note": "", "text": None}
-    if {time, int(now) // STEP * STEP} & track.eclipses:
-        told["note"] = "in eclipse"
+def described(track: Track, time: int | None, value: float | None, now: float) -> About:
+    """What the page says of a value: label, note, and a text where its number has a form of its own."""
+    label = f"{QUANTITIES[track.quantity].label}, {track.role}"
+    note = "in eclipse" if {time, int(now) // STEP * STEP} & track.eclipses else ""
     if value is None or time is None:
-        return told
-    if time in track.notes:
-        told["note"] = track.notes[time]
+        return About(label, note, None)
+    text = None
     if track.quantity == SUNWARD:
-        told["text"] = flare_class(value)
+        text = flare_class(value)
     elif track.quantity in FLUXES:
-        told["text"] = f"{value:.2f}" if value < 10 else f"{value:,.0f}".replace(",", "\u202f")
-    return told
+        text = f"{value:.2f}" if value < 10 else f"{value:,.0f}".replace(",", "\u202f")
+    return About(label, track.notes.get(time, note), text)
 
 
 def flare_class(flux: float) -> str:
@@ -254,7 +271,7 @@ def _segments(tracks: Mapping[str, Track], shadows: Mapping[str, frozenset[int]]
     return found
 
 
-def _swaps(rows: pd.DataFrame, quantity: str) -> list[Mapping[str, Any]]:
+def _swaps(rows: pd.DataFrame, quantity: str) -> list[SwitchRow]:
     """Changes of the primary satellite in the rows."""
     if rows.empty:
         return []

@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 import orjson
@@ -186,11 +185,11 @@ class Live:
         return state
 
 
-def panels() -> list[dict[str, Any]]:
+def panels() -> list[dict[str, object]]:
     """The panels of all pages in their order, as the browser takes them; it draws those of its own page."""
-    found: dict[str, Panel] = members("dashboard.panels", "PANEL")
-    ordered = sorted((panel.order, name) for name, panel in found.items())
-    return [{"name": name, **asdict(found[name])} for _, name in ordered]
+    records: dict[str, Panel] = members("dashboard.panels", "PANEL")
+    ordered = sorted((panel.order, name) for name, panel in records.items())
+    return [{"name": name, **asdict(records[name])} for _, name in ordered]
 
 
 def _shared(known: State | None, state: State) -> Mapping[str, Column]:

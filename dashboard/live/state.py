@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TypedDict
 from zlib import crc32
 
 import numpy as np
@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.live import goes
-from dashboard.live.exposure import exposure
-from dashboard.live.shocks import FOLLOWED, steps
+from dashboard.live.exposure import Exposure, exposure
+from dashboard.live.shocks import FOLLOWED, Step, steps
 from nowcast import store
 from nowcast.clock import Clock
 from nowcast.store import Health, Store
@@ -39,6 +39,17 @@ SUSPECTS = tuple(dict.fromkeys((INPUT_SUSPECT, *MARKED_BY.values())))  # columns
 
 Column = NDArray[np.float32]
 Segment = tuple[int, int, str]
+Bar = tuple[int, int, float, str, str]  # from, to [unix s], value, kind, source
+
+
+class RemarkRow(TypedDict):
+    """A remark on a feed; `time` of its last occurrence [unix s]."""
+
+    time: int
+    feed: str
+    kind: str
+    text: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -63,16 +74,16 @@ class State:
     count: int
     columns: Mapping[str, Column]
     craft: Mapping[str, Sequence[Segment]]
-    bars: Mapping[str, Sequence[tuple[int, int, float, str, str]]]
-    switches: Sequence[Mapping[str, Any]]
+    bars: Mapping[str, Sequence[Bar]]
+    switches: Sequence[goes.SwitchRow]
     arriving: tuple[int, int]
     health: Mapping[str, Health]
-    remarks: Sequence[Mapping[str, Any]]
+    remarks: Sequence[RemarkRow]
     suspect: Mapping[str, frozenset[int]] = field(default_factory=dict)
     announced: Sequence[Announced] = ()
-    shocks: Sequence[Mapping[str, Any]] = ()
+    shocks: Sequence[Step] = ()
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
-    exposure: Mapping[str, Any] = field(default_factory=lambda: {"satellites": [], "window": None})
+    exposure: Exposure = field(default_factory=lambda: Exposure(satellites=[], window=None))
     imaged_standoff: Sequence[tuple[int, float, float, float]] = ()  # unix s, nose seen by SXI, its 90 % band [R_E]
 
 
@@ -128,12 +139,7 @@ def build(
         columns=columns,
         craft={"field": _segments(rows["l1_field"]), "plasma": _segments(rows["l1_plasma"]), **found.craft},
         bars={name: _bars(database, name, begin, now, known_at) for name in INTERVALS},
-        switches=[
-            {"time": int(item.time.timestamp()), "group": item.group, "before": item.before, "after": item.after,
-             "reason": item.reason}
-            for item in store.switches(database, begin, now)
-        ]
-        + list(found.switches),
+        switches=[*_switches(database, begin, now), *found.switches],
         arriving=(minute, last),
         health=health,
         remarks=[
@@ -148,6 +154,20 @@ def build(
         exposure=exposure(satellites, derived[list(WINDOW)], now),
         imaged_standoff=_imaged(database, begin, now, known_at),
     )  # fmt: skip
+
+
+def _switches(database: Store, begin: datetime, now: datetime) -> list[goes.SwitchRow]:
+    """Changes of the craft at L1."""
+    return [
+        {
+            "time": int(item.time.timestamp()),
+            "group": item.group,
+            "before": item.before,
+            "after": item.after,
+            "reason": item.reason,
+        }
+        for item in store.switches(database, begin, now)
+    ]
 
 
 def _rows(database: Store, feed: str, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
@@ -230,13 +250,11 @@ def _segments(rows: pd.DataFrame) -> list[Segment]:
     return found
 
 
-def _bars(
-    database: Store, name: str, begin: datetime, now: datetime, known_at: datetime | None
-) -> list[tuple[int, int, float, str, str]]:
+def _bars(database: Store, name: str, begin: datetime, now: datetime, known_at: datetime | None) -> list[Bar]:
     """Intervals of an index: official ones of GFZ, estimates of SWPC where those are not there yet."""
     span = INTERVALS[name]
     present = now.timestamp()
-    found: dict[int, tuple[int, int, float, str, str]] = {}
+    bars: dict[int, Bar] = {}
     for feed, kind, source in ((f"swpc_{name}", "estimate", "SWPC"), (f"gfz_{name}", "official", "GFZ")):
         if feed not in database.feeds:
             continue
@@ -245,5 +263,5 @@ def _bars(
             if np.isfinite(value):
                 begun = time // span * span
                 word = "running" if begun + span > present else kind
-                found[begun] = (begun, begun + span, round(value, 3), word, source)
-    return [found[key] for key in sorted(found)]
+                bars[begun] = (begun, begun + span, round(value, 3), word, source)
+    return [bars[time] for time in sorted(bars)]

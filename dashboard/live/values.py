@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -10,13 +10,51 @@ import pandas as pd
 from dashboard.live import exposure
 from dashboard.live.goes import described, quantity_of
 from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
+from nowcast import words
 from nowcast.discover import members
 from nowcast.vocabulary.freshness import VALUE_WORDS, Limits, feed_word, limits_of, value_word
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
 from nowcast.vocabulary.sources import SMILE_FILES, Source
 
-Entry = dict[str, Any]
+
+class Value(TypedDict):
+    """A quantity of the page at a time; `time` in unix s, `note` and `text` where it has words of its own."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    label: str
+    time: int | None
+    age_s: int | None
+    state: str
+    source: str
+    decimals: int
+    limits: Limits
+    note: NotRequired[str]
+    text: NotRequired[str | None]
+
+
+class FeedHealth(TypedDict):
+    """How a feed fares; `newest` in unix s."""
+
+    name: str
+    label: str
+    craft: str
+    newest: int | None
+    age_s: int | None
+    state: str
+    reason: str
+    limits: Limits
+
+
+class Sentence(TypedDict):
+    """The state in words, and its level: quiet, active, storm, severe or unknown."""
+
+    text: str
+    level: str
+
 
 DIGITS = {  # shown on the page; 1 where a quantity is not named
     "phi_gsm": 0, "theta_gsm": 0, "clock_angle": 0, "flow_speed": 0, "proton_temperature": 0, "dst_estimate": 0,
@@ -29,11 +67,9 @@ MODELS = {
     "dst_estimate": "our fit",
     "kp_estimate": "our fit",
 }
+ARCHIVE = "smile"  # the health of SMILE's files, which a played storm has whatever the settings say
 ORDER = tuple(VALUE_WORDS.values())
 SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))
-
-
-ARCHIVE = "smile"  # the health of SMILE's files, which a played storm has whatever the settings say
 
 
 def feeds() -> dict[str, Feed]:
@@ -51,7 +87,7 @@ def limits(source: str) -> Limits:
     return limits_of(sources()[source])
 
 
-def values(state: State, now: datetime) -> dict[str, Entry]:
+def values(state: State, now: datetime) -> dict[str, Value]:
     """Every quantity of the page at a time.
 
     Returns
@@ -61,43 +97,46 @@ def values(state: State, now: datetime) -> dict[str, Entry]:
         value is that of the wind which arrives now; where an input is late or stale, so is it.
     """
     seconds = now.timestamp()
-    found: dict[str, Entry] = {}
+    entries: dict[str, Value] = {}
     for names, group, feed in ((FIELD, "field", "rtsw_mag"), (PLASMA, "plasma", "rtsw_wind")):
         for name in names:
             time, value = _newest(state, name, seconds)
             suspect = time in state.suspect.get(group, ())
-            found[name] = _entry(name, value, time, seconds, limits(feed), _craft(state, group, time), suspect=suspect)
-    inputs = max((found[name]["state"] for name in ("bz_gsm", "flow_speed", "proton_density")), key=_rank)
+            craft = _craft(state, group, time)
+            entries[name] = _entry(name, value, time, seconds, limits(feed), craft, suspect=suspect)
+    inputs = max((entries[name]["state"] for name in ("bz_gsm", "flow_speed", "proton_density")), key=_rank)
     bounds = limits("rtsw_mag")
     for name in SINGLE:
         time, value = _newest(state, name, seconds)
         craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
         source = f"{MODELS[name]} from {craft}" if name in MODELS else f"from {craft}"
-        doubt = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
-        entry = _entry(name, value, time, seconds, bounds, source, suspect=doubt)
+        suspect = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
+        entry = _entry(name, value, time, seconds, bounds, source, suspect=suspect)
         if name in BANDED and entry["value"] is not None:
-            entry["low"], entry["high"] = (_at(state, f"{name}{part}", time) for part in ("_low", "_high"))
+            entry["low"], entry["high"] = _at(state, f"{name}_low", time), _at(state, f"{name}_high", time)
         if entry["value"] is not None and _rank(entry["state"]) < _rank(inputs):
             entry["state"] = min(inputs, "stale", key=_rank)
-        found[name] = entry
+        entries[name] = entry
     for name, track in state.tracks.items():
         time, value = _newest(state, name, seconds)
         entry = _entry(
             track.quantity, value, time, seconds, limits(track.feed), track.source, suspect=time in track.eclipses
         )
-        found[name] = entry | described(track, time, entry["value"], seconds)
+        about = described(track, time, entry["value"], seconds)
+        entry["label"], entry["note"], entry["text"] = about.label, about.note, about.text
+        entries[name] = entry
     for name, bars in state.bars.items():
-        known = [bar for bar in bars if bar[0] <= seconds]
-        time, value = (known[-1][0], known[-1][2]) if known else (None, None)
-        source = known[-1][4] if known else ""
-        found[name] = _entry(name, value, time, seconds, limits(f"gfz_{name}"), source)
-    return found
+        begun = [bar for bar in bars if bar[0] <= seconds]
+        time, value = (begun[-1][0], begun[-1][2]) if begun else (None, None)
+        source = begun[-1][4] if begun else ""
+        entries[name] = _entry(name, value, time, seconds, limits(f"gfz_{name}"), source)
+    return entries
 
 
-def health(state: State, now: datetime) -> list[Entry]:
+def health(state: State, now: datetime) -> list[FeedHealth]:
     """How every feed fares at a time; in a replay only those that the storm holds, which are the ones asked."""
     seconds = now.timestamp()
-    rows = []
+    rows: list[FeedHealth] = []
     for name, record in sources().items():
         kept = state.health.get(name)
         if kept is None and (record.setting or state.mode != "live"):
@@ -117,23 +156,22 @@ def health(state: State, now: datetime) -> list[Entry]:
     return rows
 
 
-def sentence(state: State, now: datetime, entries: Mapping[str, Entry], rows: Sequence[Entry]) -> dict[str, str]:
+def sentence(state: State, now: datetime, entries: Mapping[str, Value], rows: Sequence[FeedHealth]) -> Sentence:
     """The state in words, with what is on its way."""
-    from nowcast import words
-
-    told = words.announcement(state.announced, now)
+    announcement = words.announcement(state.announced, now)
     on_its_way = bool(words.coming(state.announced, now))
     first = max(0, int(now.timestamp() - state.start) // STEP - 5)
     nose = np.asarray(state.columns["standoff_distance"][first:], dtype=float)
     times = pd.to_datetime(state.start + STEP * np.arange(first, first + len(nose)), unit="s", utc=True)
     ahead = pd.DataFrame({"standoff_distance": nose}, index=times)
-    said = dict(words.sentence(entries, rows, None if on_its_way else ahead, now))
+    status = words.sentence(entries, rows, None if on_its_way else ahead, now)
+    text, level = status["text"], status["level"]
     if exposed := exposure.sentence(state.exposure, now):
-        said["text"] += f" {exposed}"
-    if told:
-        said["text"] = f"{told} {said['text'].removeprefix('Quiet. ')}"
-        said["level"] = "active" if on_its_way and said["level"] in ("quiet", "unknown") else said["level"]
-    return said
+        text += f" {exposed}"
+    if announcement:
+        text = f"{announcement} {text.removeprefix('Quiet. ')}"
+        level = "active" if on_its_way and level in ("quiet", "unknown") else level
+    return {"text": text, "level": level}
 
 
 def iso(seconds: float | None) -> str | None:
@@ -150,10 +188,10 @@ def _rank(state: str) -> int:
 def _newest(state: State, name: str, seconds: float) -> tuple[int | None, float | None]:
     """Time and value of the newest cell up to a time."""
     last = min(state.count, int(seconds - state.start) // STEP + 1)
-    there = np.flatnonzero(np.isfinite(state.columns[name][: max(last, 0)]))
-    if not len(there):
+    cells = np.flatnonzero(np.isfinite(state.columns[name][: max(last, 0)]))
+    if not len(cells):
         return None, None
-    cell = int(there[-1])
+    cell = int(cells[-1])
     return state.start + STEP * cell, round(float(state.columns[name][cell]), QUANTITIES[quantity_of(name)].decimals)
 
 
@@ -174,7 +212,7 @@ def _craft(state: State, group: str | None, time: int | None) -> str:
 
 def _entry(
     name: str, value: float | None, time: int | None, now: float, bounds: Limits, source: str, *, suspect: bool = False
-) -> Entry:
+) -> Value:
     age = None if time is None else max(now - time, 0.0)
     word = "missing" if value is None or age is None else value_word(age, bounds)
     quantity = QUANTITIES[name]

@@ -1,1 +1,1 @@
-"""The pages of the site, one folder each, and the frame around them."""
+"""The pages, a folder each: `page.py` with the record `PAGE`, `view.py`, `page.html` and what belongs to it alone."""

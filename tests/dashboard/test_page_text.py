@@ -1,6 +1,6 @@
 """An age with its state, as words and as what the browser counts on."""
 
-from dashboard.text import SPACE, aged, aged_html
+from dashboard.text import SPACE, Age, age_of, aged
 
 LIMITS = (360.0, 600.0, 1800.0)
 
@@ -16,5 +16,4 @@ def test_a_state_that_is_known_better_goes_before_what_the_age_means() -> None:
 
 
 def test_the_browser_gets_the_time_and_the_limits_to_count_on_from() -> None:
-    html = aged_html(1000.0, LIMITS, 1420.0)
-    assert html == f'<span class="age" data-time="1000" data-limits="360,600,1800">7{SPACE}min, late</span>'
+    assert age_of(1000.0, LIMITS, 1420.0) == Age("1000", "360,600,1800", f"7{SPACE}min, late")

@@ -1,63 +1,128 @@
-"""Which values the feeds have brought over a day or a week, and what was said of them: the feed-health page's data.
+"""Which values the feeds have brought over a day or a week, their health, and the log of switches and remarks.
 
 A day is read from the rows, a week from the hourly roll-ups where a feed is faster than an hour.
 """
 
+import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
+from dashboard.api.answers import parse_time
 from dashboard.live import values
+from dashboard.live.server import Live
 from dashboard.live.state import State
+from dashboard.live.values import FeedHealth
 from dashboard.pages.feeds.gaps import HOUR, Bar, from_counts, from_times
 from nowcast import store
 from nowcast.store import CHOSEN, Health, Store, document_times, hourly_counts, presence
-from nowcast.vocabulary.freshness import feed_word, limits_of
+from nowcast.vocabulary.freshness import Limits, feed_word, limits_of
 from nowcast.vocabulary.records import Feed
 
+USUAL_SPAN = "24h"
 SPANS = {"24h": timedelta(days=1), "7d": timedelta(days=7)}
 LABELS = {"l1_field": "L1 field, in use", "l1_plasma": "L1 plasma, in use"}
 MADE_OF = {"l1_field": "rtsw_mag", "l1_plasma": "rtsw_wind"}
 GROUPS = {"field": "l1_field", "plasma": "l1_plasma"}  # of the switches
 REMARKS = 400  # newest ones that are looked through
-LOGGED = 120  # entries told
-KEPT = 4  # views
-
-View = dict[str, Any]
+LOGGED = 240  # entries
+KEPT = 4  # answers
 
 
-class Coverage:
-    """Views of now, made once for each data version and span."""
+class FeedCoverage(TypedDict):
+    """A feed with its health and its strips; times in unix s."""
+
+    name: str
+    label: str
+    credit: str
+    every_s: float | None
+    documents: list[int] | None
+    newest: int | None
+    age_s: int | None
+    state: str
+    reason: str
+    limits: Limits
+    cadence_s: float
+    attempted: int | None
+    succeeded: int | None
+    failures: int | None
+    source: str
+    bars: list[Bar]
+
+
+class LogEntry(TypedDict):
+    """A switch or a remark; of a remark the first and the last time [unix s], and how often it came."""
+
+    time: int
+    first: int
+    feed: str
+    kind: str
+    count: int
+    text: str
+
+
+class CoverageFacts(TypedDict):
+    """The answer of `/api/v1/coverage`; `now` in unix ms."""
+
+    now: int
+    span: str
+    start: int
+    stop: int
+    known_at: str | None
+    present: bool
+    feeds: list[FeedCoverage]
+    log: list[LogEntry]
+
+
+class CoverageCache:
+    """The coverage of now, made once for each data version and span."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[object, ...], View] = OrderedDict()
+        self._stored: OrderedDict[tuple[object, ...], CoverageFacts] = OrderedDict()
 
-    def view(self, database: Store, state: State, now: datetime, span: str) -> View:
+    def facts(self, database: Store, state: State, now: datetime, span: str) -> CoverageFacts:
         """As `describe`, of now."""
         version, minute = store.version(database), now.replace(second=0, microsecond=0)
         key = (id(database), state.mode, version, minute, span)
         with self._lock:
-            if key not in self._known:
+            if key not in self._stored:
                 rows = {row["name"]: row for row in values.health(state, now)}
-                self._known[key] = describe(database, rows, now, span)
-                while len(self._known) > KEPT:
-                    self._known.popitem(last=False)
-            return self._known[key]
+                self._stored[key] = describe(database, rows, now, span)
+                while len(self._stored) > KEPT:
+                    self._stored.popitem(last=False)
+            return self._stored[key]
+
+
+async def coverage_at(live: Live, cache: CoverageCache, span: str, at: str, known_at: str) -> CoverageFacts:
+    """The coverage that was asked for.
+
+    Raises
+    ------
+    ValueError
+        With a sentence on what is wrong with the question.
+    """
+    if span not in SPANS:
+        raise ValueError(f"span is {' or '.join(SPANS)}.")
+    then, known = (parse_time(text) if text else None for text in (at, known_at))
+    moment = then or known
+    if moment is not None:
+        return await asyncio.to_thread(describe, live.stage(), None, moment, span, known)
+    state = await live.state()
+    return await asyncio.to_thread(cache.facts, live.stage(), state, state.clock.now(), span)
 
 
 def describe(
     database: Store,
-    rows: Mapping[str, Mapping[str, Any]] | None,
+    rows: Mapping[str, FeedHealth] | None,
     now: datetime,
     span: str,
     known_at: datetime | None = None,
-) -> View:
+) -> CoverageFacts:
     """Coverage, health and log.
 
     Parameters
@@ -72,20 +137,20 @@ def describe(
     Raises
     ------
     ValueError
-        A span that there is not, or a week as known then.
+        For an unknown span, or a week as known then.
     """
     if span not in SPANS:
         raise ValueError(f"span is {' or '.join(SPANS)}.")
     if known_at is not None and span != "24h":
         raise ValueError("known_at goes with span=24h: the hourly counts keep no history.")
     begin = now - SPANS[span]
-    kept = store.read_health(database)
+    stored = store.read_health(database)
     feeds = [_chosen(database, name, now, begin, span, known_at) for name in CHOSEN]
     for name, record in sorted(values.feeds().items(), key=lambda item: item[0] not in MADE_OF.values()):
         if rows is not None and name not in rows:
             continue
         if name in database.feeds:
-            feeds.append(_feed(database, name, record, kept.get(name), rows, now, begin, span, known_at))
+            feeds.append(_feed(database, name, record, stored.get(name), rows, now, begin, span, known_at))
     return {
         "now": int(now.timestamp() * 1000), "span": span, "start": int(begin.timestamp()),
         "stop": int(now.timestamp()), "known_at": values.iso(known_at.timestamp()) if known_at else None,
@@ -95,26 +160,27 @@ def describe(
 
 def _chosen(
     database: Store, name: str, now: datetime, begin: datetime, span: str, known_at: datetime | None
-) -> dict[str, Any]:
+) -> FeedCoverage:
     """The one-craft frame that the nowcast used."""
     record = values.feeds()[MADE_OF[name]]
     bars, newest = _bars(database, name, record, now, begin, span, known_at)
+    facts = _from_rows(record, newest, now)
     return {"name": name, "label": LABELS[name], "credit": "this nowcast", "every_s": None, "documents": None,
-            **_seen(record, newest, now), "bars": [asdict(bar) for bar in bars]}  # fmt: skip
+            **facts, "bars": bars}  # fmt: skip
 
 
 def _feed(
     database: Store,
     name: str,
     record: Feed,
-    kept: Health | None,
-    rows: Mapping[str, Mapping[str, Any]] | None,
+    stored: Health | None,
+    rows: Mapping[str, FeedHealth] | None,
     now: datetime,
     begin: datetime,
     span: str,
     known_at: datetime | None,
-) -> dict[str, Any]:
-    bars: Sequence[Bar] = ()
+) -> FeedCoverage:
+    bars: list[Bar] = []
     documents = None
     if record.provides:
         bars, newest = _bars(database, name, record, now, begin, span, known_at)
@@ -122,20 +188,36 @@ def _feed(
         times = document_times(database, name, begin, now, known_at)
         documents = times.tolist()
         newest = documents[-1] if documents else None
-    facts = _seen(record, newest, now)
+    facts = _from_rows(record, newest, now)
     if rows is not None:
-        facts |= {key: rows[name][key] for key in ("newest", "age_s", "state", "reason")}
-    if rows is not None and kept is not None:
-        facts |= {
-            "attempted": int(kept.attempted.timestamp()), "failures": kept.failures, "source": kept.source or "",
-            "succeeded": int(kept.succeeded.timestamp()) if kept.succeeded else None,
-        }  # fmt: skip
+        row = rows[name]
+        facts["newest"], facts["age_s"] = row["newest"], row["age_s"]
+        facts["state"], facts["reason"] = row["state"], row["reason"]
+    if rows is not None and stored is not None:
+        facts["attempted"] = int(stored.attempted.timestamp())
+        facts["succeeded"] = int(stored.succeeded.timestamp()) if stored.succeeded else None
+        facts["failures"], facts["source"] = stored.failures, stored.source or ""
     return {"name": name, "label": record.label, "credit": record.credit, "every_s": record.every.total_seconds(),
-            "documents": documents, **facts, "bars": [asdict(bar) for bar in bars]}  # fmt: skip
+            "documents": documents, **facts, "bars": bars}  # fmt: skip
 
 
-def _seen(record: Feed, newest: int | None, now: datetime) -> dict[str, Any]:
-    """What the rows alone say of a feed's state."""
+class _Health(TypedDict):
+    """The part of `FeedCoverage` that says how the feed fares."""
+
+    newest: int | None
+    age_s: int | None
+    state: str
+    reason: str
+    limits: Limits
+    cadence_s: float
+    attempted: int | None
+    succeeded: int | None
+    failures: int | None
+    source: str
+
+
+def _from_rows(record: Feed, newest: int | None, now: datetime) -> _Health:
+    """The health of a feed as far as its rows tell it."""
     bounds = limits_of(record)
     age = None if newest is None else round(now.timestamp() - newest)
     return {"newest": newest, "age_s": age, "state": feed_word(age, bounds), "reason": "", "limits": bounds,
@@ -152,13 +234,15 @@ def _bars(
     since = int(extent[0].timestamp()) if extent else present
     first = min(max(int(begin.timestamp()), since), present)
     if span == "24h" or step >= HOUR:
-        found = presence(database, name, begin - record.cadence, now, known_at)
-        newest = max((int(times[-1]) for times, _ in found.values()), default=None)
+        present_times = presence(database, name, begin - record.cadence, now, known_at)
+        newest = max((int(times[-1]) for times, _ in present_times.values()), default=None)
         due = _due(record, newest, present)
-        bars = [from_times(craft, times, first, due, step, len(marked)) for craft, (times, marked) in found.items()]
-        if len(found) != 1:
-            every = np.concatenate([times for times, _ in found.values()]) if found else np.array([], dtype=np.int64)
-            suspect = sum(len(marked) for _, marked in found.values())
+        bars = [from_times(craft, times, first, due, step, len(marked))
+                for craft, (times, marked) in present_times.items()]  # fmt: skip
+        if len(present_times) != 1:
+            all_times = [times for times, _ in present_times.values()]
+            every = np.concatenate(all_times) if all_times else np.array([], dtype=np.int64)
+            suspect = sum(len(marked) for _, marked in present_times.values())
             bars.insert(0, from_times("", every, first, due, step, suspect))
         return bars, newest
     counts = hourly_counts(database, name, begin - timedelta(hours=1), now)
@@ -175,9 +259,9 @@ def _bars(
 
 def _newest(database: Store, name: str, now: datetime, record: Feed) -> int | None:
     """The newest time with a value, near now; else that of the last row."""
-    found = presence(database, name, now - max(3 * record.cadence, timedelta(hours=1)), now)
-    if found:
-        return max(int(times[-1]) for times, _ in found.values())
+    recent = presence(database, name, now - max(3 * record.cadence, timedelta(hours=1)), now)
+    if recent:
+        return max(int(times[-1]) for times, _ in recent.values())
     extent = store.extent(database, name)
     return int(min(extent[1], now).timestamp()) if extent else None
 
@@ -189,9 +273,9 @@ def _due(record: Feed, newest: int | None, present: int) -> int:
     return min(present, max(late, reached))
 
 
-def _log(database: Store, begin: datetime, until: datetime) -> list[dict[str, Any]]:
-    """Switches of the span and remarks, newest first. Of a remark the last time is kept, not each."""
-    entries: list[dict[str, Any]] = [
+def _log(database: Store, begin: datetime, until: datetime) -> list[LogEntry]:
+    """Switches of the span and remarks, newest first. Of a remark the last time is listed, not each."""
+    entries: list[LogEntry] = [
         {"time": int(item.time.timestamp()), "first": int(item.time.timestamp()), "feed": GROUPS.get(item.group, ""),
          "kind": "switch", "count": 1,
          "text": f"{item.group}: {item.before or 'none'} → {item.after or 'none'}. {item.reason}"}
@@ -200,6 +284,8 @@ def _log(database: Store, begin: datetime, until: datetime) -> list[dict[str, An
     for item in store.remarks(database, REMARKS, since=begin):
         if item["first"] <= until:
             last = min(item["last"], until)
-            facts = {"time": int(last.timestamp()), "first": int(item["first"].timestamp())}
-            entries.append({**facts, **{key: item[key] for key in ("feed", "kind", "text", "count")}})
-    return sorted(entries, key=lambda entry: (-entry["time"], entry["feed"], entry["text"]))[: LOGGED * 2]
+            entries.append({
+                "time": int(last.timestamp()), "first": int(item["first"].timestamp()), "feed": item["feed"],
+                "kind": item["kind"], "text": item["text"], "count": item["count"],
+            })  # fmt: skip
+    return sorted(entries, key=lambda entry: (-entry["time"], entry["feed"], entry["text"]))[:LOGGED]

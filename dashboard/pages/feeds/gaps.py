@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 HOUR = 3600  # s
 LOOSE = 1.5  # steps between two values that still follow each other: some stamps are a little off
-LISTED = 12  # gaps that are told
+LISTED = 12  # gaps that are listed
 
 Run = tuple[int, int, float]  # from, to [unix s], part of it that holds values
 Gap = tuple[int, int]
@@ -54,15 +54,15 @@ def from_times(source: str, times: NDArray[np.int64], first: int, due: int, step
     >>> bar.part, bar.gaps
     (0.6, ((120, 240),))
     """
-    kept = np.unique(times)
-    kept = kept[(kept > first - step) & (kept < due)]
+    inside = np.unique(times)
+    inside = inside[(inside > first - step) & (inside < due)]
     if due <= first:
         return Bar(source, first, due, None, (), (), 0, suspect=suspect)
-    if not len(kept):
+    if not len(inside):
         return Bar(source, first, due, 0.0, (), ((first, due),), 1)
-    breaks = np.flatnonzero(np.diff(kept) > LOOSE * step)
-    starts = np.maximum(kept[np.concatenate(([0], breaks + 1))], first)
-    stops = np.minimum(kept[np.concatenate((breaks, [len(kept) - 1]))] + step, due)
+    breaks = np.flatnonzero(np.diff(inside) > LOOSE * step)
+    starts = np.maximum(inside[np.concatenate(([0], breaks + 1))], first)
+    stops = np.minimum(inside[np.concatenate((breaks, [len(inside) - 1]))] + step, due)
     between = zip(stops[:-1].tolist(), starts[1:].tolist(), strict=True)
     ends = [(first, int(starts[0])), (int(stops[-1]), due)]  # less than a step is not yet one
     gaps = [*between, *((begin, end) for begin, end in ends if end - begin >= step)]
@@ -77,11 +77,11 @@ def from_counts(source: str, counts: Mapping[int, int], first: int, due: int, st
         return Bar(source, first, due, None, (), (), 0, whole_hours=True)
     runs: list[Run] = []
     gaps: list[Gap] = []
-    there = 0.0
+    covered = 0.0
     for hour in range(first // HOUR * HOUR, due, HOUR):
         begin, end = max(hour, first), min(hour + HOUR, due)
         part = min(counts.get(hour, 0) * step / (end - begin), 1.0)
-        there += part * (end - begin)
+        covered += part * (end - begin)
         if counts.get(hour, 0):
             shown = max(round(part, 1), 0.1) if part < 1 - step / HOUR / 2 else 1.0
             if runs and runs[-1][1] == begin and runs[-1][2] == shown:
@@ -90,7 +90,7 @@ def from_counts(source: str, counts: Mapping[int, int], first: int, due: int, st
                 runs.append((begin, end, shown))
         elif end - begin >= step:
             gaps = [*gaps[:-1], (gaps[-1][0], end)] if gaps and gaps[-1][1] == begin else [*gaps, (begin, end)]
-    return Bar(source, first, due, there / (due - first), tuple(runs), _longest(gaps), len(gaps), whole_hours=True)
+    return Bar(source, first, due, covered / (due - first), tuple(runs), _longest(gaps), len(gaps), whole_hours=True)
 
 
 def _longest(gaps: list[Gap]) -> tuple[Gap, ...]:

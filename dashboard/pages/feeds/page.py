@@ -1,16 +1,12 @@
-"""Feed health: what every source brought and when; its HTML is renewed by `assets/pages/feeds.js`."""
+"""Feed health: what every source brought and when."""
 
-import dash
 from dash import html
 
-
-def title(**_variables: str) -> str:
-    """The title that the page keeps, with its mode."""
-    app = dash.get_app()  # type: ignore[no-untyped-call]
-    return str(app.server.state.title("Feed health"))
+from dashboard.pages.feeds.view import view
+from dashboard.pages.record import Page
 
 
-def layout(**_query: str) -> html.Details:
+def reading() -> html.Details:
     """How to read the page, and its data to take away."""
     return html.Details(
         [
@@ -38,6 +34,14 @@ def layout(**_query: str) -> html.Details:
     )
 
 
-dash.register_page(  # type: ignore[no-untyped-call]
-    __name__, path="/feeds", name="Feed health", title=title, order=8, layout=layout
+PAGE = Page(
+    path="/feeds",
+    name="Feed health",
+    order=8,
+    template="feeds/page.html",
+    view=view,
+    help=reading,
+    parts=("feeds/coverage.html",),
+    scripts=("pages/feeds.js",),
+    styles=("pages/feeds.css",),
 )

@@ -1,90 +1,113 @@
-"""Coverage as drawing and as words: one strip per craft with its gaps hatched, and the sentence that says the same."""
+"""Coverage as drawing and as words: the strip of a craft with its gaps hatched, and the sentence that says the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
+from dashboard.pages.feeds.gaps import Bar
 from dashboard.text import duration, hour, stamp
 
 MINUTE = 60  # s
 TALL = 10  # units of height of a strip
 TICKS = {"24h": 6 * 3600, "7d": 86400}  # s
 BEFORE = 8  # labels closer than this many hundredths to an end of the axis are left out
+STEPS = {60: "minutes", 300: "5-min steps", 1800: "half hours", 3600: "hours"}  # s
 
-Facts = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class Span:
+    """From when to when [unix s] the strips reach; `name` is "24h" or "7d"."""
+
+    name: str
+    start: int
+    stop: int
+
+    @property
+    def ticks(self) -> range:
+        """Times of the marks [unix s]."""
+        every = TICKS[self.name]
+        return range(-(-self.start // every) * every, self.stop, every)
 
 
-def strip(bar: Facts, view: Facts, documents: Sequence[int] | None = None) -> str:
-    """A strip over the span of a view: solid where values were, hatched gaps, empty where none were due.
+@dataclass(frozen=True)
+class Strip:
+    """The outlines of a strip by their class; `width` in minutes."""
+
+    width: str
+    height: int
+    paths: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class AxisLabel:
+    """A label over the strips; `x` in hundredths of the width."""
+
+    x: str
+    text: str
+    is_day: bool
+
+
+def strip(bar: Bar | None, span: Span, documents: Sequence[int] | None = None) -> Strip:
+    """A strip: solid where values were, hatched gaps, empty where none were due.
 
     Over a week the height is the part of each hour that held values. Documents are strokes.
     """
-    start, stop, every = view["start"], view["stop"], TICKS[view["span"]]
-    width = (stop - start) / MINUTE
+    width = (span.stop - span.start) / MINUTE
 
-    def at(time: float) -> str:
-        return f"{max(0.0, min((time - start) / MINUTE, width)):.1f}".removesuffix(".0")
+    def x(time: float) -> str:
+        return f"{max(0.0, min((time - span.start) / MINUTE, width)):.1f}".removesuffix(".0")
 
-    there, part = "", ""
-    for begin, end, whole in bar["runs"]:
-        wide = max((min(end, stop) - max(begin, start)) / MINUTE, width / 1500)
-        piece = f"M{at(begin)} {TALL * (1 - whole):g}h{wide:.1f}v{TALL * whole:g}h-{wide:.1f}z"
-        if whole == 1:
-            there += piece
+    whole, partial = "", ""
+    for begin, end, part in bar.runs if bar else ():
+        wide = max((min(end, span.stop) - max(begin, span.start)) / MINUTE, width / 1500)
+        outline = f"M{x(begin)} {TALL * (1 - part):g}h{wide:.1f}v{TALL * part:g}h-{wide:.1f}z"
+        if part == 1:
+            whole += outline
         else:
-            part += piece
-    strokes = "".join(f"M{at(time)} 0v{TALL}" for time in documents or ())
-    off = [(start, bar["first"]), (bar["due"], stop)] if bar.get("due") is not None else [(start, stop)]
-    blank = "".join(f"M{at(a)} 0H{at(b)}V{TALL}H{at(a)}z" for a, b in off if b > a)
-    ticks = "".join(f"M{at(time)} 0v{TALL}" for time in range(-(-start // every) * every, stop, every))
-    paths = [("off", blank), ("there", there), ("part", part), ("stroke", strokes), ("tick", ticks)]
-    drawn = "".join(f'<path class="{name}" d="{path}"/>' for name, path in paths if path)
-    return (
-        f'<svg class="bar" viewBox="0 0 {width:g} {TALL}" preserveAspectRatio="none" aria-hidden="true">{drawn}</svg>'
-    )
+            partial += outline
+    not_due = [(span.start, bar.first), (bar.due, span.stop)] if bar else [(span.start, span.stop)]
+    blank = "".join(f"M{x(a)} 0H{x(b)}V{TALL}H{x(a)}z" for a, b in not_due if b > a)
+    strokes = "".join(f"M{x(time)} 0v{TALL}" for time in documents or ())
+    ticks = "".join(f"M{x(time)} 0v{TALL}" for time in span.ticks)
+    paths = (("off", blank), ("there", whole), ("part", partial), ("stroke", strokes), ("tick", ticks))
+    return Strip(f"{width:g}", TALL, tuple((name, path) for name, path in paths if path))
 
 
-def axis(view: Facts) -> str:
+def axis(span: Span) -> tuple[AxisLabel, ...]:
     """The hours (or days) over the strips, UTC."""
-    start, stop, step = view["start"], view["stop"], TICKS[view["span"]]
-    labels = ""
-    for time in range(-(-start // step) * step, stop, step):
-        place = 100 * (time - start) / (stop - start)
+    labels = []
+    for time in span.ticks:
+        place = 100 * (time - span.start) / (span.stop - span.start)
         if BEFORE / 2 < place < 100 - BEFORE / 2:
             when = datetime.fromtimestamp(time, UTC)
-            midnight = time % 86400 == 0
-            text = f"{when:%d %b}".lstrip("0") if midnight else f"{when:%H:%M}"
-            labels += f'<text x="{place:.2f}%" y="11"{" class=day" if midnight else ""}>{text}</text>'
-    return f'<svg class="axis" aria-hidden="true">{labels}</svg>'
+            is_day = time % 86400 == 0
+            text = f"{when:%d %b}".lstrip("0") if is_day else f"{when:%H:%M}"
+            labels.append(AxisLabel(f"{place:.2f}", text, is_day))
+    return tuple(labels)
 
 
-def said(bar: Facts, step: float) -> str:
-    """ "98.6 % of minutes, longest gap 22 min": what the strip shows."""
-    if bar["part"] is None:
+def sentence(bar: Bar, step: float) -> str:
+    """What the strip shows: "98.6 % of minutes, longest gap 22 min"."""
+    if bar.part is None:
         return "no value yet"
-    if not bar["runs"]:
+    if not bar.runs:
         return "nothing in this span"
-    what = {60: "minutes", 300: "5-min steps", 1800: "half hours", 3600: "hours"}.get(int(step), "the time")
-    part = 100 * bar["part"]
+    part = 100 * bar.part
     shown = "100" if part > 100 - 1e-7 else f"{min(int(part * 10) / 10, 99.9):.1f}"
-    text = f"{shown} % of {what}"
-    if bar["gaps"]:
-        longest = duration(bar["gaps"][0][1] - bar["gaps"][0][0])
-        text += f", longest gap {longest}" if not bar["whole_hours"] else f", longest whole gap {longest}"
+    text = f"{shown} % of {STEPS.get(int(step), 'the time')}"
+    if bar.gaps:
+        longest = duration(bar.gaps[0][1] - bar.gaps[0][0])
+        text += f", longest gap {longest}" if not bar.whole_hours else f", longest whole gap {longest}"
     else:
-        text += ", no whole hour missing" if bar["whole_hours"] and part < 100 - 1e-7 else ", no gap"
-    return text + (f", {bar['suspect']} suspect" if bar["suspect"] else "")
+        text += ", no whole hour missing" if bar.whole_hours and part < 100 - 1e-7 else ", no gap"
+    return text + (f", {bar.suspect} suspect" if bar.suspect else "")
 
 
-def listed(bar: Facts) -> str:
+def gap_list(bar: Bar) -> tuple[str, ...]:
     """The gaps with their times, the longest first."""
-    if not bar["gaps"]:
-        return ""
-    rows = "".join(f"<li>{_from_to(begin, end)}, {duration(end - begin)}</li>" for begin, end in bar["gaps"])
-    more = bar["count"] - len(bar["gaps"])
-    rows += f"<li>and {more} shorter</li>" if more > 0 else ""
-    count = f"{bar['count']} gap{'s' if bar['count'] != 1 else ''}"
-    return f"<details><summary>{count}</summary><ol>{rows}</ol></details>"
+    rows = [f"{_from_to(begin, end)}, {duration(end - begin)}" for begin, end in bar.gaps]
+    more = bar.count - len(bar.gaps)
+    return (*rows, f"and {more} shorter") if rows and more > 0 else tuple(rows)
 
 
 def _from_to(begin: int, end: int) -> str:

@@ -1,17 +1,12 @@
-"""What SMILE sees: its images beside the expected ones, its orbit, the views to come; HTML of the server, kept fresh
-by `assets/pages/images.js`, the orbit drawn by `assets/panels/orbit.js`."""
+"""What SMILE sees: its images beside the expected ones, its orbit, the views to come."""
 
-import dash
 from dash import html
 
-
-def title(**_variables: str) -> str:
-    """The title that the page keeps, with its mode."""
-    app = dash.get_app()  # type: ignore[no-untyped-call]
-    return str(app.server.state.title("SMILE images"))
+from dashboard.pages.images.view import view
+from dashboard.pages.record import Page
 
 
-def layout(**_query: str) -> html.Details:
+def reading() -> html.Details:
     """How to read the page, and its data to take away."""
     return html.Details(
         [
@@ -42,6 +37,14 @@ def layout(**_query: str) -> html.Details:
     )
 
 
-dash.register_page(  # type: ignore[no-untyped-call]
-    __name__, path="/images", name="SMILE images", title=title, order=2, layout=layout
+PAGE = Page(
+    path="/images",
+    name="SMILE images",
+    order=2,
+    template="images/page.html",
+    view=view,
+    help=reading,
+    parts=("images/smile.html",),
+    scripts=("pages/images.js",),
+    styles=("pages/now-smile.css", "pages/sun.css", "pages/images.css"),
 )

@@ -1,148 +1,182 @@
-"""Images of SXI as HTML: the observed one, the expected one beside it, their difference, with the lines in them."""
+"""Images of SXI: the observed one, the expected one beside it, their difference, with the lines in them."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from html import escape
-from typing import Any
 
-from dashboard.pages.images import words as smilewords
-from dashboard.pages.images.words import place
-from dashboard.text import aged_html, signed, stamp
+from dashboard.live.values import ARCHIVE
+from dashboard.live.values import limits as limits_of_source
+from dashboard.pages.images import sentences
+from dashboard.pages.images.facts import ExpectedImage, ExpectedThere, ImageFacts, Line, Marks, NewestImage, SmileFacts
+from dashboard.pages.images.sentences import vector
+from dashboard.text import Age, age_of, signed, stamp
 
-View = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class Picture:
+    """An image in its true shape with the lines in it: outlines by class, in the units of `box`."""
+
+    source: str
+    alt: str
+    width: str
+    height: str
+    is_model: bool
+    box: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
 
 
-def observed(view: View, now: datetime) -> str:
+@dataclass(frozen=True)
+class Taken:
+    """When an image was taken; `received` where that is shown."""
+
+    simulated: bool
+    time: str
+    age: Age
+    received: str = ""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One of the three images, or in words why it is not there."""
+
+    title: str
+    is_model: bool
+    state: str
+    picture: Picture | None
+    words: tuple[str, ...] = ()
+    reason: str = ""
+    result: str = ""
+    taken: Taken | None = None
+    facts: tuple[str, ...] = ()
+
+
+def observed(facts: SmileFacts, now: datetime) -> Shot:
     """The newest image with what was found in it, or why there is none and when there will be one."""
-    images = view["images"]
-    head = "<figcaption><h2>SXI, observed</h2>"
-    if not images or "picture" not in images:
-        reason = images["fault"] if images else smilewords.why_empty(view)
-        told = (smilewords.headline(view), smilewords.ahead(view))
-        words = "".join(f"<p>{escape(text)}</p>" for text in told if text)
-        return _empty(head, f'{words}<p class="said">{escape(reason)}</p>')
-    exposure = f"newest exposure {images['exposure']:.0f} s, " if images["exposure"] else ""
-    facts = [
-        f"{badge(images)}{stamp(images['time'])} UTC, {aged_html(images['time'], images['limits'], now.timestamp())}; "
-        f"received {stamp(images['received'])} UTC",
+    image = facts["images"]
+    empty = Shot("SXI, observed", False, "none", None)
+    if image is None or "picture" not in image:
+        words = (sentences.headline(facts), sentences.ahead(facts))
+        reason = image.get("fault", "") if image else sentences.why_empty(facts)
+        return replace(empty, words=tuple(text for text in words if text), reason=reason)
+    exposure = f"newest exposure {image['exposure']:.0f} s, " if image["exposure"] else ""
+    lines = (
         f"{exposure}up to 300 s together in 1° pixels",
-        f"from {place(images['position'])} Rᴇ GSE, aim {place(images['aim'])}",
-        stretch(images["stretch"]),
-        escape(images["note"]),
-    ]
-    listed = "".join(f"<p>{fact}</p>" for fact in facts if fact)
-    return (
-        f'<figure class="card shot" data-state="{images["state"]}">{head}</figcaption>'
-        f"{picture(images, images.get('marks'), alt(images))}{_legend(images.get('marks'))}"
-        f'<div class="facts"><p class="found">{escape(smilewords.boundary(images.get("found")))}</p>{listed}</div>'
-        "</figure>"
+        f"from {vector(image['position'])} Rᴇ GSE, aim {vector(image['aim'])}",
+        stretch(image["stretch"]),
+        image["note"],
+    )
+    return replace(
+        empty,
+        state=image["state"],
+        picture=newest_picture(image),
+        result=sentences.boundary(image.get("found")),
+        taken=taken(image, image.get("limits", limits_of_source(ARCHIVE)), now, received=True),
+        facts=tuple(text for text in lines if text),
     )
 
 
-def model(view: View) -> str:
+def newest_picture(image: NewestImage) -> Picture:
+    """The picture of the newest X-ray image."""
+    marks = image.get("marks")
+    return picture(
+        image["picture"], image["width"], image["height"], marks, f"X-ray image of {stamp(image['time'])} UTC"
+    )
+
+
+def taken(
+    image: NewestImage | ImageFacts, limits: tuple[float, float, float], now: datetime, *, received: bool = False
+) -> Taken:
+    """When an image was taken, and what it is if no instrument took it."""
+    return Taken(
+        simulated=image["state"] == "simulated",
+        time=stamp(image["time"]),
+        age=age_of(image["time"], limits, now.timestamp()),
+        received=stamp(image["received"]) if received else "",
+    )
+
+
+def model(facts: SmileFacts) -> Shot:
     """The expected image: of the time of the observed one, else of now or of the next view."""
-    images, alone = view["images"], view["expected"]
-    head = '<figcaption><h2>Expected <b class="mark">MODEL</b></h2>'
-    if images and "expected" in images:
-        facts = images["expected"] | {key: images[key] for key in ("width", "height", "stretch")}
-        marks = images["marks"] | {"found": [], "found_nose": None}
-        told = "at the time of the image beside"
-    elif alone:
-        facts, marks = alone, alone["marks"]
-        told = "now" if alone["now"] else f"in the next view, {stamp(alone['time'])} UTC, with the wind of now"
-        told += f"; from {place(alone['position'])} Rᴇ GSE"
-    else:
-        reason = "The wind at the nose is not known." if view["scene"] is None else "No view is foreseen."
-        return _empty(head, f"<p>{reason}</p>")
-    nose = facts["nose"]
-    return (
-        f'<figure class="card shot model">{head}</figcaption>'
-        f"{picture(facts, marks, 'Expected X-ray image, a model', 'model')}{_legend(marks)}"
-        f'<div class="facts"><p class="found">Nose at {nose[0]:.1f} Rᴇ ({nose[1]:.1f}–{nose[2]:.1f}).</p>'
-        f"<p>What SXI would see {told}; CMEM, {escape(smilewords.wind(facts))}.</p>"
-        f"<p>{stretch(facts['stretch'])}</p></div></figure>"
+    image, alone = facts["images"], facts["expected"]
+    empty = Shot("Expected", True, "none", None)
+    if image and "expected" in image:
+        marks = image["marks"]
+        without: Marks = {**marks, "found": [], "found_nose": None}
+        drawn = model_picture(image["expected"], image["width"], image["height"], without)
+        return _model(empty, image["expected"], drawn, image["stretch"], "at the time of the image beside")
+    if alone:
+        drawn = model_picture(alone, alone["width"], alone["height"], alone["marks"])
+        when = "now" if alone["now"] else f"in the next view, {stamp(alone['time'])} UTC, with the wind of now"
+        return _model(empty, alone, drawn, alone["stretch"], f"{when}; from {vector(alone['position'])} Rᴇ GSE")
+    reason = "The wind at the nose is not known." if facts["scene"] is None else "No view is foreseen."
+    return replace(empty, words=(reason,))
+
+
+def model_picture(image: ExpectedImage | ExpectedThere, width: int, height: int, marks: Marks) -> Picture:
+    """The picture of an expected image, marked as a model."""
+    return replace(picture(image["picture"], width, height, marks, "Expected X-ray image, a model"), is_model=True)
+
+
+def _model(shot: Shot, image: ExpectedImage | ExpectedThere, drawn: Picture, colours: str, when: str) -> Shot:
+    nose = image["nose"]
+    return replace(
+        shot,
+        state="",
+        picture=drawn,
+        result=f"Nose at {nose[0]:.1f} Rᴇ ({nose[1]:.1f}–{nose[2]:.1f}).",
+        facts=(f"What SXI would see {when}; CMEM, {sentences.wind(image)}.", stretch(colours)),
     )
 
 
-def difference(view: View) -> str:
+def difference(facts: SmileFacts) -> Shot:
     """What is seen less what was expected."""
-    images = view["images"]
-    off = images.get("difference") if images else None
-    head = "<figcaption><h2>Observed less expected</h2>"
-    if not off:
-        told = "The image cannot be compared." if images else "There is no observed image to compare with."
-        return _empty(head, f"<p>{told}</p>")
-    facts = off | {key: images[key] for key in ("width", "height")}
+    image = facts["images"]
+    empty = Shot("Observed less expected", False, "none", None)
+    if image is None or "difference" not in image:
+        words = "The image cannot be compared." if image else "There is no observed image to compare with."
+        return replace(empty, words=(words,))
+    off = image["difference"]
     size = ""
-    if off["size"] is not None:
-        mean = signed(off["mean"], 3)
-        size = f'<p class="found">mean {mean}, size {off["size"]:.3f} counts/s/deg²</p>'
-    return (
-        f'<figure class="card shot">{head}</figcaption>{picture(facts, None, "Observed less expected")}'
-        f'<div class="facts">{size}<p>orange: more seen than expected, blue: less, dark: as expected; ends at '
-        f"±{off['scale']:g} counts/s/deg²</p></div></figure>"
-    )
+    if off["size"] is not None and off["mean"] is not None:
+        size = f"mean {signed(off['mean'], 3)}, size {off['size']:.3f} counts/s/deg²"
+    ends = f"orange: more seen than expected, blue: less, dark: as expected; ends at ±{off['scale']:g} counts/s/deg²"
+    drawn = picture(off["picture"], image["width"], image["height"], None, "Observed less expected")
+    return replace(empty, state="", picture=drawn, result=size, facts=(ends,))
 
 
-def _empty(head: str, told: str) -> str:
-    return (
-        f'<figure class="card shot" data-state="none">{head}</figcaption><div class="frame empty">{told}</div></figure>'
-    )
-
-
-def picture(image: View, marks: View | None, told: str, kind: str = "") -> str:
-    """An image in its true shape, with the lines in it."""
-    width, height = (marks or {}).get("field") or (image["width"], image["height"])
-    drawn = "" if marks is None else _lines(marks, width, height)
-    word = '<b class="stamp">MODEL</b>' if kind == "model" else ""
-    return (
-        f'<div class="frame" style="aspect-ratio:{width:g}/{height:g}"><img src="{image["picture"]}" '
-        f'alt="{escape(told)}">{drawn}{word}</div>'
-    )
-
-
-def _lines(marks: View, width: float, height: float) -> str:
-    def path(lines: list[list[list[float]]]) -> str:
-        return "".join("M" + "L".join(f"{x:.2f} {-y:.2f}" for x, y in line) for line in lines)
-
-    parts = [
-        f'<path class="{name}" d="{path(marks[key])}"/>'
-        for name, key in (("edge", "band"), ("model", "expected"), ("found", "found"))
-        if marks[key]
-    ]
-    for name, key in (("model", "nose"), ("found", "found_nose")):
-        if marks[key]:
-            x, y = marks[key]
-            parts.append(f'<path class="{name}" d="M{x - 0.6:.2f} {-y:.2f}h1.2M{x:.2f} {-y - 0.6:.2f}v1.2"/>')
-    box = f"{-width / 2:g} {-height / 2:g} {width:g} {height:g}"
-    return f'<svg class="marks" viewBox="{box}" preserveAspectRatio="none" aria-hidden="true">{"".join(parts)}</svg>'
-
-
-def _legend(marks: View | None) -> str:
+def picture(source: str, width: float, height: float, marks: Marks | None, alt: str) -> Picture:
+    """An image with its lines; where lines are drawn, its shape is that of their field."""
     if marks is None:
-        return ""
+        return Picture(source, alt, f"{width:g}", f"{height:g}", False)
+    width, height = marks["field"] or (width, height)
+    box = f"{-width / 2:g} {-height / 2:g} {width:g} {height:g}"
+    return Picture(source, alt, f"{width:g}", f"{height:g}", False, box, tuple(_outlines(marks)), tuple(_legend(marks)))
+
+
+def _outlines(marks: Marks) -> list[tuple[str, str]]:
+    outlines = [
+        (name, _outline(lines))
+        for name, lines in (("edge", marks["band"]), ("model", marks["expected"]), ("found", marks["found"]))
+        if lines
+    ]
+    for name, nose in (("model", marks["nose"]), ("found", marks["found_nose"])):
+        if nose:
+            x, y = nose
+            outlines.append((name, f"M{x - 0.6:.2f} {-y:.2f}h1.2M{x:.2f} {-y - 0.6:.2f}v1.2"))
+    return outlines
+
+
+def _outline(lines: Sequence[Line]) -> str:
+    return "".join("M" + "L".join(f"{x:.2f} {-y:.2f}" for x, y in points) for points in lines)
+
+
+def _legend(marks: Marks) -> list[tuple[str, str]]:
     keys = [("model", "models, nose +")] if marks["expected"] or marks["nose"] else []
     keys += [("edge", "their 90 % band")] if marks["band"] else []
-    keys += [("found", "found in the image")] if marks["found"] or marks["found_nose"] else []
-    parts = "".join(
-        f'<li><svg width="26" height="8" viewBox="0 0 26 8" aria-hidden="true"><path class="{name}" d="M0 4H26"/>'
-        f"</svg> {label}</li>"
-        for name, label in keys
-    )
-    return f'<ul class="keys">{parts}</ul>'
-
-
-def badge(image: View) -> str:
-    """The word on what no instrument has seen."""
-    return '<b class="mark">SIMULATED</b> ' if image["state"] == "simulated" else ""
+    return keys + ([("found", "found in the image")] if marks["found"] or marks["found_nose"] else [])
 
 
 def stretch(words: str) -> str:
     """How values became colours."""
-    said = words.replace("deg2", "deg²")
-    return f"stretch {escape(said)}; palette of even steps from dark violet to pale yellow"
-
-
-def alt(image: View) -> str:
-    """What stands for the image where it is not seen."""
-    return f"X-ray image of {stamp(image['time'])} UTC"
+    return f"stretch {words.replace('deg2', 'deg²')}; palette of even steps from dark violet to pale yellow"

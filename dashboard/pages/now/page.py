@@ -1,20 +1,22 @@
-"""The page of now. Its panels are drawn by `assets/`; what stands below them is Dash's."""
+"""The page of now: the values with their panels, the scales, SMILE, own satellites; a what-if form below."""
 
-import dash
-from dash import html
+from dash import Dash, html
+from dash.development.base_component import Component
 
-from dashboard.pages.frame import TILES
+from dashboard.pages.now.export import connect_export, export_controls
+from dashboard.pages.now.view import view
+from dashboard.pages.now.whatif import connect_whatif, whatif_form
+from dashboard.pages.record import Page
+from dashboard.services import Services
+
+TILES = (
+    "bz_gsm", "bt", "flow_speed", "proton_density", "dynamic_pressure", "standoff_distance", "kp_estimate",
+    "dst_estimate",
+)  # fmt: skip
 
 
-def title(**_variables: str) -> str:
-    """The title that the page keeps, with its mode."""
-    app = dash.get_app()  # type: ignore[no-untyped-call]
-    return str(app.server.state.title("Now"))
-
-
-def layout(**_query: str) -> html.Details:
+def reading() -> html.Details:
     """How to read the page, and its numbers to take away."""
-    series = f"/api/v1/series?quantities={','.join(TILES)}"
     return html.Details(
         [
             html.Summary("How to read this page, and its numbers"),
@@ -24,13 +26,10 @@ def layout(**_query: str) -> html.Details:
                 "reach into the future. A gap is a gap: nothing is drawn where nothing was measured. Estimates are "
                 "not the official indices."
             ),
+            export_controls(TILES),
             html.P(
                 [
-                    "The last 24 hours: ",
-                    html.A("CSV", href=f"{series}&format=csv"),
-                    ", ",
-                    html.A("JSON", href=series),
-                    ". Values of now: ",
+                    "Values of now: ",
                     html.A("JSON", href="/api/v1/now"),
                     ". Health: ",
                     html.A("JSON", href="/status.json"),
@@ -42,6 +41,29 @@ def layout(**_query: str) -> html.Details:
     )
 
 
-dash.register_page(  # type: ignore[no-untyped-call]
-    __name__, path="/", name="Now", title=title, order=0, layout=layout
+def controls() -> list[Component]:
+    """The what-if form."""
+    return [whatif_form()]
+
+
+def connect(app: Dash, services: Services) -> None:
+    """Register the callbacks of the form and of the export."""
+    connect_whatif(app, services)
+    connect_export(app, services, TILES)
+
+
+PAGE = Page(
+    path="/",
+    name="Now",
+    title="",
+    order=0,
+    template="now/page.html",
+    view=view,
+    help=reading,
+    tiles=TILES,
+    parts=("sun/scales.html", "now/smile_card.html"),
+    scripts=("pages/sun.js", "pages/images.js"),
+    styles=("pages/now-smile.css", "pages/sun.css"),
+    controls=controls,
+    connect=connect,
 )

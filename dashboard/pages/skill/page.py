@@ -1,16 +1,12 @@
-"""Live skill: what was issued against what came; tables come as HTML, plots from `assets/pages/skill.js`."""
+"""Live skill: what was issued against what came; its plots are drawn by a script."""
 
-import dash
 from dash import html
 
-
-def title(**_variables: str) -> str:
-    """The title that the page keeps, with its mode."""
-    app = dash.get_app()  # type: ignore[no-untyped-call]
-    return str(app.server.state.title("Skill"))
+from dashboard.pages.record import Page
+from dashboard.pages.skill.view import view
 
 
-def layout(**_query: str) -> html.Details:
+def reading() -> html.Details:
     """How to read the page, and its data to take away."""
     return html.Details(
         [
@@ -38,6 +34,14 @@ def layout(**_query: str) -> html.Details:
     )
 
 
-dash.register_page(  # type: ignore[no-untyped-call]
-    __name__, path="/skill", name="Skill", title=title, order=6, layout=layout
+PAGE = Page(
+    path="/skill",
+    name="Skill",
+    order=6,
+    template="skill/page.html",
+    view=view,
+    help=reading,
+    parts=("skill/skill.html",),
+    scripts=("pages/skill.js",),
+    styles=("pages/skill.css", "pages/sun.css"),
 )

@@ -1,11 +1,12 @@
-"""What the centre says, for the page: scales, messages with what holds of them, aurora, the 3-day forecast."""
+"""What the bulletins say: scales, messages with what holds of them, aurora, the 3-day forecast."""
 
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
-from dashboard.live.values import limits
+from dashboard.live.values import Value, limits
+from dashboard.pages.sun.facts import BulletinFacts, Forecast, Grid, Power, ThreadFacts, UnreadFacts
 from dashboard.pages.sun.scales import scales
 from nowcast import store
 from nowcast.bulletins.threads import Thread, threads
@@ -23,32 +24,32 @@ class BulletinCache:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: tuple[object, int, datetime, dict[str, list[StoredDocument]]] | None = None
+        self._last: tuple[object, int, datetime, dict[str, list[StoredDocument]]] | None = None
 
-    def view(self, database: Store, now: datetime, kp: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Everything that the page shows, as JSON can say it.
+    def facts(self, database: Store, now: datetime, kp: Value | None = None) -> BulletinFacts:
+        """Everything that the pages show.
 
         Parameters
         ----------
         now : datetime
             Of the nowcast clock.
-        kp : mapping, optional
-            The entry of our Kp estimate among the values of now.
+        kp : Value, optional
+            Our Kp estimate among the values of now.
         """
         return describe(database, self._read(database, now), now, kp)
 
     def _read(self, database: Store, now: datetime) -> dict[str, list[StoredDocument]]:
         version, minute = store.version(database), now.replace(second=0, microsecond=0)
         with self._lock:
-            if self._known is not None and self._known[0] is database and self._known[1:3] == (version, minute):
-                return self._known[3]
-            found = read(database, now)
-            self._known = (database, version, minute, found)
-            return found
+            if self._last is not None and self._last[0] is database and self._last[1:3] == (version, minute):
+                return self._last[3]
+            stored = read(database, now)
+            self._last = (database, version, minute, stored)
+            return stored
 
 
 def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[StoredDocument]]:
-    """Documents by feed, of the spans that the page shows."""
+    """Documents by feed, of the spans that the pages show."""
     wanted = {
         "swpc_alerts": (now - BEFORE, None),
         "noaa_scales": (now - NEAR, 1),
@@ -64,31 +65,31 @@ def read(database: Store, now: datetime, known_at: datetime | None = None) -> di
 
 def describe(
     database: Store,
-    kept: dict[str, list[StoredDocument]],
+    stored: dict[str, list[StoredDocument]],
     now: datetime,
-    kp: dict[str, Any] | None = None,
+    kp: Value | None = None,
     known_at: datetime | None = None,
-) -> dict[str, Any]:
-    """As `BulletinCache.view`, from what was read; with `known_at`, from running values received by then."""
+) -> BulletinFacts:
+    """As `BulletinCache.facts`, from what was read; with `known_at`, from running values received by then."""
     seconds = now.timestamp()
-    messages = [item.document for item in kept.get("swpc_alerts", [])]
+    messages = [item.document for item in stored.get("swpc_alerts", [])]
     unread = [message for message in messages if "code" not in message.body and message.time > now - PAST]
     return {
         "now": int(seconds * 1000),
-        "scales": scales(database, _last(kept.get("noaa_scales", [])), kp, seconds, known_at),
+        "scales": scales(database, _last(stored.get("noaa_scales", [])), kp, seconds, known_at),
         "threads": [_thread(thread) for thread in threads(messages, now) if thread.stop >= now - PAST],
         "unread": [_unread(message) for message in unread],
-        "ovation": _grid(_last(kept.get("ovation", [])), seconds),
+        "ovation": _grid(_last(stored.get("ovation", [])), seconds),
         "power": _power(database, seconds, known_at),
-        "forecast": _forecast(_last(kept.get("three_day_forecast", [])), seconds),
+        "forecast": _forecast(_last(stored.get("three_day_forecast", [])), seconds),
     }
 
 
-def _last(kept: Sequence[StoredDocument]) -> Document | None:
-    return kept[-1].document if kept else None
+def _last(stored: Sequence[StoredDocument]) -> Document | None:
+    return stored[-1].document if stored else None
 
 
-def _thread(thread: Thread) -> dict[str, Any]:
+def _thread(thread: Thread) -> ThreadFacts:
     return {
         "code": thread.code,
         "serials": list(thread.serials),
@@ -105,38 +106,44 @@ def _thread(thread: Thread) -> dict[str, Any]:
     }
 
 
-def _unread(message: Document) -> dict[str, Any]:
+def _unread(message: Document) -> UnreadFacts:
     return {"issued": int(message.time.timestamp()), "text": message.body["text"]}
 
 
-def _grid(document: Document | None, now: float) -> dict[str, Any] | None:
+def _grid(document: Document | None, now: float) -> Grid | None:
     """The times of the newest grid; its cells are asked for apart."""
     if document is None:
         return None
     time, bounds = document.time.timestamp(), limits("ovation")
-    facts = {name: document.body[name] for name in ("forecast", "greatest")}
-    return {"key": document.key, "time": int(time), "state": value_word(now - time, bounds), "limits": bounds, **facts}
+    return {
+        "key": document.key, "time": int(time), "state": value_word(now - time, bounds), "limits": bounds,
+        "forecast": document.body["forecast"], "greatest": document.body["greatest"],
+    }  # fmt: skip
 
 
-def _power(database: Store, now: float, known_at: datetime | None) -> dict[str, Any] | None:
-    feed, found = "hemispheric_power", {}
+def _power(database: Store, now: float, known_at: datetime | None) -> Power | None:
+    feed, sides = "hemispheric_power", {}
     if feed not in database.feeds:
         return None
     for side in ("north", "south"):
         newest = store.latest(database, feed, f"hemispheric_power_{side}", known_at)
         if newest is not None:
-            found[side] = newest
-    if not found:
+            sides[side] = newest
+    if not sides:
         return None
-    time, bounds = max(newest.time for newest in found.values()).timestamp(), limits(feed)
+    time, bounds = max(newest.time for newest in sides.values()).timestamp(), limits(feed)
     state = value_word(now - time, bounds)
-    values = {side: None if state == "missing" else newest.value for side, newest in found.items()}
-    return {**values, "time": int(time), "state": state, "limits": bounds}
+    power: Power = {"time": int(time), "state": state, "limits": bounds}
+    values = {side: None if state == "missing" else newest.value for side, newest in sides.items()}
+    return cast(Power, {**values, **power})
 
 
-def _forecast(document: Document | None, now: float) -> dict[str, Any] | None:
+def _forecast(document: Document | None, now: float) -> Forecast | None:
     if document is None:
         return None
     time, bounds = document.time.timestamp(), limits("three_day_forecast")
-    facts = {name: document.body[name] for name in ("days", "kp", "chances", "rationale")}
-    return {"time": int(time), "state": value_word(now - time, bounds), "limits": bounds, **facts}
+    body = document.body
+    return {
+        "time": int(time), "state": value_word(now - time, bounds), "limits": bounds, "days": body["days"],
+        "kp": body["kp"], "chances": body["chances"], "rationale": body["rationale"],
+    }  # fmt: skip

@@ -1,16 +1,12 @@
-"""Sun and aurora: the scales, what the centre says, where the aurora is; drawn by `assets/pages/sun.js`."""
+"""Sun and aurora: the scales, the messages of the centre, where the aurora is, values at geosynchronous orbit."""
 
-import dash
 from dash import html
 
-
-def title(**_variables: str) -> str:
-    """The title that the page keeps, with its mode."""
-    app = dash.get_app()  # type: ignore[no-untyped-call]
-    return str(app.server.state.title("Sun and aurora"))
+from dashboard.pages.record import Page
+from dashboard.pages.sun.view import view
 
 
-def layout(**_query: str) -> html.Details:
+def reading() -> html.Details:
     """How to read the page, and its data to take away."""
     return html.Details(
         [
@@ -38,6 +34,21 @@ def layout(**_query: str) -> html.Details:
     )
 
 
-dash.register_page(  # type: ignore[no-untyped-call]
-    __name__, path="/sun", name="Sun and aurora", title=title, order=1, layout=layout
+PAGE = Page(
+    path="/sun",
+    name="Sun and aurora",
+    order=1,
+    template="sun/page.html",
+    view=view,
+    help=reading,
+    tiles=(
+        "xray_flux_primary",
+        "proton_flux_10mev_primary",
+        "electron_flux_2mev_primary",
+        "goes_hp_primary",
+        "goes_hp_secondary",
+    ),
+    parts=("sun/scales.html", "sun/messages.html", "sun/aurora.html", "sun/forecast.html"),
+    scripts=("pages/sun.js",),
+    styles=("pages/sun.css",),
 )

@@ -1,9 +1,9 @@
 """The storm scales R, S and G: the official last values, and what they would be by our own running values."""
 
 from datetime import datetime
-from typing import Any
 
-from dashboard.live.values import iso, limits
+from dashboard.live.values import Value, iso, limits
+from dashboard.pages.sun.facts import DayForecast, OfficialScale, RunningScale, Scale
 from nowcast import store
 from nowcast.store import Store
 from nowcast.vocabulary.freshness import value_word
@@ -19,36 +19,37 @@ RUNNING = {  # letter: feed, quantity, what it is
 def scales(
     database: Store,
     document: Document | None,
-    kp: dict[str, Any] | None,
+    kp: Value | None,
     now: float,
     known_at: datetime | None = None,
-) -> list[dict[str, Any]]:
+) -> list[Scale]:
     """One entry for each of R, S, G, official beside running.
 
     Parameters
     ----------
     document : Document, optional
         Of the feed `noaa_scales`; None where none is known.
-    kp : mapping, optional
-        The entry of our Kp estimate among the values of now (value, time, state, source).
+    kp : Value, optional
+        Our Kp estimate among the values of now.
     now : float [unix s]
     known_at : datetime, optional
         Running values that had been received by then.
     """
-    found = []
-    for letter, name in NAMES.items():
-        entry: dict[str, Any] = {"scale": letter, "name": name, "official": None, "running": None}
-        if document is not None:
-            entry["official"] = _official(document, letter, now)
-        entry["running"] = _from_kp(kp) if letter == "G" else _measured(database, letter, now, known_at)
-        found.append(entry)
-    return found
+    return [
+        {
+            "scale": letter,
+            "name": name,
+            "official": None if document is None else _official(document, letter, now),
+            "running": _from_kp(kp) if letter == "G" else _measured(database, letter, now, known_at),
+        }
+        for letter, name in NAMES.items()
+    ]
 
 
-def _official(document: Document, letter: str, now: float) -> dict[str, Any]:
+def _official(document: Document, letter: str, now: float) -> OfficialScale:
     bounds = limits("noaa_scales")
     time = document.time.timestamp()
-    days = [
+    days: list[DayForecast] = [
         {"date": day["date"], "scale": day[letter]["scale"], "minor": day[letter].get("minor"),
          "major": day[letter].get("major")}
         for day in document.body["days"]
@@ -65,7 +66,7 @@ def _official(document: Document, letter: str, now: float) -> dict[str, Any]:
     }
 
 
-def _measured(database: Store, letter: str, now: float, known_at: datetime | None) -> dict[str, Any] | None:
+def _measured(database: Store, letter: str, now: float, known_at: datetime | None) -> RunningScale | None:
     feed, quantity, what = RUNNING[letter]
     if feed not in database.feeds or quantity not in database.feeds[feed]:
         return None
@@ -79,8 +80,8 @@ def _measured(database: Store, letter: str, now: float, known_at: datetime | Non
     return {"level": reached, "time": int(time), "state": state, "limits": bounds, "source": source}
 
 
-def _from_kp(kp: dict[str, Any] | None) -> dict[str, Any] | None:
-    if kp is None or kp.get("time") is None:
+def _from_kp(kp: Value | None) -> RunningScale | None:
+    if kp is None or kp["time"] is None:
         return None
     return {
         "level": level("G", kp["value"]),

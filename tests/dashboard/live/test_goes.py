@@ -12,7 +12,7 @@ from filled import MINUTE, filled
 from dashboard.live.goes import Keeper, Track, described, flare_class, wanted
 from dashboard.live.state import build
 from dashboard.live.values import values
-from dashboard.pages.frame import ORBIT
+from dashboard.pages.sun.page import PAGE
 from nowcast import store
 from nowcast.store import Health
 
@@ -156,8 +156,8 @@ def test_as_known_then_a_row_of_later_is_not_there(database):
 
 def test_a_missing_flux_has_no_text():
     track = Track("electron_flux_2mev", "goes_electrons", "GOES-19", "primary", None)
-    assert described(track, None, None, 0.0)["text"] is None
-    assert described(track, 0, 18900.0, 0.0)["text"] == "18\u202f900"
+    assert described(track, None, None, 0.0).text is None
+    assert described(track, 0, 18900.0, 0.0).text == "18\u202f900"
     assert track.source == "GOES-19, primary"
 
 
@@ -173,4 +173,8 @@ def test_the_page_of_the_sun_says_them_before_any_script(site, now):
     found = site.client.get("/api/v1/now").json()["quantities"]
     assert found["goes_hp_primary"]["unit"] == "nT"
     assert found["xray_flux_primary"]["value"] == 2.3e-6
-    assert set(ORBIT) - set(found) == {"proton_flux_10mev_primary", "electron_flux_2mev_primary", "goes_hp_secondary"}
+    assert set(PAGE.tiles) - set(found) == {
+        "proton_flux_10mev_primary",
+        "electron_flux_2mev_primary",
+        "goes_hp_secondary",
+    }

@@ -8,11 +8,12 @@ import pytest
 from filled import MINUTE, NOW, derived, filled, issued
 from made_shocks import announced, exposed
 
-from dashboard.live.exposure import exposure, exposure_html
+from dashboard.live.exposure import exposure
 from dashboard.live.server import Live
 from dashboard.live.shocks import clock, draft, steps
 from dashboard.live.state import build
 from dashboard.live.values import sentence, values
+from dashboard.pages.now.view import exposed_hours, satellite_rows
 from nowcast import store
 
 STEP = announced(NOW)  # due at 12:40, 12:34 to 12:46
@@ -96,16 +97,19 @@ def test_own_satellites_have_local_time_chance_now_and_ahead(shocked):
     assert east["start"] == int((NOW + 30 * MINUTE).timestamp())
     assert east["stop"] == east["until"]
     assert night["start"] is None
-    html = exposure_html({"satellites": [east, night], "window": [9.5, 14.2]}, NOW)
-    assert "GEO exposed from 09:30 to 14:12 LT" in html
-    assert "GOES East 11:30 LT: 2 %, up to 64 % at 12:30 <b>likely outside</b>" in html
-    assert "Night 23:59 LT: 0 % <b>not exposed</b>" in html
+    part = {"satellites": [east, night], "window": [9.5, 14.2]}
+    assert exposed_hours(part, NOW) == "GEO exposed from 09:30 to 14:12 LT"
+    assert [(row.text, row.word) for row in satellite_rows(part, NOW)] == [
+        ("GOES East 11:30 LT: 2 %, up to 64 % at 12:30", "likely outside"),
+        ("Night 23:59 LT: 0 %", "not exposed"),
+    ]
 
 
 def test_a_chance_that_is_not_of_now_is_not_shown(shocked):
     part = build(shocked, NOW, 1).exposure
-    assert "64 %" not in exposure_html(part, NOW + 11 * MINUTE)
-    assert "GOES East: not known" in exposure_html(part, NOW + 11 * MINUTE)
+    rows = satellite_rows(part, NOW + 11 * MINUTE)
+    assert not any("64 %" in row.text for row in rows)
+    assert (rows[0].text, rows[0].word, rows[0].mark) == ("GOES East: not known", "not known", "unknown")
 
 
 def test_exposed_local_times_are_those_until_the_end_of_the_lead():

@@ -14,8 +14,6 @@ from served import served
 from nowcast import store
 
 pytestmark = pytest.mark.browser
-WHATIF = """() => { const box = document.querySelector('#whatif'); box.open = true;
-box.querySelector('form').requestSubmit(); }"""
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +90,22 @@ def test_the_other_plane_is_a_button_away(page):
 
 
 def test_a_supposed_wind_is_told_and_drawn_with_dots(page):
-    page.evaluate(WHATIF)
+    page.click("#whatif summary")
+    page.click("#whatif-compute")
     until(lambda: page.evaluate("document.querySelector('#whatif output').textContent.includes('3 hours')"))
     assert "extreme" in page.inner_text("#whatif output")
     page.wait_for_selector("[data-panel=cut] path[stroke-linecap=round]", state="attached")
+
+
+def test_an_answer_goes_with_enter_and_with_clear(page):
+    page.fill("#whatif-density", "7")
+    page.press("#whatif-density", "Enter")
+    until(lambda: page.evaluate("!document.querySelector('#whatif output').textContent.includes('extreme')"))
+    page.click("#whatif-clear")
+    until(lambda: page.inner_text("#whatif output") == "")
+    page.wait_for_selector("[data-panel=cut] path[stroke-linecap=round]", state="detached")
+    assert not page.is_visible("#whatif-clear")
+    page.click("#whatif summary")
 
 
 def test_models_are_thin_lines_on_request(page):

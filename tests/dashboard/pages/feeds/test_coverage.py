@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from dashboard.live.state import build
 from dashboard.live.values import health
-from dashboard.pages.feeds.coverage import Coverage, describe
+from dashboard.pages.feeds.coverage import CoverageCache, describe
 from dashboard.pages.feeds.gaps import from_counts, from_times
-from dashboard.pages.feeds.strips import said, strip
-from dashboard.pages.feeds.table import section
+from dashboard.pages.feeds.strips import Span, sentence, strip
+from dashboard.pages.feeds.view import Asked, feeds_view
+from dashboard.templates import render
 from nowcast import store
 from nowcast.store import Health, hourly_counts, presence
 from nowcast.vocabulary.quantities import SUSPECT
@@ -56,6 +57,10 @@ def filled_once(tmp_path_factory):
 @pytest.fixture
 def day(filled_once, tmp_path):
     return store.open_store(f"sqlite:///{shutil.copy(filled_once, tmp_path)}")
+
+
+def section(facts, feed=""):
+    return render("feeds/coverage.html", view=feeds_view(facts, Asked(feed)))
 
 
 def view_of(database, now=NOW, span="24h"):
@@ -103,45 +108,47 @@ def test_rows_and_hourly_counts_agree(day):
 
 def test_a_gap_of_one_satellite_is_its_own_and_is_said_in_minutes(day):
     row = row_of(view_of(day), "goes_magnetometers")
-    by_craft = {bar["source"]: bar for bar in row["bars"]}
-    assert by_craft[""]["gaps"] == by_craft["GOES-19"]["gaps"] == ()
-    assert said(by_craft["GOES-18"], 60) == "98.4 % of minutes, longest gap 22 min"
+    by_craft = {bar.source: bar for bar in row["bars"]}
+    assert by_craft[""].gaps == by_craft["GOES-19"].gaps == ()
+    assert sentence(by_craft["GOES-18"], 60) == "98.4 % of minutes, longest gap 22 min"
     start = int((NOW - 24 * HOUR).timestamp()) + 6000
-    assert by_craft["GOES-18"]["gaps"] == ((start, start + 22 * 60),)
+    assert by_craft["GOES-18"].gaps == ((start, start + 22 * 60),)
 
 
 def test_what_is_usually_some_minutes_old_is_not_missing_and_a_silent_feed_is(day):
     bar = row_of(view_of(day), "goes_magnetometers")["bars"][0]
-    assert bar["due"] == int((NOW - 3 * MINUTE).timestamp())
+    assert bar.due == int((NOW - 3 * MINUTE).timestamp())
     later = NOW + 2 * HOUR
     silent = row_of(view_of(day, later), "goes_magnetometers")
     assert silent["state"] == "down"
-    assert silent["bars"][0]["gaps"][0][1] == int((later - 10 * MINUTE).timestamp())  # late_after
+    assert silent["bars"][0].gaps[0][1] == int((later - 10 * MINUTE).timestamp())  # late_after
 
 
 def test_time_before_the_first_row_of_a_young_store_is_no_gap(tmp_path):
     database = new_store(tmp_path / "young.sqlite")
     fill(database, NOW, hours=3)
     bar = row_of(view_of(database, span="7d"), "l1_field")["bars"][0]
-    assert (bar["part"], bar["first"]) == (1.0, int((NOW - 3 * HOUR).timestamp()))
+    assert (bar.part, bar.first) == (1.0, int((NOW - 3 * HOUR).timestamp()))
 
 
 def test_suspect_rows_are_counted_where_the_nowcast_used_them(day):
     marked = chosen("l1_plasma", NOW - 60 * MINUTE, 12).assign(quality=SUSPECT)
     store.write_chosen(day, {"l1_plasma": marked}, received=NOW)
     row = row_of(view_of(day), "l1_plasma")
-    assert said(row["bars"][0], 60).endswith("12 suspect")
+    assert sentence(row["bars"][0], 60).endswith("12 suspect")
 
 
 def test_a_part_below_whole_is_never_rounded_to_100():
     times = np.delete(np.arange(0, 864000, 60), 7)
-    assert said(vars(from_times("ACE", times, 0, 864000, 60)), 60).startswith("99.9 % of minutes, longest gap 1 min")
+    assert sentence(from_times("ACE", times, 0, 864000, 60), 60).startswith("99.9 % of minutes, longest gap 1 min")
 
 
 def test_a_gap_is_left_open_in_the_drawing(day):
     view = view_of(day)
-    bar = next(bar for bar in row_of(view, "goes_magnetometers")["bars"] if bar["source"] == "GOES-18")
-    assert 'class="there" d="M0 0h100.0v10h-100.0zM122 0h' in strip(bar, view)
+    bar = next(bar for bar in row_of(view, "goes_magnetometers")["bars"] if bar.source == "GOES-18")
+    drawn = strip(bar, Span("24h", view["start"], view["stop"]))
+    assert dict(drawn.paths)["there"].startswith("M0 0h100.0v10h-100.0zM122 0h")
+    assert 'class="there" d="M0 0h100.0v10h-100.0zM122 0h' in section(view)
 
 
 def test_documents_are_strokes_and_counted(day):
@@ -162,7 +169,7 @@ def test_as_known_then_a_late_row_is_still_a_gap(day):
     gaps = {}
     for known in (None, NOW + MINUTE):
         row = row_of(describe(day, None, NOW, "24h", known), "goes_magnetometers")
-        gaps[known] = [bar["count"] for bar in row["bars"] if bar["source"] == "GOES-18"]
+        gaps[known] = [bar.count for bar in row["bars"] if bar.source == "GOES-18"]
     assert gaps == {None: [0], NOW + MINUTE: [1]}
 
 
@@ -211,12 +218,12 @@ def test_the_api_gives_the_same_and_says_what_it_cannot(shared, now):
 
 
 def test_a_view_is_made_once_for_a_version_and_span(day):
-    kept, state = Coverage(), build(day, NOW, 1)
-    first = kept.view(day, state, NOW, "24h")
-    assert kept.view(day, state, NOW + timedelta(seconds=20), "24h") is first
-    assert kept.view(day, state, NOW, "7d") is not first
+    cache, state = CoverageCache(), build(day, NOW, 1)
+    first = cache.facts(day, state, NOW, "24h")
+    assert cache.facts(day, state, NOW + timedelta(seconds=20), "24h") is first
+    assert cache.facts(day, state, NOW, "7d") is not first
     store.write_remarks(day, [Remark("rtsw_mag", "range", "new")], NOW)
-    assert "new" in [entry["text"] for entry in kept.view(day, state, NOW, "24h")["log"]]
+    assert "new" in [entry["text"] for entry in cache.facts(day, state, NOW, "24h")["log"]]
 
 
 def test_what_was_remarked_later_is_not_in_the_log_of_an_earlier_time(day):

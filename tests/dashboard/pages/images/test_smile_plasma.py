@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from build import new_store
 
-from dashboard.pages.images.plasma import plasma, section
+from dashboard.pages.images.plasma import plasma
+from dashboard.pages.images.view import plasma_view
 from nowcast import store
 from nowcast.store import Health, Store
 
@@ -28,27 +29,26 @@ def put(database: Store, feed: str, minutes: int, **values: float) -> None:
 
 
 def test_without_files_the_place_says_so(database):
-    view = {"plasma": plasma(database, NOW, None)}
-    assert "have come in the last 14 days" in section(view, NOW)
+    assert plasma(database, NOW, None) == {"time": None}
+    assert plasma_view({"time": None}, NOW.timestamp()) is None
 
 
 def test_the_newest_values_stand_with_their_age_and_a_guess_is_called_one(database):
     put(database, "smile_mag", 120, smile_bt=24.0, smile_bx_gse=10.0, smile_by_gse=-15.0, smile_bz_gse=-16.0)
     put(database, "smile_lia", 120, smile_density=28.0, smile_speed=190.0, smile_temperature=2.4e6)
-    view = {"plasma": plasma(database, NOW, None)}
-    text = section(view, NOW)
-    assert view["plasma"]["region"] == "magnetosheath"
-    assert "a guess" in text
-    assert "10\u00a0min</span>" in text  # 10 minutes are no age for files that come down once in 50 h
-    assert "nT" in text
-    assert "2\u202f400\u202f000 K" in text
+    found = plasma_view(plasma(database, NOW, None), NOW.timestamp())
+    assert found.region == "magnetosheath"
+    assert found.age.text.replace("\u00a0", " ") == "10 min"
+    values = [row.value for row in found.rows]
+    assert any(value.endswith(" nT") for value in values)
+    assert "2\u202f400\u202f000 K" in values
 
 
 def test_the_line_is_broken_at_a_gap_and_one_instrument_alone_is_shown(database):
     put(database, "smile_mag", 120, smile_bt=150.0, smile_bx_gse=10.0, smile_by_gse=-15.0, smile_bz_gse=-16.0)
     found = plasma(database, NOW, None)
-    assert found["lines"]["smile_bt"].count("M") == 2
-    assert found["lines"]["smile_speed"] == ""
+    assert found["lines"]["smile_bt"]["path"].count("M") == 2
+    assert found["lines"]["smile_speed"] is None
     assert found["values"]["smile_density"] is None
     assert found["region"] == "magnetosphere"
 

@@ -155,7 +155,7 @@ def test_programs_get_the_same_figures(client: httpx.Client) -> None:
 
 def test_the_figures_of_the_plots_stand_in_the_page_as_data(client: httpx.Client) -> None:
     html = client.get("/skill").text
-    data = search(r'<script type="application/json" id="skill-data">(.*?)</script>', html)
+    data = search(r'<script type="application/json" id="skill-data" data-facts="skill">(.*?)</script>', html)
     assert data
     assert len(json.loads(data[1])["series"]["time"]) == 120
     assert '<script type="module" async src="/assets/pages/skill.js">' in html

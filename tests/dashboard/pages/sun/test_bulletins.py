@@ -1,5 +1,6 @@
 """What the centre says, on the page and as JSON: whose it is, how old, what holds."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,9 @@ from filled import NOW, filled
 from served import served
 
 from dashboard.pages.sun.bulletins import BulletinCache, describe, read
-from dashboard.pages.sun.bulletins_html import sections
+from dashboard.pages.sun.page import PAGE
+from dashboard.pages.sun.view import sun_view
+from dashboard.templates import render
 from nowcast import store
 from nowcast.store import Health, Store
 from nowcast.vocabulary.records import Document
@@ -61,12 +64,20 @@ def view(database: Store, now: datetime = NOW) -> dict[str, Any]:
                                                    "limits": (1, 2, 3), "source": "Newell 2008"})  # fmt: skip
 
 
+def strip(facts: dict[str, Any]) -> str:
+    return render("sun/scales.html", view=sun_view(facts))  # type: ignore[arg-type]
+
+
+def sections(facts: dict[str, Any]) -> str:
+    return "\n".join(render(part, view=sun_view(facts)) for part in PAGE.parts)  # type: ignore[arg-type]
+
+
 def test_official_and_running_stand_beside_each_other_each_named(database: Store) -> None:
     scales = {entry["scale"]: entry for entry in view(database)["scales"]}
     assert (scales["G"]["official"]["level"], scales["G"]["running"]["level"]) == (2, 1)
     assert scales["G"]["running"]["source"] == "Kp estimate, Newell 2008"
     assert scales["R"]["running"] is None  # no X-rays in the store: not R0
-    text = sections("/", view(database))
+    text = strip(view(database))
     assert "G2" in text
     assert "official, NOAA SWPC" in text
     assert "no running value of ours" in text
@@ -75,37 +86,39 @@ def test_official_and_running_stand_beside_each_other_each_named(database: Store
 
 def test_an_official_scale_that_is_old_or_not_given_is_never_shown_as_quiet(database: Store) -> None:
     later = view(database, NOW + 4 * HOUR)
-    assert 'data-level="2" data-state="stale"' in sections("/", later)
-    gone = sections("/", view(database, NOW + 13 * HOUR))
+    assert 'data-level="2" data-state="stale"' in strip(later)
+    gone = strip(view(database, NOW + 13 * HOUR))
     assert 'data-scale="G" data-level="" data-state="missing"' in gone
     assert "G0" not in gone.split('data-scale="G"')[1].split("running")[0]
     put(database, "noaa_scales", official(NOW, None), received=NOW + MINUTE)
-    assert "G?" in sections("/", view(database))
+    assert "G?" in strip(view(database))
 
 
 def test_what_holds_is_said_with_its_end(database: Store) -> None:
-    text = sections("/", view(database))
+    text = strip(view(database))
     assert "1 in force" in text
     assert "K5 warning to 13:00" in text
-    page = sections("/sun", view(database))
+    page = sections(view(database))
     assert page.index("active") < page.index("ended")
-    assert sections("/nowhere", view(database)) == ""
 
 
 def test_what_a_message_holds_is_text_and_never_html(database: Store) -> None:
     put(database, "swpc_alerts", warning(3, NOW, NOW + HOUR, text="<script>alert(1)</script>", headline="<img src=x>"))
     put(database, "swpc_alerts", Document("?", NOW, {"text": "<b>bold</b>", "headline": "", "remark": "?"}))
-    page = sections("/sun", view(database))
-    assert not {"<script", "<img", "<b>bold"} & {tag for tag in ("<script", "<img", "<b>bold") if tag in page}
+    page = sections(view(database))
+    facts = re.findall(r'<script type="application/json" data-facts="\w+">(.*?)</script>', page)
+    assert "<" not in "".join(facts)
+    words = re.sub(r"<script type=.*?</script>", "", page)
+    assert not [tag for tag in ("<script", "<img", "<b>bold") if tag in words]
     assert "could not be read" in page
 
 
 def test_documents_are_read_once_for_a_version_of_the_data(database: Store) -> None:
-    papers = BulletinCache()
-    first = papers.view(database, NOW)
-    assert papers.view(database, NOW)["threads"] == first["threads"]
+    cache = BulletinCache()
+    first = cache.facts(database, NOW)
+    assert cache.facts(database, NOW)["threads"] == first["threads"]
     put(database, "swpc_alerts", warning(3, NOW, NOW + 2 * HOUR), received=NOW + MINUTE)
-    assert len(papers.view(database, NOW)["threads"]) == len(first["threads"]) + 1
+    assert len(cache.facts(database, NOW)["threads"]) == len(first["threads"]) + 1
 
 
 def test_the_page_as_sent_already_says_it(client: httpx.Client) -> None:
@@ -120,8 +133,9 @@ def test_the_page_as_sent_already_says_it(client: httpx.Client) -> None:
 
 
 def test_the_view_has_a_validator_that_the_time_alone_does_not_change(client: httpx.Client, database: Store) -> None:
-    first = client.get("/api/v1/bulletins", params={"page": "/"})
-    assert {"scales", "threads", "ovation", "sections", "mode"} <= set(first.json())
+    first = client.get("/api/v1/bulletins")
+    assert {"scales", "threads", "ovation", "mode"} <= set(first.json())
+    assert "<section" not in first.text
     tag = {"If-None-Match": first.headers["etag"]}
     assert client.get("/api/v1/bulletins", headers=tag).status_code == 304
     put(database, "swpc_alerts", warning(3, NOW, NOW + HOUR), received=NOW + MINUTE)

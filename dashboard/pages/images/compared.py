@@ -1,11 +1,11 @@
 """The boundary in images against what the models expected of the same minutes: points, score, the shift it led to."""
 
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.pages.images.facts import Score, Shift
 from nowcast.vocabulary.quantities import QUANTITIES
 
 FEWEST = 10  # results below which a score says little
@@ -22,14 +22,10 @@ def points(imaged: pd.DataFrame) -> list[list[float | None]]:
     return [[time, *(_number(value) for value in row)] for time, row in zip(times, values, strict=True)]
 
 
-def score(imaged: pd.DataFrame) -> dict[str, Any]:
-    """How well the models expected what was seen.
+def score(imaged: pd.DataFrame) -> Score:
+    """How well the models expected what was seen: `bias` is seen less expected, `error` the mean of its size [R_E].
 
-    Returns
-    -------
-    dict
-        `n`; `bias` (seen less expected) and `error` (mean of its size) [R_E]; `within`, the part of the results inside
-        of the models' 90 % band; `few` where it is of little use; numbers are None without a result.
+    `within` is the part of the results inside of the models' 90 % band; numbers are None without a result.
     """
     rows = imaged[list(NUMBERS)].astype(float).dropna()
     n = len(rows)
@@ -46,7 +42,7 @@ def score(imaged: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def shift(derived: pd.DataFrame, imaged: pd.DataFrame, now: datetime) -> dict[str, Any] | None:
+def shift(derived: pd.DataFrame, imaged: pd.DataFrame, now: datetime) -> Shift | None:
     """By how much the nose of now is shifted, and after which image; None where it is not worth a word.
 
     Parameters
@@ -54,13 +50,13 @@ def shift(derived: pd.DataFrame, imaged: pd.DataFrame, now: datetime) -> dict[st
     derived : DataFrame
         With `smile_shift` [R_E], by arrival time, some minutes up to now.
     """
-    said = derived["smile_shift"].dropna()
-    said = said[said.index <= pd.Timestamp(now)]
+    shifts = derived["smile_shift"].dropna()
+    shifts = shifts[shifts.index <= pd.Timestamp(now)]
     seen = imaged.dropna(subset=["standoff_distance"])
     seen = seen[seen.index <= pd.Timestamp(now)]
-    if said.empty or seen.empty or abs(said.iloc[-1]) < LEAST_SHIFT:
+    if shifts.empty or seen.empty or abs(shifts.iloc[-1]) < LEAST_SHIFT:
         return None
-    return {"value": round(float(said.iloc[-1]), 2), "after": int(seen.index[-1].timestamp())}
+    return {"value": round(float(shifts.iloc[-1]), 2), "after": int(seen.index[-1].timestamp())}
 
 
 def _number(value: float) -> float | None:

@@ -1,0 +1,106 @@
+"""The what-if form of the first page: Dash components and their callback, and the same fields without scripts."""
+
+import asyncio
+from dataclasses import dataclass
+
+from dash import Dash, Input, Output, State, ctx, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.api.whatif import present_dst
+from dashboard.computed.whatif import LIMITS, WhatIf, Wind, sentence, whatif
+from dashboard.services import Services
+from nowcast.errors import NowcastError
+
+TOLD = "nowcast:whatif"  # the event by which the scripts of the panels get the answer, or null when it is cleared
+ASSUMPTION = (
+    "The wind is taken to have blown at the nose for 3 hours, with Bx 0 and 100,000 K; Dst begins at our estimate of "
+    "now. The supposed boundary is drawn into the cut with dots."
+)
+Answer = tuple[str, WhatIf | None, bool]  # sentence, what the scripts draw, whether there is nothing to clear
+
+
+@dataclass(frozen=True)
+class Field:
+    """A number of the form with its limits."""
+
+    name: str
+    label: str
+    value: float
+    low: float
+    high: float
+
+
+FIELDS = (
+    Field("density", "Density (cm⁻³)", 20, *LIMITS["density"]),
+    Field("speed", "Speed (km/s)", 600, *LIMITS["speed"]),
+    Field("by", "By (nT)", 0, *LIMITS["by"]),
+    Field("bz", "Bz (nT)", -15, *LIMITS["bz"]),
+)
+
+
+def whatif_form() -> Component:
+    """Four numbers and a result."""
+    compute = html.Button("Compute", id="whatif-compute", type="button")
+    clear = html.Button("Clear", id="whatif-clear", type="button", hidden=True)
+    return html.Details(
+        [
+            html.Summary("What if: a wind that you suppose"),
+            html.Form([*map(_input, FIELDS), compute, clear]),
+            html.P(ASSUMPTION, className="said"),
+            html.Output(id="whatif-answer", **{"aria-live": "polite"}),  # type: ignore[arg-type]
+            dcc.Store(id="whatif-facts"),
+        ],
+        id="whatif",
+    )
+
+
+def _input(field: Field) -> Component:
+    number = dcc.Input(
+        id=f"whatif-{field.name}", type="number", value=field.value, min=field.low, max=field.high, step="any"
+    )
+    return html.Label([field.label, number])
+
+
+def connect_whatif(app: Dash, services: Services) -> None:
+    """Register the callbacks of the form."""
+    submits = [Input(f"whatif-{field.name}", "n_submit") for field in FIELDS]
+    numbers = [State(f"whatif-{field.name}", "value") for field in FIELDS]
+
+    @app.callback(
+        Output("whatif-answer", "children"),
+        Output("whatif-facts", "data"),
+        Output("whatif-clear", "hidden"),
+        Input("whatif-compute", "n_clicks"),
+        Input("whatif-clear", "n_clicks"),
+        *submits,
+        *numbers,
+        prevent_initial_call=True,
+    )
+    async def answer(_compute: object, _clear: object, *rest: object) -> Answer:
+        if ctx.triggered_id == "whatif-clear":
+            return "", None, True
+        return await answer_whatif(services, dict(zip(LIMITS, rest[len(FIELDS) :], strict=True)))
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        f"data => {{ document.dispatchEvent(new CustomEvent('{TOLD}', {{ detail: data ?? null }})); }}",
+        Input("whatif-facts", "data"),
+        prevent_initial_call=True,
+    )
+
+
+async def answer_whatif(services: Services, given: dict[str, object]) -> Answer:
+    """The answer to a supposed wind as the form shows it, or a sentence on what is wrong with it."""
+    numbers: dict[str, float] = {}
+    for name, (low, high) in LIMITS.items():
+        value = given.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            return f"{name}: a number from {low:g} to {high:g} is wanted.", None, True
+        numbers[name] = float(value)
+    try:
+        state = await services.live.state()
+        now = state.clock.now()
+        wind, satellites = Wind(**numbers), services.settings.geo_satellites
+        body = await asyncio.to_thread(whatif, wind, present_dst(state, now), now, satellites)
+    except NowcastError as error:
+        return str(error), None, True
+    return sentence(body), body, False
