@@ -15,15 +15,13 @@ USUAL_SPAN, USUAL_FORMAT = "24 h", "CSV"
 
 def export_controls(quantities: tuple[str, ...]) -> Component:
     """A choice of span and format, and the link that follows from it."""
-    return html.P(
+    return html.Div(
         [
-            "The numbers of the last ",
+            "The last",
             _choice("export-span", "Span", list(SPANS), USUAL_SPAN),
-            " as ",
+            "as",
             _choice("export-format", "Format", list(FORMATS), USUAL_FORMAT),
-            ": ",
             html.A("download", id="export-link", href=export_address(quantities, USUAL_SPAN, USUAL_FORMAT, None)),
-            ".",
         ],
         className="export",
     )

@@ -63,7 +63,7 @@ PAGE = Page(
     tiles=TILES,
     parts=("sun/scales.html", "now/smile_card.html"),
     scripts=("pages/sun.js", "pages/images.js"),
-    styles=("pages/now-smile.css", "pages/sun.css"),
+    styles=("pages/now-controls.css", "pages/now-smile.css", "pages/sun.css"),
     controls=controls,
     connect=connect,
 )

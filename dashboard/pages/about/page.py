@@ -1,0 +1,31 @@
+"""About: what this is, whose data and models it stands on, how to cite it."""
+
+from dash import html
+
+from dashboard.pages.about.view import view
+from dashboard.pages.record import Page
+
+
+def reading() -> html.Details:
+    """Where more is written."""
+    return html.Details(
+        [
+            html.Summary("How to read this page"),
+            html.P(
+                "Credits and terms are those of the feeds that this version knows; whether one is asked here, and how "
+                "it fares, stands on the page of feed health. A model is named by its authors and year."
+            ),
+        ],
+        id="reading",
+    )
+
+
+PAGE = Page(
+    path="/about",
+    name="About",
+    order=9,
+    template="about/page.html",
+    view=view,
+    help=reading,
+    styles=("pages/sun.css",),
+)
