@@ -176,7 +176,7 @@ def fetch(feed: Annotated[str, typer.Argument(help="Name of a feed; `list` shows
         answer = client.get(url, dict(request.parameters), limit=request.limit)
         frame = stamped(feeds[feed], feeds[feed].parse(answer.body), now)
         frame, remarks = screen(feed, frame, now, feeds[feed].ahead)
-        console.print(f"{url}: {answer.bytes} bytes in {answer.seconds:.2f} s, {len(frame)} rows", highlight=False)
+        console.print(f"{url}: {answer.size} bytes in {answer.seconds:.2f} s, {len(frame)} rows", highlight=False)
         for source, rows in frame.groupby(level="source"):
             newest = rows.index.get_level_values("time").max()
             console.print(f"  {source}: {len(rows)} rows, newest {newest:%Y-%m-%d %H:%M} UTC, age {now - newest}")

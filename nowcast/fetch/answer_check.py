@@ -1,4 +1,4 @@
-"""Whether an answer is what was asked for; its body, decoded and counted."""
+"""Checks that an answer is what was asked for, and decodes its body within a limit."""
 
 import http.client
 import zlib
@@ -24,8 +24,32 @@ WORDS = {
 }
 
 
-def checked(response: requests.Response, line: Deadline, limit: int, content: tuple[str, ...], first: bytes) -> bytes:
-    """The decoded body of an answer that is what was asked for; else `FeedUnreachable` with a sample."""
+def checked_body(
+    response: requests.Response, deadline: Deadline, limit: int, content: tuple[str, ...], first: bytes
+) -> bytes:
+    """Check an answer and decode its body.
+
+    Parameters
+    ----------
+    response : Response
+        Its body not read yet.
+    deadline : Deadline
+    limit : int
+        Decoded bytes.
+    content : tuple of str
+        Accepted content types.
+    first : bytes
+        Accepted first bytes behind white space; empty is anything but a page or UTF-16.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    FeedUnreachable
+        Where the answer is something else; `body` holds a sample.
+    """
     coding = response.headers.get("Content-Encoding", "identity").strip().lower()
     media = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     reason = ""
@@ -44,7 +68,7 @@ def checked(response: requests.Response, line: Deadline, limit: int, content: tu
         raise FeedUnreachable(reason, body=sample)
     body = bytearray()
     for piece in _decoded(response.raw.stream(CHUNK, decode_content=False), coding != "identity"):
-        line.left()
+        deadline.left()
         body += piece
         if len(body) > limit:
             raise FeedUnreachable(f"sends more than {limit} bytes", body=bytes(body[:SAMPLE]))
@@ -52,7 +76,7 @@ def checked(response: requests.Response, line: Deadline, limit: int, content: tu
 
 
 def _data(body: bytes, media: str, first: bytes) -> bytes:
-    """The body, where its first and last byte can be those of data."""
+    """The body, if its first and last byte can be those of data."""
     begin, end = body[:SAMPLE].lstrip()[:1], body[-SAMPLE:].rstrip()[-1:]
     reason = ""
     if not begin:
@@ -67,7 +91,7 @@ def _data(body: bytes, media: str, first: bytes) -> bytes:
 
 
 def _decoded(pieces: Iterable[bytes], zipped: bool) -> Iterator[bytes]:
-    """Unzip in pieces of at most `CHUNK`, so that a bomb is seen before it is in memory."""
+    """Unzip in pieces of at most `CHUNK`, so that a bomb is noticed before it is in memory."""
     if not zipped:
         yield from pieces
         return

@@ -36,7 +36,7 @@ def lookup(host: str, port: int) -> list[Any]:
 
 @dataclass(frozen=True)
 class Deadline:
-    """What every socket operation of one request must keep to."""
+    """The instant that every socket operation of one request has to keep to."""
 
     ends: float  # s, monotonic
     seconds: float
@@ -47,24 +47,24 @@ class Deadline:
         """Seconds until the deadline; raises behind it."""
         left = self.ends - time.monotonic()
         if left <= 0:
-            raise FeedUnreachable(self.said)
+            raise FeedUnreachable(self.missed)
         return left
 
     @property
-    def said(self) -> str:
-        """Of a missed deadline."""
+    def missed(self) -> str:
+        """The words for a missed deadline."""
         return f"no complete answer within {self.seconds:g} s"
 
     def resolve(self, host: str, port: int) -> list[Any]:
         """Addresses of a host; the system's resolver has no deadline, so it works in a thread of its own."""
         if not self.free.acquire(blocking=False):
             raise FeedUnreachable(f"{LOOKUPS} name look-ups hang already")
-        found: list[Any] = []
+        addresses: list[Any] = []
 
         def look() -> None:
             try:
-                found.extend(self.lookup(host, port))
-            except (OSError, UnicodeError):  # said below, where nothing was found
+                addresses.extend(self.lookup(host, port))
+            except (OSError, UnicodeError):  # there is no address then, see below
                 pass
             finally:
                 self.free.release()
@@ -74,9 +74,9 @@ class Deadline:
         thread.join(self.left())
         if thread.is_alive():
             raise FeedUnreachable(f"its name could not be looked up within {self.seconds:g} s")
-        if not found:
+        if not addresses:
             raise FeedUnreachable("its name is not known")
-        return found
+        return addresses
 
     def connect(self, host: str, port: int) -> socket.socket:
         """Open a connection; one dead address of several does not use up the time of the others."""
@@ -106,14 +106,14 @@ class Deadline:
 class _Timed(io.RawIOBase):
     """A socket's file whose every read ends at the deadline."""
 
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket, line: Deadline) -> None:
-        self._raw, self._sock, self._line = raw, sock, line
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, deadline: Deadline) -> None:
+        self._raw, self._sock, self._deadline = raw, sock, deadline
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(self._line.left())
+        self._sock.settimeout(self._deadline.left())
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
@@ -122,39 +122,41 @@ class _Timed(io.RawIOBase):
 
 
 class _Plain(HTTPConnection):
-    def __init__(self, *args: Any, line: Deadline, **options: Any) -> None:
+    def __init__(self, *args: Any, deadline: Deadline, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._line = line
-        self.response_class = line.response  # type: ignore[assignment]
+        self._deadline = deadline
+        self.response_class = deadline.response  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
-        return self._line.connect(self.host, self.port or 80)
+        return self._deadline.connect(self.host, self.port or 80)
 
 
 class _Secure(HTTPSConnection):
-    def __init__(self, *args: Any, line: Deadline, **options: Any) -> None:
+    def __init__(self, *args: Any, deadline: Deadline, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._line = line
-        self.response_class = line.response  # type: ignore[assignment]
+        self._deadline = deadline
+        self.response_class = deadline.response  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
-        return self._line.connect(self.host, self.port or 443)
+        return self._deadline.connect(self.host, self.port or 443)
 
 
 class Adapter(HTTPAdapter):
-    def __init__(self, line: Deadline) -> None:
-        self._line = line
+    """Sends one request through a deadline, without retries."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
         super().__init__(max_retries=0)
 
     def get_connection_with_tls_context(self, *args: Any, **options: Any) -> HTTPConnectionPool:
         pool = cast(HTTPConnectionPool, super().get_connection_with_tls_context(*args, **options))
         pool.ConnectionCls = _Secure if pool.scheme == "https" else _Plain
-        pool.conn_kw["line"] = self._line
+        pool.conn_kw["deadline"] = self._deadline
         return pool
 
 
 def words(error: BaseException) -> str:
-    """Few words for the innermost cause, none of them from the URL."""
+    """Name the innermost cause of an error in few words, none of them from the URL."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError):

@@ -1,4 +1,4 @@
-"""Places that hold SMILE files: index pages over http(s), folders, S3; looked through newest first, within limits.
+"""Reads mirrors of SMILE's archive: index pages over http(s), folders, S3; newest folders first, within limits.
 
 A mirror is foreign: names are taken only where they are plain, links only where they lead one step down, folders only
 so many, sizes only so large. Nothing here knows what is in a file.
@@ -40,7 +40,7 @@ DATE = re.compile(
 
 @dataclass(frozen=True)
 class Listed:
-    """A file that a mirror has: its name, where it lies below the mirror, its size and time where they are told."""
+    """A file of a mirror: its name, its path below the mirror, its size and time where they are given."""
 
     name: str
     path: str
@@ -50,7 +50,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """What one look at a mirror showed, and what was refused."""
+    """The files that one look at a mirror showed, and remarks on what was refused."""
 
     files: tuple[Listed, ...]
     remarks: tuple[str, ...]
@@ -58,7 +58,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Mirror:
-    """One place; `client` for http(s), else `system` (fsspec) and `root`."""
+    """A mirror; `client` for http(s), else `system` (fsspec) and `root`."""
 
     address: str
     client: Client | None = None
@@ -75,14 +75,20 @@ class Mirror:
 
 
 def open_mirror(address: str, contact: str = "", patience: float = 20.0) -> Mirror:
-    """A mirror by its address (see the setting ``NOWCAST_SMILE_URLS``).
+    """Open a mirror by its address (see the setting ``NOWCAST_SMILE_URLS``).
 
     Parameters
     ----------
+    address : str
     contact : str
         Where an operator of the mirror can read who asks.
     patience : float [s]
         For one answer.
+
+    Raises
+    ------
+    FeedUnreachable
+        Where no file system is at the address.
     """
     if address.startswith(("http://", "https://")):
         return Mirror(address, client=Client((address,), contact=contact, patience=patience))
@@ -100,7 +106,7 @@ def open_mirror(address: str, contact: str = "", patience: float = 20.0) -> Mirr
 
 def listing(
     mirror: Mirror,
-    wanted: Callable[[str], bool] = lambda _: True,
+    relevant: Callable[[str], bool] = lambda _: True,
     *,
     since: datetime,
     seconds: float = 60.0,
@@ -110,14 +116,19 @@ def listing(
 
     Parameters
     ----------
-    wanted : callable
+    mirror : Mirror
+    relevant : callable
         Whether a folder of that name has to be looked into.
     since : datetime
         Folders whose names bear earlier dates are left out.
     seconds : float
-        For the whole look; what was not reached is for the next one.
+        For the whole look; folders that were not reached are left for the next one.
     stopped : callable
         Whether to look no further.
+
+    Returns
+    -------
+    Listing
 
     Raises
     ------
@@ -130,35 +141,46 @@ def listing(
     if mirror.system is not None:
         mirror.system.invalidate_cache()
     files, folders, remarks = look(mirror, "")
-    found, said = list(files), list(remarks)
+    all_files, all_remarks = list(files), list(remarks)
     waiting = [(-int(_date(name)), 1, name) for name in folders]
     heapq.heapify(waiting)
     visited = 0
     while waiting and visited < MOST_FOLDERS and Clock.monotonic() < ends and not stopped():
         date, depth, path = heapq.heappop(waiting)
-        if -date < int(oldest) or not wanted(path.rstrip("/").rpartition("/")[2]):
+        if -date < int(oldest) or not relevant(path.rstrip("/").rpartition("/")[2]):
             continue
         visited += 1
         try:
             files, folders, remarks = look(mirror, path)
         except FeedUnreachable as error:
-            said.append(str(error))
+            all_remarks.append(str(error))
             continue
-        found += files
-        said += remarks
+        all_files += files
+        all_remarks += remarks
         if depth < DEEPEST:
             for name in folders:
                 heapq.heappush(waiting, (-int(_date(path + name)), depth + 1, path + name))
-    return Listing(tuple(found), tuple(dict.fromkeys(said)))
+    return Listing(tuple(all_files), tuple(dict.fromkeys(all_remarks)))
 
 
 def fetch(mirror: Mirror, file: Listed, to: Path) -> str:
-    """Copy a file of a mirror to a local path; gives its SHA-256.
+    """Copy a file of a mirror to a local path.
+
+    Parameters
+    ----------
+    mirror : Mirror
+    file : Listed
+    to : Path
+
+    Returns
+    -------
+    str
+        SHA-256 of the file.
 
     Raises
     ------
     FeedUnreachable
-        Where it does not come, is too large or begins like another thing.
+        Where it does not come, is too large or begins like something else.
     """
     if file.size is not None and file.size > LARGEST:
         raise FeedUnreachable(f"{mirror.label}{file.path}: it has {file.size} bytes; {LARGEST} are taken at most.")
@@ -186,7 +208,7 @@ Look = tuple[list[Listed], list[str], list[str]]  # files, folders (with a slash
 
 
 def _page(mirror: Mirror, path: str) -> Look:
-    """One index page."""
+    """Look at one index page."""
     assert mirror.client is not None, "an http mirror"
     url = urljoin(mirror.address, path)
     body = mirror.client.get(url, limit=LARGEST_PAGE, content=PAGES, first=b"<").body or b""
@@ -214,21 +236,21 @@ def _page(mirror: Mirror, path: str) -> Look:
         elif name.endswith("/"):
             folders[name] = None
         else:
-            files[name] = Listed(name, path + name, changed=_told(text))
+            files[name] = Listed(name, path + name, changed=_page_time(text))
     return list(files.values()), list(folders), _refusals(mirror, path, refused, len(reader.links))
 
 
 def _folder(mirror: Mirror, path: str) -> Look:
-    """One folder of a filesystem."""
-    place = f"{mirror.root}/{path}".rstrip("/")
+    """Look at one folder of a file system."""
+    folder = f"{mirror.root}/{path}".rstrip("/")
     try:
-        entries = mirror.system.ls(place, detail=True)
+        entries = mirror.system.ls(folder, detail=True)
     except (OSError, ValueError) as error:
         raise FeedUnreachable(f"{mirror.label}{path}: {_words(error)}.") from error
     files, folders, refused = [], [], 0
-    for entry in sorted(entries, key=lambda one: str(one["name"]), reverse=True)[:MOST_LINKS]:
+    for entry in sorted(entries, key=lambda entry: str(entry["name"]), reverse=True)[:MOST_LINKS]:
         name = str(entry["name"]).rstrip("/").rpartition("/")[2]
-        if str(entry["name"]).rstrip("/") == place:
+        if str(entry["name"]).rstrip("/") == folder:
             continue  # S3 names the folder itself
         kind = _linked(mirror.root, str(entry["name"])) if entry.get("islink") else entry["type"]
         if not is_safe(name) or kind not in ("directory", "file"):
@@ -237,17 +259,18 @@ def _folder(mirror: Mirror, path: str) -> Look:
             folders.append(f"{name}/")
         else:
             size = None if entry.get("islink") else entry.get("size")
-            files.append(Listed(name, path + name, size, _stamp(entry)))
+            files.append(Listed(name, path + name, size, _entry_time(entry)))
     return files, folders, _refusals(mirror, path, refused, len(entries))
 
 
-def _refusals(mirror: Mirror, path: str, refused: int, there: int) -> list[str]:
-    said = []
+def _refusals(mirror: Mirror, path: str, refused: int, total: int) -> list[str]:
+    """Remarks on links that were refused, and on pages with too many."""
+    remarks = []
     if refused:
-        said.append(f"{mirror.label}{path} names {refused} things that lead elsewhere or are no file; left alone.")
-    if there > MOST_LINKS:
-        said.append(f"{mirror.label}{path} lists {there} things; {MOST_LINKS} are looked at.")
-    return said
+        remarks.append(f"{mirror.label}{path} names {refused} things that lead elsewhere or are no file; left alone.")
+    if total > MOST_LINKS:
+        remarks.append(f"{mirror.label}{path} lists {total} things; {MOST_LINKS} are looked at.")
+    return remarks
 
 
 class _Links(HTMLParser):
@@ -268,12 +291,12 @@ class _Links(HTMLParser):
             self.links[-1] = (href, text + data)
 
 
-def _told(text: str) -> datetime | None:
-    """Time of change as an index page tells it, taken as UTC."""
-    found = DATE.search(text)
-    if not found:
+def _page_time(text: str) -> datetime | None:
+    """Time of change in the text of an index page, taken as UTC."""
+    date = DATE.search(text)
+    if not date:
         return None
-    day, clock, other, minute = found.groups()
+    day, clock, other, minute = date.groups()
     try:
         if day:
             return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=UTC)
@@ -282,16 +305,16 @@ def _told(text: str) -> datetime | None:
         return None
 
 
-def _stamp(entry: Any) -> datetime | None:
-    """Time of change as a filesystem tells it."""
-    told = entry.get("mtime", entry.get("LastModified"))
-    if isinstance(told, int | float):
-        return datetime.fromtimestamp(told, UTC)
-    return told.astimezone(UTC) if isinstance(told, datetime) and told.tzinfo else None
+def _entry_time(entry: Any) -> datetime | None:
+    """Time of change in an entry of a file system."""
+    time = entry.get("mtime", entry.get("LastModified"))
+    if isinstance(time, int | float):
+        return datetime.fromtimestamp(time, UTC)
+    return time.astimezone(UTC) if isinstance(time, datetime) and time.tzinfo else None
 
 
 def _linked(root: str, path: str) -> str:
-    """What a link in a local folder leads to; nothing outside of the folder counts."""
+    """The kind of thing that a link in a local folder leads to; nothing outside of the folder counts."""
     target = os.path.realpath(path)
     if not target.startswith(os.path.realpath(root) + os.sep):
         return "elsewhere"

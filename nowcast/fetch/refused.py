@@ -1,4 +1,4 @@
-"""What to do with a refusal: keep the beginning of it, and wait."""
+"""Keeps the beginnings of refused payloads, and tells how long to wait after failures."""
 
 import random
 import re
@@ -13,21 +13,35 @@ BACKOFF = (5.0, 300.0)  # s
 
 @dataclass(frozen=True)
 class RefusedPayloads:
-    """The beginnings of refused payloads, newest `max_files`, for somebody to look at."""
+    """The folder with the beginnings of the newest `max_files` refused payloads, for a person to look at."""
 
     folder: Path
     max_files: int = 200
     max_bytes: int = SAMPLE
 
     def keep(self, feed: str, body: bytes, reason: str, received: datetime) -> Path | None:
-        """Keep one, drop the oldest; None where the disk refuses, which must not stop a poll."""
+        """Save the beginning of a payload and delete the oldest.
+
+        Parameters
+        ----------
+        feed : str
+        body : bytes
+        reason : str
+            The sentence of the refusal; part of the file's name.
+        received : datetime
+
+        Returns
+        -------
+        Path or None
+            None where the disk refuses, which must not stop a poll.
+        """
         stamp = received.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         path = self.folder / f"{stamp}_{_slug(feed)}_{_slug(reason.partition(': ')[2] or reason)}.bin"
         part = path.with_suffix(".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            kept = sorted(self.folder.glob("*.bin"))
-            for old in [*kept[: max(0, len(kept) - self.max_files + 1)], *self.folder.glob("*.part")]:
+            saved = sorted(self.folder.glob("*.bin"))
+            for old in [*saved[: max(0, len(saved) - self.max_files + 1)], *self.folder.glob("*.part")]:
                 old.unlink(missing_ok=True)
             part.write_bytes(body[: self.max_bytes])
             part.replace(path)

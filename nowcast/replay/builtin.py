@@ -1,13 +1,13 @@
-"""The built-in storm as two craft and the ground saw it: `SCENARIO` makes it.
+"""The built-in storm as two craft and the ground measured it: `SCENARIO` makes it.
 
-The wind is `story`, the ground's answer is `ground`; here are the instruments. SOLAR1 is active, ACE stands by,
-1.5e5 km nearer to the Earth (it sees everything 4 min later), with offsets of its own. Numbers are seeded: the same
-storm every time. Gaps, in hours after the shock:
+The wind is that of `solar_wind_script`, the indices are those of `ground_indices`; here are the instruments. SOLAR1 is
+active, ACE stands by, 1.5e5 km nearer to the Earth (it measures everything 4 min later), with offsets of its own.
+Numbers are seeded: the same storm every time. Gaps, in hours after the shock:
 
 * single minutes, about 1 in 100 (SOLAR1) and 1 in 10 (ACE);
-* 3.2: no plasma from anybody for 14 minutes (rows of nulls from SOLAR1, no rows from ACE);
+* 3.2: no plasma of any craft for 14 minutes (rows of nulls from SOLAR1, no rows from ACE);
 * 12.0: SOLAR1 is silent for 18 minutes; ACE is active from 12.1 to 16;
-* 34.0: no row of anybody for 25 minutes.
+* 34.0: no row of any craft for 25 minutes.
 """
 
 import numpy as np
@@ -28,7 +28,7 @@ NOSE = 10.0 * EARTH_RADIUS  # km
 BEFORE_SHOCK = pd.Timedelta(hours=2.5)  # the replay starts so long before it
 HISTORY = pd.Timedelta(hours=28)  # of L1 rows before the shock
 ACE_LAG = 4  # min
-UNSTAMPED = pd.Timestamp("2000-01-01", tz="UTC")  # of what bears no time, as its feed reads it
+UNSTAMPED = pd.Timestamp("2000-01-01", tz="UTC")  # of a product without times, as its feed reads it
 RUNNING_KP_STATIONS = 8.0
 NOISE = {"field": 0.06, "speed": 1.2, "density": 0.02, "temperature": 0.03}  # nT, km/s, 1, 1
 
@@ -36,20 +36,20 @@ NOISE = {"field": 0.06, "speed": 1.2, "density": 0.02, "temperature": 0.03}  # n
 def _observe(truth: pd.DataFrame, rng: np.random.Generator, bias: tuple[float, ...]) -> pd.DataFrame:
     """The wind through an instrument: noise, and offsets `bias` (nT x 3, factors of speed, density, temperature)."""
     count = len(truth)
-    seen = truth.copy()
+    observed = truth.copy()
     for column, offset in zip(("bx_gsm", "by_gsm", "bz_gsm"), bias[:3], strict=True):
-        seen[column] += offset + NOISE["field"] * rng.standard_normal(count)
+        observed[column] += offset + NOISE["field"] * rng.standard_normal(count)
     for column in ("vx_gse", "vy_gsm", "vz_gsm"):
-        seen[column] = seen[column] * bias[3] + NOISE["speed"] * rng.standard_normal(count)
-    seen["proton_density"] *= bias[4] * np.exp(NOISE["density"] * rng.standard_normal(count))
-    seen["proton_temperature"] *= bias[5] * np.exp(NOISE["temperature"] * rng.standard_normal(count))
-    angle = gsm_angle(pd.DatetimeIndex(seen.index))
-    seen["bx_gse"] = seen["bx_gsm"]
-    seen["by_gse"], seen["bz_gse"] = gse_to_gsm(seen["by_gsm"], seen["bz_gsm"], -angle)
-    seen["vy_gse"], seen["vz_gse"] = gse_to_gsm(seen["vy_gsm"], seen["vz_gsm"], -angle)
-    seen["flow_speed"] = np.sqrt(seen["vx_gse"] ** 2 + seen["vy_gse"] ** 2 + seen["vz_gse"] ** 2)
+        observed[column] = observed[column] * bias[3] + NOISE["speed"] * rng.standard_normal(count)
+    observed["proton_density"] *= bias[4] * np.exp(NOISE["density"] * rng.standard_normal(count))
+    observed["proton_temperature"] *= bias[5] * np.exp(NOISE["temperature"] * rng.standard_normal(count))
+    angle = gsm_angle(pd.DatetimeIndex(observed.index))
+    observed["bx_gse"] = observed["bx_gsm"]
+    observed["by_gse"], observed["bz_gse"] = gse_to_gsm(observed["by_gsm"], observed["bz_gsm"], -angle)
+    observed["vy_gse"], observed["vz_gse"] = gse_to_gsm(observed["vy_gsm"], observed["vz_gsm"], -angle)
+    observed["flow_speed"] = np.sqrt(observed["vx_gse"] ** 2 + observed["vy_gse"] ** 2 + observed["vz_gse"] ** 2)
     decimals = dict.fromkeys(("vx_gse", "vy_gse", "vz_gse", "flow_speed"), 1) | {"proton_temperature": 0}
-    return seen.drop(columns=["vy_gsm", "vz_gsm"]).round(2).round(decimals)
+    return observed.drop(columns=["vy_gsm", "vz_gsm"]).round(2).round(decimals)
 
 
 def _during(frame: pd.DataFrame, hours: float, minutes: float) -> pd.Series:
@@ -61,11 +61,12 @@ def _during(frame: pd.DataFrame, hours: float, minutes: float) -> pd.Series:
 
 
 def _thinned(frame: pd.DataFrame, rng: np.random.Generator, share: float) -> pd.DataFrame:
+    """The frame without a random share of its rows."""
     return frame[rng.random(len(frame)) >= share]
 
 
 def _handed_over(frame: pd.DataFrame) -> pd.DataFrame:
-    """Active is SOLAR1, but ACE while SOLAR1 is not trusted."""
+    """Mark SOLAR1 as active, and ACE while SOLAR1 is not trusted."""
     ace = frame.index.get_level_values("source") == "ACE"
     return frame.assign(active=_during(frame, 12.1, 234.0).to_numpy() == ace)
 
@@ -81,32 +82,32 @@ def _hours(frame: pd.DataFrame) -> NDArray[np.float64]:
     return np.asarray((pd.DatetimeIndex(frame.index) - SHOCK) / pd.Timedelta(hours=1), dtype=np.float64)
 
 
-def _elsewhere(nose: pd.DataFrame, kp: pd.Series, first: pd.Timestamp) -> dict[str, pd.DataFrame]:
-    """What GOES and other centres have: its own random numbers, so that the rest stays what it was."""
+def _other_feeds(nose: pd.DataFrame, kp: pd.Series, first: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Frames of GOES and of other centres, from random numbers of their own, so that the other feeds stay the same."""
     rng = np.random.default_rng(SEED + 1)
     dst = ground_indices.minute_disturbance(nose)
-    seen = nose[first:]
-    slow = seen[pd.DatetimeIndex(seen.index).minute % 5 == 0]
+    wind = nose[first:]
+    slow = wind[pd.DatetimeIndex(wind.index).minute % 5 == 0]
     expected = ground_indices.forecast(kp, rng)
     kinds = (("observed", kp), ("estimated", kp), ("predicted", expected))
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in ("magnetometers", "xrays", "protons", "electrons")}
     for name, longitude in LONGITUDES.items():
-        first_one = name == next(iter(LONGITUDES))  # primary for field and electrons, secondary for the others
-        field = geosynchronous.field(seen, dst[first:], longitude, rng)
-        frames["magnetometers"].append(by_source(field.assign(active=first_one), name))
-        hours, slowly = _hours(seen), _hours(slow)
+        is_first = name == next(iter(LONGITUDES))  # primary for field and electrons, secondary for the others
+        field = geosynchronous.field(wind, dst[first:], longitude, rng)
+        frames["magnetometers"].append(by_source(field.assign(active=is_first), name))
+        hours, slow_hours = _hours(wind), _hours(slow)
         noon = geosynchronous.local_time(pd.DatetimeIndex(slow.index), longitude)
         for product, column, rows, values, active in (
-            ("xrays", "xray_flux", seen, geosynchronous.xrays(hours, rng), not first_one),
-            ("protons", "proton_flux_10mev", slow, geosynchronous.protons(slowly, rng), not first_one),
-            ("electrons", "electron_flux_2mev", slow, geosynchronous.electrons(slowly, noon, rng), first_one),
+            ("xrays", "xray_flux", wind, geosynchronous.xrays(hours, rng), not is_first),
+            ("protons", "proton_flux_10mev", slow, geosynchronous.protons(slow_hours, rng), not is_first),
+            ("electrons", "electron_flux_2mev", slow, geosynchronous.electrons(slow_hours, noon, rng), is_first),
         ):
             table = pd.DataFrame({column: values, "active": active}, index=rows.index)
             frames[product].append(by_source(table, name))
-    places = pd.DataFrame({"longitude": list(LONGITUDES.values())}, index=pd.Index(list(LONGITUDES), name="source"))
+    positions = pd.DataFrame({"longitude": list(LONGITUDES.values())}, index=pd.Index(list(LONGITUDES), name="source"))
     return {
         **{f"goes_{name}": pd.concat(parts).sort_index() for name, parts in frames.items()},
-        "goes_longitudes": pd.concat({UNSTAMPED: places}, names=["time"]).sort_index(),
+        "goes_longitudes": pd.concat({UNSTAMPED: positions}, names=["time"]).sort_index(),
         "gfz_hp60": index_frame(ground_indices.planetary(nose, rng, "1h", 12.0), "hp60", "gfz"),
         "kp_forecast": pd.concat([index_frame(series, "kp_forecast", kind) for kind, series in kinds]).sort_index(),
         "geospace_dst": index_frame(ground_indices.modelled_disturbance(nose).round(3), "geospace_dst", "geospace"),
@@ -136,7 +137,7 @@ def scenario() -> Scenario:
 
     hours = pd.date_range(first.floor("h"), stop, freq="h", name="time")
     turn = 2 * np.pi * np.asarray((hours - SHOCK) / pd.Timedelta(days=178), dtype=float)  # halo orbits, about L1
-    spots = [
+    orbits = [
         position_frame(
             pd.DataFrame(
                 {
@@ -152,8 +153,8 @@ def scenario() -> Scenario:
     ]
 
     propagated = _thinned(propagated_frame(solar1, SOLAR1_X), rng, 0.03)
-    for at, minutes in ((3.2, 14.0), (12.0, 6.0), (34.0, 25.0)):
-        propagated = propagated[~_during(propagated, at, minutes)]
+    for hour, minutes in ((3.2, 14.0), (12.0, 6.0), (34.0, 25.0)):
+        propagated = propagated[~_during(propagated, hour, minutes)]
 
     nose = ground_indices.at_earth(truth, SOLAR1_X - NOSE)
     kp = ground_indices.planetary(nose, rng, "3h", 9.0)
@@ -165,13 +166,13 @@ def scenario() -> Scenario:
         frames={
             "rtsw_mag": _craft(mag[0], mag[1]),
             "rtsw_wind": _craft(wind[0], wind[1]),
-            "rtsw_ephemerides": _handed_over(pd.concat(spots).sort_index()),
+            "rtsw_ephemerides": _handed_over(pd.concat(orbits).sort_index()),
             "propagated_wind": propagated,
             "gfz_kp": index_frame(kp, "kp", "gfz"),
             "gfz_hp30": index_frame(ground_indices.planetary(nose, rng, "30min", 12.0), "hp30", "gfz"),
             "swpc_kp": index_frame(kp, "kp", "swpc", station_count=RUNNING_KP_STATIONS),
             "dst": index_frame(ground_indices.disturbance(nose, rng), "dst", "truth"),
-            **_elsewhere(nose, kp, first),
+            **_other_feeds(nose, kp, first),
         },
         about="Simulated: a shock, a hot sheath and a magnetic cloud, southward for ten hours. Nothing was measured.",
     )

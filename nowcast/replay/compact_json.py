@@ -1,4 +1,4 @@
-"""Rows as JSON that are kept: small ones."""
+"""Rows as JSON in as little memory as they need, as a storm holds tens of thousands of them."""
 
 from typing import Any
 

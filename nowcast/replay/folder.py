@@ -54,22 +54,22 @@ def _table(path: Path) -> pd.DataFrame:
     except (ValueError, OSError, EOFError) as error:
         raise ScenarioError(f"{path} cannot be read: {error}") from error
     table = table.set_index(times.as_unit("us")).sort_index()
-    kept: pd.DataFrame = table.loc[~table.index.duplicated()]
-    return kept
+    unique: pd.DataFrame = table.loc[~table.index.duplicated()]
+    return unique
 
 
 def _wind(table: pd.DataFrame) -> pd.DataFrame:
     """Our columns of a wind file, on minutes."""
-    known = table[[name for name in COLUMNS if name in table]].rename(columns=COLUMNS)
-    known = known.loc[:, ~known.columns.duplicated()].apply(pd.to_numeric, errors="coerce").astype(float)
-    wind: pd.DataFrame = known.reindex(columns=sorted(set(COLUMNS.values())))
+    present = table[[name for name in COLUMNS if name in table]].rename(columns=COLUMNS)
+    present = present.loc[:, ~present.columns.duplicated()].apply(pd.to_numeric, errors="coerce").astype(float)
+    wind: pd.DataFrame = present.reindex(columns=sorted(set(COLUMNS.values())))
     if "x_gsm_Re" in table:
         wind["x_gse"] = table["x_gsm_Re"].astype(float) * EARTH_RADIUS
     return wind
 
 
-def _put_back(wind: pd.DataFrame) -> pd.DataFrame:
-    """Wind at the Earth at the minutes at which it was at L1."""
+def _back_to_l1(wind: pd.DataFrame) -> pd.DataFrame:
+    """Move wind at the Earth to the minutes at which it was at L1."""
     speed = wind["flow_speed"].rolling("3h", center=True, min_periods=1).mean().interpolate(limit_direction="both")
     lag = pd.to_timedelta((L1_DISTANCE / speed.to_numpy(dtype=float)), unit="s")
     moved = wind.set_index(pd.DatetimeIndex((pd.DatetimeIndex(wind.index) - lag).round("min"), name="time"))
@@ -78,20 +78,21 @@ def _put_back(wind: pd.DataFrame) -> pd.DataFrame:
 
 def _winds(folder: Path) -> list[tuple[str, pd.DataFrame, bool]]:
     """Wind files (name, wind, at L1), best first: at L1, by minute, most values."""
-    found = []
+    candidates = []
     for path in sorted([*folder.glob("*.csv"), *folder.glob("*.csv.gz")]):
         table = _table(path)
         if "speed_km_s" not in table or "bz_gsm_nT" not in table:
             continue
         wind = _wind(table)
-        fine = len(wind) > 1 and bool(np.median(np.diff(wind.index.to_numpy())) <= np.timedelta64(5, "m"))
+        by_minute = len(wind) > 1 and bool(np.median(np.diff(wind.index.to_numpy())) <= np.timedelta64(5, "m"))
         at_l1 = not any(word in path.name for word in ("omni", "propagated"))
-        found.append(((at_l1, fine, int(wind[list(WIND)].notna().to_numpy().sum())), path.name, wind))
-    found.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
-    return [(name, wind, rank[0]) for rank, name, wind in found]
+        candidates.append(((at_l1, by_minute, int(wind[list(WIND)].notna().to_numpy().sum())), path.name, wind))
+    candidates.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
+    return [(name, wind, rank[0]) for rank, name, wind in candidates]
 
 
 def _craft(name: str) -> str:
+    """The craft that a file is named after."""
     for start in ("wind", "ace", "dscovr", "solar1"):
         if name.startswith(f"{start}_l1"):
             return start.upper()
@@ -101,7 +102,8 @@ def _craft(name: str) -> str:
 def _index(folder: Path, column: str, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series | None:
     """Values of an index between two times, from the folder or from a folder `indices` near it."""
     prefix = column.split("_")[0]
-    for place in (folder, *(up / name for up in folder.parents[:2] for name in ("indices", "more/indices"))):
+    near = (parent / name for parent in folder.parents[:2] for name in ("indices", "more/indices"))
+    for place in (folder, *near):
         for path in sorted([*place.glob(f"{prefix}*.csv"), *place.glob(f"{prefix}*.csv.gz")]):
             table = _table(path)
             if column in table:
@@ -127,20 +129,20 @@ def _indices(folder: Path, first: pd.Timestamp, last: pd.Timestamp) -> dict[str,
 
 
 def _start(wind: pd.DataFrame, truth: pd.Series | None) -> pd.Timestamp:
-    """1.5 h before the largest step, if some hours of history are before that; without a step after 6 h."""
+    """The start of the replay: 1.5 h before the largest step, some hours into the wind; without a step 6 h into it."""
     first, last = wind.index[0], wind.index[-1]
-    known = pd.Series(dtype=float) if truth is None else truth[first:last]
+    index = pd.Series(dtype=float) if truth is None else truth[first:last]
     step = largest_step(wind)
-    if len(known):
-        lowest = pd.DatetimeIndex(known.index)[int(known.to_numpy(dtype=float).argmin())]
+    if len(index):
+        lowest = pd.DatetimeIndex(index.index)[int(index.to_numpy(dtype=float).argmin())]
         before = wind.loc[max(first, lowest - ONSET) : lowest]
         step = (None if before.empty else largest_step(before)) or step
-    wanted = first + 2 * HISTORY if step is None else max(step - BEFORE_STEP, first + HISTORY)
-    return pd.Timestamp(min(wanted, last)).floor("min")
+    start = first + 2 * HISTORY if step is None else max(step - BEFORE_STEP, first + HISTORY)
+    return pd.Timestamp(min(start, last)).floor("min")
 
 
 def load(path: Path) -> Scenario:
-    """A recorded storm.
+    """Read a recorded storm.
 
     Parameters
     ----------
@@ -150,7 +152,7 @@ def load(path: Path) -> Scenario:
     Returns
     -------
     Scenario
-        Feeds, and as truth that no feed sends: `dst`, `sym_h` where the folder has them.
+        The feeds and, as truth that no feed sends, `dst` and `sym_h` where the folder has them.
 
     Raises
     ------
@@ -166,7 +168,7 @@ def load(path: Path) -> Scenario:
     (name, wind, at_l1), others = winds[0], winds[1:]
     about = f"Recorded: {name}"
     if not at_l1:
-        wind = _put_back(wind)
+        wind = _back_to_l1(wind)
         about += (
             f", measured or moved to the Earth and put back to {L1_DISTANCE / 1e6:g}e6 km: arrival times are a model's"
         )
@@ -178,9 +180,9 @@ def load(path: Path) -> Scenario:
         wind["x_gse"].interpolate(limit_direction="both") if "x_gse" in wind else pd.Series(L1_DISTANCE, wind.index)
     )
     earlier = [
-        _put_back(other).loc[: wind.index[0] - pd.Timedelta(minutes=1)] for _, other, there in others if not there
+        _back_to_l1(other).loc[: wind.index[0] - pd.Timedelta(minutes=1)] for _, other, is_l1 in others if not is_l1
     ]
-    back = propagated_frame(earlier[0], L1_DISTANCE) if earlier else None
+    before = propagated_frame(earlier[0], L1_DISTANCE) if earlier else None
     propagated = propagated_frame(wind, distance)
     hours = pd.DataFrame({"x_gse": distance, "y_gse": np.nan, "z_gse": np.nan}).resample("h").mean().round(0)
     indices = _indices(folder, wind.index[0] - WEEK, wind.index[-1] + pd.Timedelta(hours=3))
@@ -194,7 +196,9 @@ def load(path: Path) -> Scenario:
             "rtsw_mag": field_frame(wind, craft),
             "rtsw_wind": plasma_frame(wind, craft),
             "rtsw_ephemerides": position_frame(hours.dropna(subset=["x_gse"]), craft),
-            "propagated_wind": propagated if back is None or back.empty else pd.concat([back, propagated]).sort_index(),
+            "propagated_wind": propagated
+            if before is None or before.empty
+            else pd.concat([before, propagated]).sort_index(),
             **indices,
         },
         about=f"{about}.",

@@ -39,16 +39,16 @@ SOURCE = {"source": "GFZ Potsdam", "license": "CC BY 4.0"}
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a product as JSON, oldest first, with their time and when they are seen [unix s]."""
+    """Rows of a product as JSON, oldest first, with their time and when they become visible [unix s]."""
 
     valid: Times
     visible: Times
     json: tuple[bytes, ...]
 
     def window(self, now: int, span: int) -> list[bytes]:
-        """Rows that are seen at `now` and not older than `span` [s], oldest first."""
+        """Rows that are visible at `now` [unix s] and not older than `span` [s], oldest first."""
         chosen = np.flatnonzero((self.visible <= now) & (self.valid > now - span))
-        return [self.json[place] for place in chosen]
+        return [self.json[row] for row in chosen]
 
 
 def seconds(frame: pd.DataFrame) -> Times:
@@ -79,12 +79,12 @@ def _angles(frame: pd.DataFrame, system: str) -> tuple[NDArray[np.float64], NDAr
 
 def _craft_rows(frame: pd.DataFrame, columns: Mapping[str, list[Any]]) -> Rows:
     unix = seconds(frame)
-    late = [LATENCY.get(source, USUAL_LATENCY) for source in frame.index.get_level_values("source")]
-    return Rows(unix, unix + np.array(late, dtype=np.int64), _objects(columns))
+    latency = [LATENCY.get(source, USUAL_LATENCY) for source in frame.index.get_level_values("source")]
+    return Rows(unix, unix + np.array(latency, dtype=np.int64), _objects(columns))
 
 
 def _marks(frame: pd.DataFrame) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
-    """Columns that every RTSW row begins with, and its fill flag and quality."""
+    """The columns that every RTSW row begins with, and those of its fill flag and quality."""
     sources = list(frame.index.get_level_values("source"))
     begin: dict[str, list[Any]] = {
         "time_tag": _stamps(seconds(frame)),
@@ -174,28 +174,39 @@ def gfz_rows(values: pd.Series, interval: int) -> Rows:
 
 
 def gfz_answer(rows: Rows, index: str, start: datetime, end: datetime, now: int) -> bytes:
-    """What `app/json/` answers: from `start` to `end`, both included, as far as it is known `now` [unix s]."""
+    """Make the answer of `app/json/`.
+
+    Parameters
+    ----------
+    rows : Rows
+    index : str
+        As "Kp".
+    start, end : datetime
+        Of the query, both included.
+    now : int [unix s]
+        Until when values are known.
+    """
     low, high = start.timestamp(), end.timestamp()
     chosen = np.flatnonzero((rows.visible <= now) & (rows.valid >= low) & (rows.valid <= high))
     answer: dict[str, Any] = {"meta": SOURCE, "datetime": _stamps(rows.valid[chosen], "%Y-%m-%dT%H:%M:%SZ")}
-    answer[index] = orjson.Fragment(b"[" + b",".join(rows.json[place] for place in chosen) + b"]")
+    answer[index] = orjson.Fragment(b"[" + b",".join(rows.json[row] for row in chosen) + b"]")
     if index in ("Kp", "ap"):
         answer["status"] = ["pre"] * len(chosen)
     return orjson.dumps(answer)
 
 
 def newest_first(rows: Rows, span: int, now: int) -> bytes:
-    """A list of the rows of the last `span` [s]."""
+    """Make a list of the rows of the last `span` [s], newest first."""
     return b"[" + b",".join(reversed(rows.window(now, span))) + b"]"
 
 
 def oldest_first(rows: Rows, span: int, now: int) -> bytes:
-    """The same in order of time."""
+    """Make a list of the rows of the last `span` [s] in order of time."""
     return b"[" + b",".join(rows.window(now, span)) + b"]"
 
 
-def headed(rows: Rows, span: int, now: int) -> bytes:
-    """A header row, then the rows in order of time."""
+def with_header(rows: Rows, span: int, now: int) -> bytes:
+    """Make a list of a header row and the rows of the last `span` [s] in order of time."""
     return b"[" + b",\n".join([orjson.dumps(HEADER), *rows.window(now, span)]) + b"]"
 
 
@@ -203,7 +214,7 @@ Product = Callable[[int], bytes]
 
 
 def products(storm: Scenario) -> dict[str, tuple[str, Product]]:
-    """What SWPC serves of a storm: path to the feed's name and a function from unix seconds to the answer."""
+    """The products of SWPC for a storm: path to the feed's name and a function from unix seconds to the answer."""
     frames = storm.frames
     served: dict[str, tuple[str, Product]] = {}
 
@@ -220,19 +231,19 @@ def products(storm: Scenario) -> dict[str, tuple[str, Product]]:
     if "propagated_wind" in frames:
         rows = propagated_wind(frames["propagated_wind"])
         base = "products/geospace/propagated-solar-wind"
-        add(f"{base}-1-hour.json", "propagated_wind", headed, rows, 3600)
-        add(f"{base}.json", "propagated_wind", headed, rows, 7 * DAY)
+        add(f"{base}-1-hour.json", "propagated_wind", with_header, rows, 3600)
+        add(f"{base}.json", "propagated_wind", with_header, rows, 7 * DAY)
     if "swpc_kp" in frames:
         rows = swpc_kp(frames["swpc_kp"])
         add("products/noaa-planetary-k-index.json", "swpc_kp", oldest_first, rows, 7 * DAY + 6 * 3600)
-    found: dict[str, Replayed] = members("nowcast.replay.products", "PRODUCT")
-    for feed, product in found.items():
+    others: dict[str, Replayed] = members("nowcast.replay.products", "PRODUCT")
+    for feed, product in others.items():
         served |= {path: (feed, answer) for path, answer in product.paths(storm).items()}
     return served
 
 
 def gfz_products(storm: Scenario) -> dict[str, tuple[str, Rows]]:
-    """What GFZ serves of a storm: index to the feed's name and its rows."""
+    """The indices of GFZ for a storm: index to the feed's name and its rows."""
     served: dict[str, tuple[str, Rows]] = {}
     if "gfz_kp" in storm.frames:
         kp = storm.frames["gfz_kp"]["kp"]
@@ -246,6 +257,6 @@ def gfz_products(storm: Scenario) -> dict[str, tuple[str, Rows]]:
 
 
 def parse_time(text: str) -> datetime:
-    """A time of a GFZ query; raises `ValueError`."""
+    """Read a time of a GFZ query; raise `ValueError` where it is none."""
     time = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return time if time.tzinfo else time.replace(tzinfo=UTC)

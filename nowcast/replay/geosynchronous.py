@@ -1,9 +1,9 @@
-"""What the GOES of the built-in storm measure: field, X-rays, protons and electrons, by simple laws.
+"""The measurements of GOES in the built-in storm: field, X-rays, protons and electrons, by simple laws.
 
 The field is that of a dipole which the pressure compresses on the day side and the currents of the storm depress,
 most of all at night. The boundary stands where the pressure of the wind balances it, nearer while the field of the
-wind points south, and opens towards the flanks; a satellite beyond it sees the field of the wind, compressed and
-draped. Nothing here is a law of the nowcast, which may therefore be judged by it. X-rays are flares upon a
+wind points south, and opens towards the flanks; a satellite beyond it measures the field of the wind, compressed
+and draped. Nothing here is a law of the nowcast, which may therefore be judged by it. X-rays are flares upon a
 background, protons a storm that the shock brings with it, electrons those that vanish in the main phase and return.
 
 References
@@ -44,7 +44,7 @@ def boundary(wind: pd.DataFrame, angle: Array) -> Array:
 
 
 def field(wind: pd.DataFrame, dst: "pd.Series[float]", longitude: float, rng: np.random.Generator) -> pd.DataFrame:
-    """He, Hp, Hn and total [nT] of a satellite.
+    """Field of a satellite: He, Hp, Hn and total [nT].
 
     Parameters
     ----------

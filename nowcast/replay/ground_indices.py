@@ -1,6 +1,6 @@
-"""What the ground of the built-in storm answers: Kp, Hp30 and Dst, by laws that the nowcast does not use.
+"""The geomagnetic indices of the built-in storm: Kp, Hp30 and Dst, by laws that the nowcast does not use.
 
-They are simple on purpose and fitted to nothing: a nowcast that were scored against its own formula would
+They are simple on purpose and fitted to nothing: a nowcast that was scored against its own formula would
 always be right. Kan and Lee's merging field drives both; Dst follows the equation of Burton et al. (1975)
 with constants of the same order.
 
@@ -23,10 +23,7 @@ PRESSURE = (8.0, 12.0)  # nT per sqrt(nPa), nT
 
 
 def at_earth(wind: pd.DataFrame, distance: float) -> pd.DataFrame:
-    """Wind by arrival minute: each parcel keeps its speed, a slow one is swept up by the fast one behind.
-
-    `distance` [km] is what is left to go.
-    """
+    """Wind by arrival minute, after a distance [km]: each parcel keeps its speed, a fast one sweeps up slow ones."""
     travel = distance / -wind["vx_gse"].rolling(5, center=True, min_periods=1).median().to_numpy()
     arrival = np.asarray((wind.index - wind.index[0]) / pd.Timedelta(seconds=1), dtype=float) + travel
     swept = np.minimum.accumulate(arrival[::-1])[::-1]
@@ -44,12 +41,12 @@ def merging_field(wind: pd.DataFrame) -> pd.Series:
 
 
 def dynamic_pressure(wind: pd.DataFrame) -> pd.Series:
-    """Of the protons [nPa]."""
+    """Dynamic pressure of the protons [nPa]."""
     return 1.6726e-6 * wind["proton_density"] * wind["vx_gse"] ** 2
 
 
 def thirds(value: NDArray[np.float64], top: float) -> NDArray[np.float64]:
-    """Rounded to thirds with the three decimals that GFZ prints, between 0 and `top`."""
+    """Round to thirds with the three decimals that GFZ prints, between 0 and `top`."""
     return np.round(np.round(np.clip(value, 0.0, top) * 3.0) / 3.0, 3)
 
 
@@ -70,7 +67,7 @@ def planetary(wind: pd.DataFrame, rng: np.random.Generator, interval: str, top: 
 
 
 def running_a(kp: pd.Series) -> pd.Series:
-    """The ap that belongs to a Kp [2 nT]."""
+    """The ap of a Kp [2 nT]."""
     step = np.clip(np.round(kp.to_numpy(dtype=float) * 3.0), 0, 27).astype(int)
     return pd.Series(np.array(AP)[step], index=kp.index)
 
@@ -101,7 +98,7 @@ def modelled_disturbance(wind: pd.DataFrame) -> pd.Series:
 
 
 def forecast(kp: pd.Series, rng: np.random.Generator) -> pd.Series:
-    """What a forecaster had expected of a Kp: the storm, but weaker, later and smoother."""
+    """The forecast of a Kp: the same storm, but weaker, later and smoother."""
     times = pd.date_range(kp.index[0], periods=len(kp) + 24, freq="3h", name="time")  # 3 days more than there were
     late = kp.rolling(4, min_periods=1).mean().reindex(times).ffill()
     guess = 1.2 + 0.65 * late + 0.3 * rng.standard_normal(len(times))

@@ -1,4 +1,4 @@
-"""From plain wind columns to the frames that the feeds would have given: field, plasma, position, propagated wind."""
+"""Makes frames as the feeds give them of plain wind columns: field, plasma, position, propagated wind."""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ PROPAGATED = (
 
 
 def by_source(table: pd.DataFrame, source: str) -> pd.DataFrame:
-    """A frame by (time, source) out of one by time."""
+    """Make a frame by (time, source) of one by time."""
     index = pd.MultiIndex.from_arrays([table.index, [source] * len(table)], names=["time", "source"])
     return table.set_axis(index, axis=0)
 
@@ -30,7 +30,7 @@ def _marked(table: pd.DataFrame, source: str, active: bool) -> pd.DataFrame:
 
 
 def field_frame(wind: pd.DataFrame, source: str, *, active: bool = True) -> pd.DataFrame:
-    """Rows of `rtsw_mag`: magnitude and angles follow from the components; a minute without any is no row."""
+    """Rows of `rtsw_mag`: magnitude and angles follow from the components; a minute without any has no row."""
     x, y, z = (wind[name].to_numpy(dtype=float) for name in ("bx_gsm", "by_gsm", "bz_gsm"))
     total = np.sqrt(x**2 + y**2 + z**2)
     size = np.where(total > 0, total, np.nan)
@@ -55,9 +55,14 @@ def position_frame(positions: pd.DataFrame, source: str, *, active: bool = True)
 
 
 def propagated_frame(wind: pd.DataFrame, distance: float | pd.Series) -> pd.DataFrame:
-    """Rows of `propagated_wind`: each minute of L1 with a speed is carried flat, at its speed, to 32 R_E.
+    """Rows of `propagated_wind`: each minute of L1 with a speed is carried along x, at its speed, to 32 R_E.
 
-    `distance` [km] of the craft from the Earth's centre, along x.
+    Parameters
+    ----------
+    wind : DataFrame
+        By minute at L1.
+    distance : float or Series [km]
+        Of the craft from the Earth's centre, along x.
     """
     speed = (-wind["vx_gse"]).fillna(wind["flow_speed"])
     lead = ((distance - TARGET) / speed / 60.0).to_numpy(dtype=float)

@@ -1,4 +1,4 @@
-"""The largest forward step of a wind: where a replay is worth beginning just before."""
+"""Finds the largest forward step of a wind, just before which a replay begins."""
 
 import pandas as pd
 
@@ -7,7 +7,7 @@ LEAST = (15.0, 1.5)  # km/s, nT: less is no step
 
 
 def largest_step(wind: pd.DataFrame) -> pd.Timestamp | None:
-    """Minute at which speed and field rise most together.
+    """Find the minute at which speed and field rise most together.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def largest_step(wind: pd.DataFrame) -> pd.Timestamp | None:
     -------
     Timestamp or None
         The first minute behind the step; None where there is none. Medians of 15 min before and after are
-        compared; the place inside is where the speed, or else the field, rises most from one value to the next.
+        compared; the minute between them is where the speed, or else the field, rises most from one value to the next.
     """
     total = (wind["bx_gsm"] ** 2 + wind["by_gsm"] ** 2 + wind["bz_gsm"] ** 2) ** 0.5
     grid = pd.DataFrame({"speed": wind["flow_speed"], "field": total}).resample("min").mean()

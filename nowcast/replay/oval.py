@@ -1,4 +1,4 @@
-"""A simple auroral oval for a simulated storm: its place and strength follow Kp by straight lines, fitted to nothing.
+"""A simple auroral oval for a simulated storm: position and strength follow Kp by straight lines, fitted to nothing.
 
 A ring about the dipole pole, nearer to the equator at midnight than at noon and brighter there.
 """

@@ -27,14 +27,14 @@ from nowcast.vocabulary.records import Scenario
 log = logging.getLogger(__name__)
 GFZ_PATH = "app/json/"
 SMILE_PATH = "smile/"
-KEPT = 64  # answers; a few MB
-KEPT_BYTES = 4 * 2**20  # a flood is not kept
+CACHED = 64  # answers; a few MB
+CACHED_BYTES = 4 * 2**20  # a longer answer is not cached
 GZIP_LEVEL = 2  # 1.4 MB in about 10 ms
 WORTH_GZIP = 200  # bytes
 
 
 class Answer:
-    """What is sent for a replay minute: the reply, its ETag, and its body made small."""
+    """The answer of a replay minute: the reply, its ETag, and its body compressed."""
 
     def __init__(self, reply: Reply, minute: int) -> None:
         self.reply = reply
@@ -42,12 +42,12 @@ class Answer:
         content = hashlib.blake2b(reply.body, digest_size=8)
         content.update(repr((reply.status, reply.kind, reply.manner, reply.drip)).encode())  # a fault is no "unchanged"
         self.tag = f'"{len(reply.body):x}-{content.hexdigest()}"'
-        worth = WORTH_GZIP < len(reply.body) <= KEPT_BYTES and "Content-Encoding" not in reply.headers
-        self.small = gzip.compress(reply.body, GZIP_LEVEL, mtime=0) if worth else None
+        worth = WORTH_GZIP < len(reply.body) <= CACHED_BYTES and "Content-Encoding" not in reply.headers
+        self.compressed = gzip.compress(reply.body, GZIP_LEVEL, mtime=0) if worth else None
 
 
 class FeedServer:
-    """A storm on a port.
+    """A storm, served on a port.
 
     Parameters
     ----------
@@ -83,9 +83,9 @@ class FeedServer:
         self._products = products(scenario)
         self._gfz = gfz_products(scenario)
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
+        self._cache: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self._stopped = threading.Event()
-        self._faults: tuple[tuple[Fault, int], ...] = ()  # with the replay minute at which it begins to hold
+        self._faults: tuple[tuple[Fault, int], ...] = ()  # each with the replay minute at which it begins
         self.set_faults(faults)
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
@@ -113,7 +113,7 @@ class FeedServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Serve no more and free the port; a slow answer is given up."""
+        """Stop serving and free the port; a slow answer is given up."""
         self._stopped.set()
         if self._thread.is_alive():
             self._server.shutdown()
@@ -121,7 +121,7 @@ class FeedServer:
         self._server.server_close()
 
     def set_faults(self, faults: Sequence[str]) -> None:
-        """From now on these faults and no others; `stale` freezes what is served now."""
+        """Apply these faults and no others from now on; `stale` freezes what is served now."""
         minute = self.minute()
         try:
             feeds = self.feeds | ({"smile"} if self._smile else set())
@@ -140,15 +140,16 @@ class FeedServer:
         minute = self.minute()
         key = (path, query, minute, self._faults)
         with self._lock:
-            kept = self._kept.get(key) or self._made(path, query, minute)
-            if len(kept.reply.body) <= KEPT_BYTES:
-                self._kept[key] = kept
-                self._kept.move_to_end(key)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return kept
+            answer = self._cache.get(key) or self._make(path, query, minute)
+            if len(answer.reply.body) <= CACHED_BYTES:
+                self._cache[key] = answer
+                self._cache.move_to_end(key)
+            while len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
+        return answer
 
-    def _made(self, path: str, query: str, minute: int) -> Answer:
+    def _make(self, path: str, query: str, minute: int) -> Answer:
+        """Make the answer to a path: the good one, then spoilt by the active faults."""
         if path == "":
             return Answer(Reply(200, self._index(minute).encode(), "text/plain; charset=utf-8"), minute)
         options = {key: values[-1] for key, values in parse_qs(query).items()}
@@ -160,12 +161,13 @@ class FeedServer:
             if feed is not None and fault.feed in (None, feed) and fault.on(now)
         ]
         held = min([minute, *(since for name, since in active if name in HELD)])
-        reply = self._good(path, options, held)
+        reply = self._good_reply(path, options, held)
         for name, _ in active:
             reply = FAULTS[name](reply, now)
         return Answer(reply, held)
 
     def _feed(self, path: str, options: dict[str, str]) -> str | None:
+        """The feed that a path belongs to."""
         if path in self._products:
             return self._products[path][0]
         if path.startswith(SMILE_PATH) and self._smile is not None:
@@ -174,7 +176,7 @@ class FeedServer:
             return self._gfz[options["index"]][0]
         return None
 
-    def _good(self, path: str, options: dict[str, str], minute: int) -> Reply:
+    def _good_reply(self, path: str, options: dict[str, str], minute: int) -> Reply:
         if path in self._products:
             kind = "text/plain; charset=utf-8" if path.endswith(".txt") else "application/json"
             return Reply(200, self._products[path][1](minute), kind)
@@ -186,12 +188,13 @@ class FeedServer:
             index = options["index"]
             return Reply(200, gfz_answer(self._gfz[index][1], index, start, end, minute))
         if path.startswith(SMILE_PATH) and self._smile is not None:
-            found = self._smile.answer(path.removeprefix(SMILE_PATH), minute)
-            if found is not None:
-                return Reply(200, *found)
+            file = self._smile.answer(path.removeprefix(SMILE_PATH), minute)
+            if file is not None:
+                return Reply(200, *file)
         return Reply(404, NOT_FOUND, "text/html; charset=iso-8859-1")
 
     def _index(self, minute: int) -> str:
+        """The text of the start page: what is served."""
         lines = [
             f"{self.scenario.name}: {self.scenario.about}",
             f"{self.scenario.start:%Y-%m-%d %H:%M} to {self.scenario.stop:%Y-%m-%d %H:%M} UTC; "
@@ -227,10 +230,10 @@ def _handler(feeds: FeedServer) -> type[BaseHTTPRequestHandler]:
                 feeds.answered[parts.path.lstrip("/"), 0] += 1
                 self.close_connection = True
                 return
-            squeezed = answer.small if "gzip" in self.headers.get("Accept-Encoding", "") else None
-            body = reply.body if squeezed is None else squeezed
-            same = reply.status == 200 and bool(reply.body) and answer.tag in self.headers.get("If-None-Match", "")
-            status = 304 if same else reply.status
+            compressed = answer.compressed if "gzip" in self.headers.get("Accept-Encoding", "") else None
+            body = reply.body if compressed is None else compressed
+            unchanged = reply.status == 200 and bool(reply.body) and answer.tag in self.headers.get("If-None-Match", "")
+            status = 304 if unchanged else reply.status
             feeds.answered[parts.path.lstrip("/"), status] += 1
             self.send_response(status)
             fields = {
@@ -242,15 +245,15 @@ def _handler(feeds: FeedServer) -> type[BaseHTTPRequestHandler]:
             }
             if status != 304:
                 fields |= {"Content-Type": reply.kind, "Content-Length": str(len(body))}
-                fields |= {} if squeezed is None else {"Content-Encoding": "gzip"}
+                fields |= {} if compressed is None else {"Content-Encoding": "gzip"}
             for name, value in {**fields, **reply.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             if status != 304 and self.command != "HEAD":
-                self._say(body, reply)
+                self._send_body(body, reply)
 
-        def _say(self, body: bytes, reply: Reply) -> None:
-            """Send the body in its manner."""
+        def _send_body(self, body: bytes, reply: Reply) -> None:
+            """Send the body whole, cut or byte by byte."""
             if reply.manner == "cut":
                 self.wfile.write(body[: len(body) // 2])
                 self.close_connection = True
@@ -268,7 +271,7 @@ def _handler(feeds: FeedServer) -> type[BaseHTTPRequestHandler]:
         def handle(self) -> None:
             try:
                 super().handle()
-            except ConnectionError:  # the reader has gone: his business
+            except ConnectionError:  # the reader has gone
                 self.close_connection = True
 
         def log_message(self, format: str, *args: object) -> None:
@@ -288,14 +291,21 @@ def serve(
     smile: Callable[[Scenario], SmileTree] | None = None,
     announce: Callable[[str], None] = log.info,
 ) -> None:
-    """Serve a storm until interrupted (for the command line).
+    """Serve a storm until interrupted, for the command line.
 
     Parameters
     ----------
+    scenario : Scenario
+    port : int
+        0 takes a free one.
     at : datetime, optional
         Replay time to start at; default is the storm's own.
+    speed : float
+        Of the replay.
     shift_to_now : bool
         Move the storm so that this time is the present one.
+    faults : sequence of str
+        As of `FeedServer`.
     smile : callable, optional
         From the storm, as it is played, to SMILE's archive.
     announce : callable

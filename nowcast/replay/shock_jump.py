@@ -30,7 +30,7 @@ def thermal_pressure(density: float, proton_temperature: float, electron_tempera
 
 
 def fluxes(state: State, shock_speed: float) -> NDArray[np.float64]:
-    """What a shock conserves, in its own frame: mass, three momenta, two tangential electric fields, energy (SI).
+    """Fluxes that a shock conserves, in its frame: mass, three momenta, two tangential electric fields, energy (SI).
 
     `shock_speed` [km/s] is along the normal in the frame of the velocities.
     """
@@ -48,7 +48,7 @@ def fluxes(state: State, shock_speed: float) -> NDArray[np.float64]:
 
 
 def _behind(ahead: State, shock_speed: float, ratio: float) -> State:
-    """State behind for a density ratio: mass, momentum and tangential electric field hold, energy perhaps not."""
+    """State behind for a density ratio that conserves mass, momentum and tangential electric field, not the energy."""
     rho = ahead.density * 1e6 * PROTON_MASS
     inflow = (ahead.velocity[0] - shock_speed) * 1e3
     normal = ahead.field[0] * 1e-9
@@ -66,7 +66,7 @@ def _behind(ahead: State, shock_speed: float, ratio: float) -> State:
 
 
 def downstream(ahead: State, shock_speed: float) -> State:
-    """State behind a fast shock.
+    """Compute the state behind a fast shock.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What SMILE's other instruments meet in a simulated storm: a simple oval by Kp, the field and ions where the craft is.
+"""The measurements of SMILE's other instruments in a simulated storm: a simple oval by Kp, field and ions at the craft.
 
 Plausible, fitted to nothing: the oval follows Kp by straight lines, its brightness the peak fluxes of Zhang and Paxton
 (2008) by 405 R per erg cm-2 s-1; the field is a dipole inside the magnetopause, four times the wind's in the sheath.
@@ -27,7 +27,16 @@ INSIDE = (0.6, 30.0, 2000.0)  # cm-3, km/s, eV
 
 
 def aurora(kp: float, start: datetime, position: Array) -> UviImage:
-    """A frame of the northern oval for a Kp."""
+    """Make a frame of the northern oval.
+
+    Parameters
+    ----------
+    kp : float
+    start : datetime
+        Of the exposure.
+    position : ndarray (3,) [R_E, GSE]
+        Of the craft.
+    """
     axis = np.linspace(-EDGE, EDGE, AACGM)
     x, y = np.meshgrid(axis, axis)
     colatitude = np.hypot(x, y)
@@ -49,7 +58,7 @@ def aurora(kp: float, start: datetime, position: Array) -> UviImage:
 
 
 def brightness(kp: float, mlat: Array, mlt: Array) -> Array:
-    """LBH-long of the oval [R]."""
+    """Brightness of the oval in LBH-long [R], for a Kp at magnetic latitudes [deg] and local times [h]."""
     day = (1.0 - np.cos(mlt * np.pi / 12.0)) / 2.0  # 0 at midnight, 1 at noon
     centre, width = CENTRE[0] - CENTRE[1] * kp + NOON * day, WIDTH[0] + WIDTH[1] * kp
     peak = RAYLEIGH * np.interp(kp, *FLUX) * (1.0 - 0.6 * day)
@@ -57,7 +66,21 @@ def brightness(kp: float, mlat: Array, mlt: Array) -> Array:
 
 
 def surroundings(instrument: str, position: Array, wind: pd.DataFrame) -> dict[str, Array]:
-    """Field (MAG) or ions (LIA) at positions (n, 3) [R_E, GSE] in the wind of the same times."""
+    """Field (MAG) or ions (LIA) around the craft.
+
+    Parameters
+    ----------
+    instrument : str
+        "MAG" or "LIA".
+    position : ndarray (n, 3) [R_E, GSE]
+    wind : DataFrame
+        The wind of the same n times.
+
+    Returns
+    -------
+    dict
+        Columns of the product by name.
+    """
     density, speed, by, bz = (wind[name].to_numpy() for name in ("proton_density", "flow_speed", "by_gsm", "bz_gsm"))
     region = _regions(position, density, speed, bz)
     upstream = np.stack([-by, by, bz], axis=1)
@@ -83,17 +106,17 @@ def dipole(position: Array) -> Array:
 
 def _regions(position: Array, density: Array, speed: Array, bz: Array) -> NDArray[np.int64]:
     """0 solar wind, 1 magnetosheath, 2 magnetosphere."""
-    found = np.zeros(len(position), dtype=np.int64)
-    for row, place in enumerate(position):
+    regions = np.zeros(len(position), dtype=np.int64)
+    for row, point in enumerate(position):
         values = (density[row], speed[row], bz[row])
         if not np.isfinite(values).all():
             continue
         model = jorgensen2019.from_wind(*(float(value) for value in values))
-        where, distance = places(place[np.newaxis]), float(np.linalg.norm(place))
-        pause = jorgensen2019.surface(where, model.magnetopause, model.flaring_y, model.flaring_z)
-        shock = jorgensen2019.surface(where, model.bow_shock, model.shock_flaring_y, model.shock_flaring_z)
-        found[row] = 2 if distance < float(pause[0]) else 1 if distance < float(shock[0]) else 0
-    return found
+        points, distance = places(point[np.newaxis]), float(np.linalg.norm(point))
+        pause = jorgensen2019.surface(points, model.magnetopause, model.flaring_y, model.flaring_z)
+        shock = jorgensen2019.surface(points, model.bow_shock, model.shock_flaring_y, model.shock_flaring_z)
+        regions[row] = 2 if distance < float(pause[0]) else 1 if distance < float(shock[0]) else 0
+    return regions
 
 
 def _noisy(image: Array, generator: np.random.Generator) -> Array:
@@ -104,6 +127,6 @@ def _noisy(image: Array, generator: np.random.Generator) -> Array:
 
 def _magnetic(latitude: Array, longitude: Array) -> Array:
     """Magnetic latitude of a centred dipole."""
-    pole_lat, pole_lon, lat, lon = (np.radians(one) for one in (*POLE, latitude, longitude))
+    pole_lat, pole_lon, lat, lon = (np.radians(angle) for angle in (*POLE, latitude, longitude))
     sine = np.sin(lat) * np.sin(pole_lat) + np.cos(lat) * np.cos(pole_lat) * np.cos(lon - pole_lon)
     return np.asarray(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0))))

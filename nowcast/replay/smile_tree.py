@@ -1,9 +1,9 @@
 """SMILE's archive in step with a played storm: index pages, and files in the true formats, made when asked for.
 
-SXI takes a minute wherever its door is open and the Sun far enough off; UVI a frame in ten minutes, MAG and LIA a
-file an hour. The wind is that of the storm at L1, shifted by its own speed. With latency "perigee" files appear half
-an hour after the next perigee, as the real ones do; with "live" two minutes after their end. Everything is marked
-SIMULATED in the files themselves.
+SXI takes an image a minute wherever its door is open and the Sun far enough away; UVI takes a frame in ten minutes, MAG
+and LIA write a file an hour. The wind is that of the storm at L1, shifted by its own speed. With latency "perigee"
+files appear half an hour after the next perigee, as the real ones do; with "live" two minutes after their end.
+Everything is marked SIMULATED in the files themselves.
 """
 
 import tempfile
@@ -31,7 +31,7 @@ Seconds = NDArray[np.int64]
 LATENCIES = ("live", "perigee")
 LIVE, DOWNLINK = 120, 1800  # s after the end of a file; after a perigee
 UVI_EVERY, HOUR, DAY = 600, 3600, 86400  # s
-KEPT = 120  # files
+CACHED = 120  # files
 INSTRUMENTS = ("LIA", "MAG", "SXI", "UVI")
 
 
@@ -56,44 +56,44 @@ class SmileTree:
         if latency not in LATENCIES:
             raise ScenarioError(f"SMILE's latency is {' or '.join(LATENCIES)}, not {latency!r}.")
         self.storm, self.track, self.latency = storm, track, latency
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._cache: OrderedDict[str, bytes] = OrderedDict()
 
     def answer(self, path: str, now: int) -> tuple[bytes, str] | None:
-        """Body and content type of a path below the archive at a time [unix s]; None where there is nothing."""
+        """Body and content type of a path below the archive at a time [unix s]; None where the path does not exist."""
         parts = path.split("/")
         if parts[-1] == "":
             entries = self._entries(parts[:-1], now)
             return None if entries is None else (_page(path, entries), "text/html; charset=utf-8")
-        inside = self._entries(parts[:-1], now)
-        if inside is None or parts[-1] not in inside:
+        folder = self._entries(parts[:-1], now)
+        if folder is None or parts[-1] not in folder:
             return None
         return self._file(parts), "application/octet-stream"
 
     def _entries(self, parts: list[str], now: int) -> list[str] | None:
-        """What a folder holds, folders with a slash behind; None where there is no such folder."""
+        """The entries of a folder, folders with a slash behind; None where the folder does not exist."""
         if not parts:
             return [f"{instrument}/" for instrument in INSTRUMENTS]
         if parts[0] not in INSTRUMENTS or len(parts) > (3 if parts[0] == "SXI" else 2):
             return None
-        times = self._seen(parts[0], now)
+        times = self._available(parts[0], now)
         days = times // DAY
         if len(parts) == 1:
-            return [f"{_at(int(day) * DAY):%Y%m%d}/" for day in np.unique(days)]
+            return [f"{_to_time(int(day) * DAY):%Y%m%d}/" for day in np.unique(days)]
         day = names.parse(f"SMILE_MAG_L2_X_{parts[1]}.cdf")  # reads eight digits as a day, or nothing
-        there = times[days == int(day.start.timestamp()) // DAY].tolist() if day and len(parts[1]) == 8 else []
-        if not there:
+        starts = times[days == int(day.start.timestamp()) // DAY].tolist() if day and len(parts[1]) == 8 else []
+        if not starts:
             return None
         if parts[0] != "SXI":
-            return [self._name(parts[0], one) for one in there]
+            return [self._name(parts[0], start) for start in starts]
         if len(parts) == 2:
-            return [f"{folder_name(_at(one), _at(one + 60))}/" for one in there]
+            return [f"{folder_name(_to_time(start), _to_time(start + 60))}/" for start in starts]
         first = names.parse(f"SMILE_MAG_L2_X_{parts[2].removeprefix('L3_')}.cdf")
         minute = int(first.start.timestamp()) if first else 0
-        if minute not in there or parts[2] != folder_name(_at(minute), _at(minute + 60)):
+        if minute not in starts or parts[2] != folder_name(_to_time(minute), _to_time(minute + 60)):
             return None
-        return [file_name(kind, _at(minute), _at(minute + 60)) for kind in names.SXI_PARTS]
+        return [file_name(kind, _to_time(minute), _to_time(minute + 60)) for kind in names.SXI_PARTS]
 
-    def _seen(self, instrument: str, now: int) -> Seconds:
+    def _available(self, instrument: str, now: int) -> Seconds:
         """Starts of the files of an instrument that are in the archive [unix s]."""
         starts = {"SXI": self._minutes, "UVI": self._minutes[self._minutes % UVI_EVERY == 0]}.get(
             instrument, self._hours
@@ -102,21 +102,21 @@ class SmileTree:
         return np.asarray(starts[self._visible(starts + lengths) <= now])
 
     def _visible(self, stops: Seconds) -> Seconds:
-        """When files that end at some times are in the archive."""
+        """When files that end at some times appear in the archive."""
         if self.latency == "live":
             return stops + LIVE
-        place = np.searchsorted(self._perigees, stops)
-        after = np.append(self._perigees, np.iinfo(np.int64).max - DOWNLINK)
-        return np.asarray(after[place] + DOWNLINK, dtype=np.int64)
+        number = np.searchsorted(self._perigees, stops)
+        perigees = np.append(self._perigees, np.iinfo(np.int64).max - DOWNLINK)
+        return np.asarray(perigees[number] + DOWNLINK, dtype=np.int64)
 
     @cached_property
     def _minutes(self) -> Seconds:
-        """Minutes in which SXI can look and the wind is known."""
+        """Minutes in which SXI can take an image and the wind is known."""
         first, last = (int(time.timestamp()) // 60 * 60 for time in (self.storm.start, self.storm.stop))
         times = np.arange(first - DAY, last, 60, dtype=np.int64)
-        place = self.track(times + 30.0)
-        far = np.linalg.norm(place, axis=1) > DOOR_CLOSED_BELOW
-        sees = far & (sun_angle(place) > SUN_AVOIDANCE) & np.isfinite(aim(place)).all(axis=1)
+        position = self.track(times + 30.0)
+        far = np.linalg.norm(position, axis=1) > DOOR_CLOSED_BELOW
+        sees = far & (sun_angle(position) > SUN_AVOIDANCE) & np.isfinite(aim(position)).all(axis=1)
         known = np.isfinite(self._wind.reindex(pd.to_datetime(times, unit="s", utc=True))["proton_density"].to_numpy())
         return np.asarray(times[sees & known])
 
@@ -148,12 +148,11 @@ class SmileTree:
     def _file(self, parts: list[str]) -> bytes:
         """Content of a file that is listed; the files of one minute of SXI are made together."""
         name = parts[-1]
-        if name not in self._kept:
-            made = self._sxi(name) if parts[0] == "SXI" else {name: self._cdf(parts[0], name)}
-            self._kept |= made
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return self._kept[name]
+        if name not in self._cache:
+            self._cache |= self._sxi(name) if parts[0] == "SXI" else {name: self._cdf(parts[0], name)}
+            while len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
+        return self._cache[name]
 
     def _sxi(self, name: str) -> dict[str, bytes]:
         parsed = names.parse(name)
@@ -169,16 +168,16 @@ class SmileTree:
 
     def _name(self, instrument: str, start: int) -> str:
         if instrument == "UVI":
-            return uvi.file_name(_at(start))
-        return series.file_name(instrument, _at(start))
+            return uvi.file_name(_to_time(start))
+        return series.file_name(instrument, _to_time(start))
 
     def _cdf(self, instrument: str, name: str) -> bytes:
         parsed = names.parse(name)
         assert parsed is not None, "a name of ours"
         with tempfile.TemporaryDirectory() as folder:
             if instrument == "UVI":
-                place = self.track(parsed.start)
-                path = uvi.write(aurora(self._kp(parsed.start), parsed.start, place), Path(folder))
+                position = self.track(parsed.start)
+                path = uvi.write(aurora(self._kp(parsed.start), parsed.start, position), Path(folder))
             else:
                 times = parsed.start.timestamp() + np.arange(0.0, HOUR, 20.0)
                 minutes = pd.to_datetime(times // 60 * 60, unit="s", utc=True)
@@ -197,7 +196,7 @@ class SmileTree:
         return float(before.iloc[-1]) if len(before) else 2.0
 
 
-def _at(seconds: int) -> datetime:
+def _to_time(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 

@@ -1,4 +1,4 @@
-"""The built-in storm, as the wind really was: minute values without noise of instruments, without gaps.
+"""The true wind of the built-in storm: minute values without gaps and without the noise of instruments.
 
 Hours are counted from the shock's arrival at L1. Everything before -28 h is back-fill, from which Dst starts.
 
@@ -21,7 +21,7 @@ from nowcast.replay.shock_jump import BOLTZMANN, State, downstream, thermal_pres
 Array = NDArray[np.float64]
 
 SHOCK = pd.Timestamp("2026-08-25T04:10Z")  # at L1; late summer, when the real SMILE sees the nose
-BEFORE, AFTER = 220, 56  # h of story before and after the shock
+BEFORE, AFTER = 220, 56  # h before and after the shock
 SHEATH_END, CLOUD_END = 8.5, 26.5  # h
 SHOCK_SPEED = 705.0  # km/s
 ELECTRONS = (1.4e5, 2.8e5)  # K, before and behind the shock: they take little of the heat
@@ -57,6 +57,7 @@ def _pointing(mean: Array, amplitude: float | Array, noise: Array) -> Array:
 
 
 def _slow(hours: Array, noise: dict[str, Array], shake: Array) -> dict[str, Array]:
+    """The slow wind before the shock, with a weak stream."""
     since = np.clip(hours + 130.0, 0.0, None)
     stream = 1.1 * (since / 14.0) * np.exp(1 - np.maximum(since, 14.0) / 14.0 * 0.4 - 0.6 * (since < 14.0))
     stream = np.minimum(stream, 1.0) * (since > 0) * (1 - _step(hours, -70.0, 12.0))
@@ -80,6 +81,7 @@ def _slow(hours: Array, noise: dict[str, Array], shake: Array) -> dict[str, Arra
 
 
 def _sheath(hours: Array, noise: dict[str, Array], shake: Array) -> dict[str, Array]:
+    """The sheath behind the shock."""
     behind = downstream(AHEAD, SHOCK_SPEED)
     age = np.clip(hours, 0.0, SHEATH_END) / SHEATH_END
     grown = np.clip(hours / 0.7, 0.0, 1.0)  # just behind the shock the mean is the jump itself
@@ -99,6 +101,7 @@ def _sheath(hours: Array, noise: dict[str, Array], shake: Array) -> dict[str, Ar
 
 
 def _cloud(hours: Array, noise: dict[str, Array], shake: Array) -> dict[str, Array]:
+    """The magnetic cloud."""
     age = (np.clip(hours, SHEATH_END, CLOUD_END) - SHEATH_END) / (CLOUD_END - SHEATH_END)
     turn = np.radians(-115.0 + 185.0 * age**0.9)  # in the y-z plane, from the y axis; south while negative
     mean = np.column_stack([0.18 + 0 * age, np.cos(turn), np.sin(turn)])
@@ -112,6 +115,7 @@ def _cloud(hours: Array, noise: dict[str, Array], shake: Array) -> dict[str, Arr
 
 
 def _fast(hours: Array, noise: dict[str, Array], shake: Array) -> dict[str, Array]:
+    """The fast stream that overtakes the cloud."""
     since = np.clip(hours - CLOUD_END, 0.0, None)
     pressed = _bump(hours, CLOUD_END + 1.5, 2.0)
     mean = np.tile([-0.72, 0.68, -0.10], (len(hours), 1))
@@ -126,7 +130,7 @@ def _fast(hours: Array, noise: dict[str, Array], shake: Array) -> dict[str, Arra
 
 
 def true_wind(seed: int) -> pd.DataFrame:
-    """The wind at the first craft.
+    """Make the wind at the first craft.
 
     Parameters
     ----------
@@ -147,9 +151,9 @@ def true_wind(seed: int) -> pd.DataFrame:
     noise["slow"] = fluctuation(rng, count, 3000.0)
     shake = np.column_stack([fluctuation(rng, count, 90.0) for _ in range(3)])
     parts = [part(hours, noise, shake) for part in (_slow, _sheath, _cloud, _fast)]
-    later = [(hours >= 0.0).astype(float), _step(hours, SHEATH_END, 0.1), _step(hours, CLOUD_END, 0.7)]
+    weights = [(hours >= 0.0).astype(float), _step(hours, SHEATH_END, 0.1), _step(hours, CLOUD_END, 0.7)]
     mixed = parts[0]
-    for part, weight in zip(parts[1:], later, strict=True):
+    for part, weight in zip(parts[1:], weights, strict=True):
         mixed = {
             "field": mixed["field"] * (1 - weight[:, None]) + part["field"] * weight[:, None],
             "speed": mixed["speed"] * (1 - weight) + part["speed"] * weight,

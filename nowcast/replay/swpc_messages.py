@@ -1,4 +1,4 @@
-"""What a space weather centre would have written about a simulated storm, in the true form; every text says that.
+"""The messages of a space weather centre about a simulated storm, in the true form; every text is marked SIMULATION.
 
 The writer knows the Kp of the storm and warns a while before, extends while it goes on, and reports each level that
 a block of 3 hours reaches. Made from the frames, so that a storm moved in time has texts of its own time.
@@ -33,20 +33,20 @@ def storm_kp(storm: Scenario) -> "pd.Series[float]":
 
 
 def messages(storm: Scenario) -> tuple[Document, ...]:
-    """All messages about a storm, by time of issue."""
+    """Write all messages about a storm, by time of issue."""
     kp = storm_kp(storm)
     texts = [*_watches(kp), *_reached(kp), *_shock(storm)]
     serials: dict[str, int] = defaultdict(lambda: FIRST_SERIAL)
     last: dict[str, int] = {}
-    found = []
+    documents = []
     for issued, code, body in sorted(texts, key=lambda text: text[0]):
         serials[code] += 1
         text = _text(code, serials[code], issued, body.replace("@@before@@", str(last.get(code, 0))))
         last[code] = serials[code]
         document = read_message(text)
         assert document is not None, text
-        found.append(document)
-    return tuple(found)
+        documents.append(document)
+    return tuple(documents)
 
 
 def _text(code: str, serial: int, issued: datetime, body: str) -> str:
@@ -56,7 +56,7 @@ def _text(code: str, serial: int, issued: datetime, body: str) -> str:
 
 def _reached(kp: "pd.Series[float]") -> list[tuple[datetime, str, str]]:
     """Alerts for each level of K in each block, and the warnings ahead of them."""
-    found = []
+    texts = []
     until: dict[int, tuple[datetime, datetime]] = {}  # level: valid from, to
     for time, value in kp.items():
         start = pd.Timestamp(str(time)).to_pydatetime()
@@ -68,7 +68,7 @@ def _reached(kp: "pd.Series[float]") -> list[tuple[datetime, str, str]]:
                 issued = reached - LEAD
                 until[level] = (issued, issued + VALID)
                 body = f"WARNING: Geomagnetic K-index of {level} expected \nValid From: {_stamp(issued)}\nValid To: "
-                found.append(
+                texts.append(
                     (issued, f"WARK0{level}", body + f"{_stamp(issued + VALID)}\nWarning Conditions: Onset{scale}")
                 )
             elif begun[1] < start + BLOCK:
@@ -76,12 +76,12 @@ def _reached(kp: "pd.Series[float]") -> list[tuple[datetime, str, str]]:
                 body = f"EXTENDED WARNING: Geomagnetic K-index of {level} expected\n"
                 body += f"Extension to Serial Number: @@before@@\nValid From: {_stamp(begun[0])}\n"
                 body += f"Now Valid Until: {_stamp(begun[1] + VALID)}\n"
-                found.append((begun[1] - LEAD, f"WARK0{level}", body + f"Warning Condition: Persistence{scale}"))
+                texts.append((begun[1] - LEAD, f"WARK0{level}", body + f"Warning Condition: Persistence{scale}"))
             hours = f"{start:%H}00-{start.hour + 3:02}00"
             body = f"ALERT: Geomagnetic K-index of {level} \nThreshold Reached: {_stamp(reached)}\n"
             body += f"Synoptic Period: {hours}\n"
-            found.append((reached + timedelta(minutes=2), f"ALTK0{level}", body + f"Active Warning: YES{scale}"))
-    return found
+            texts.append((reached + timedelta(minutes=2), f"ALTK0{level}", body + f"Active Warning: YES{scale}"))
+    return texts
 
 
 def _k_index(kp: float) -> int:
@@ -97,23 +97,22 @@ def _worded(level: int) -> str:
 def _watches(kp: "pd.Series[float]") -> list[tuple[datetime, str, str]]:
     """A watch at 20 UTC of the day before each day that is worse than the one before it."""
     days = kp.groupby(pd.DatetimeIndex(kp.index).floor("D")).max().map(storm_level)
-    found = []
-    for place in range(1, len(days)):
-        if days.iloc[place] > max(0, days.iloc[place - 1]):
-            day = pd.Timestamp(days.index[place]).to_pydatetime()
+    watches = []
+    for number in range(1, len(days)):
+        if days.iloc[number] > max(0, days.iloc[number - 1]):
+            day = pd.Timestamp(days.index[number]).to_pydatetime()
             issued = day - timedelta(hours=4)
-            ahead = [(day + timedelta(days=number), _level(days, place + number)) for number in range(3)]
+            ahead = [(day + timedelta(days=more), _level(days, number + more)) for more in range(3)]
             top = max(level for _, level in ahead)
-            told = "   ".join(f"{date:%b %d}:  {_worded(level)}" for date, level in ahead)
-            body = (
-                f"WATCH: Geomagnetic Storm Category G{top} Predicted \nHighest Storm Level Predicted by Day:\n{told}\n"
-            )
-            found.append((issued, WATCH[top], body + "THIS SUPERSEDES ANY/ALL PRIOR WATCHES IN EFFECT"))
-    return found
+            days_ahead = "   ".join(f"{date:%b %d}:  {_worded(level)}" for date, level in ahead)
+            body = f"WATCH: Geomagnetic Storm Category G{top} Predicted \n"
+            body += f"Highest Storm Level Predicted by Day:\n{days_ahead}\n"
+            watches.append((issued, WATCH[top], body + "THIS SUPERSEDES ANY/ALL PRIOR WATCHES IN EFFECT"))
+    return watches
 
 
-def _level(days: "pd.Series[int]", place: int) -> int:
-    return int(days.iloc[place]) if place < len(days) else 0
+def _level(days: "pd.Series[int]", number: int) -> int:
+    return int(days.iloc[number]) if number < len(days) else 0
 
 
 def _shock(storm: Scenario) -> list[tuple[datetime, str, str]]:
@@ -125,10 +124,10 @@ def _shock(storm: Scenario) -> list[tuple[datetime, str, str]]:
     step = largest_step(joined[["flow_speed", "bx_gsm", "by_gsm", "bz_gsm"]])
     if step is None:
         return []
-    seen = step.floor("min").to_pydatetime()
-    arrival, issued = seen + TRAVEL, seen + timedelta(minutes=9)
+    observed = step.floor("min").to_pydatetime()
+    arrival, issued = observed + TRAVEL, observed + timedelta(minutes=9)
     span = f"Valid From: {_stamp(arrival - timedelta(minutes=15))}\nValid To: {_stamp(arrival + timedelta(minutes=15))}"
-    warning = f"WARNING: Geomagnetic Sudden Impulse expected \n{span}\nIp Shock: {seen:%Y-%m-%d %H:%M}"
+    warning = f"WARNING: Geomagnetic Sudden Impulse expected \n{span}\nIp Shock: {observed:%Y-%m-%d %H:%M}"
     summary = f"SUMMARY: Geomagnetic Sudden Impulse \nObserved: {_stamp(arrival)}\nDeviation: 60 nT\nStation: BOU"
     return [(issued, "WARSUD", warning), (arrival + timedelta(minutes=8), "SUMSUD", summary)]
 

@@ -1,6 +1,6 @@
-"""What can be wrong with an upstream, on demand: each fault is a function from a good answer to a bad one.
+"""Faults of an upstream, on demand: each is a function from a good answer to a bad one.
 
-The names are those of `FAULTS`: `transport` spoils the way of the bytes, `content` what they say. A fault is asked for
+The names are those of `FAULTS`: `transport` spoils how the bytes come, `content` what they mean. A fault is asked for
 as ``NAME[:FEED][@TIME[+MINUTES]]``, as ``units:rtsw_wind@2024-05-10T17:00+30``; several may be on at once.
 """
 
@@ -26,7 +26,7 @@ HELD = {"stale", "frozen"}  # these answer with what was known when they began
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault that was asked for: of one feed or of all (None), from a replay time to another (None: no limit)."""
+    """A requested fault: of one feed or of all (None), from a replay time to another (None: no limit)."""
 
     name: str
     feed: str | None = None
@@ -39,15 +39,15 @@ class Fault:
 
 
 def read_fault(text: str, feeds: Collection[str]) -> Fault:
-    """A fault from ``NAME[:FEED][@TIME[+MINUTES]]``.
+    """Read a fault from ``NAME[:FEED][@TIME[+MINUTES]]``.
 
     Raises
     ------
     ValueError
         Where there is no such fault or feed, or the time cannot be read.
     """
-    what, _, when = text.partition("@")
-    name, _, feed = what.partition(":")
+    target, _, when = text.partition("@")
+    name, _, feed = target.partition(":")
     if name not in FAULTS:
         raise ValueError(f"there is no fault {name!r}; there are {', '.join(FAULTS)}")
     if feed and feed not in feeds:

@@ -1,7 +1,7 @@
-"""Faults of what is said: JSON that is well-formed and wrong, or not quite JSON.
+"""Faults of the content: JSON that is well-formed and wrong, or not quite JSON.
 
 They read lists of objects, lists under a header row, and parallel arrays, change rows and write the same shape again.
-What is no such JSON (a text product) is left as it is.
+A product of another form (a text) is left as it is.
 """
 
 import json
@@ -23,30 +23,31 @@ NO_VALUES = ("flag", "quality", "sample", "station", "count", "active", "time", 
 
 
 def _read(body: bytes) -> tuple[list[Row], str, Row] | None:
-    """Rows, the shape they came in, and what stood around them; None where it is no such JSON."""
+    """Rows, the shape they came in, and the keys around them; None where it is no such JSON."""
     try:
-        said = orjson.loads(body)
+        document = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    if isinstance(said, list) and said and all(isinstance(row, dict) for row in said):
-        return said, "objects", {}
-    if isinstance(said, list) and len(said) > 1 and all(isinstance(row, list) for row in said):
-        return [dict(zip(said[0], row, strict=False)) for row in said[1:]], "headed", {}
-    if isinstance(said, dict) and isinstance(said.get("datetime"), list):
-        names = [name for name, value in said.items() if isinstance(value, list)]
-        rows = [dict(zip(names, row, strict=True)) for row in zip(*(said[name] for name in names), strict=True)]
-        return rows, "arrays", {name: value for name, value in said.items() if name not in names}
+    if isinstance(document, list) and document and all(isinstance(row, dict) for row in document):
+        return document, "objects", {}
+    if isinstance(document, list) and len(document) > 1 and all(isinstance(row, list) for row in document):
+        return [dict(zip(document[0], row, strict=False)) for row in document[1:]], "headed", {}
+    if isinstance(document, dict) and isinstance(document.get("datetime"), list):
+        names = [name for name, value in document.items() if isinstance(value, list)]
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*(document[name] for name in names), strict=True)]
+        return rows, "arrays", {name: value for name, value in document.items() if name not in names}
     return None
 
 
-def _written(rows: list[Row], shape: str, around: Row) -> bytes:
+def _write(rows: list[Row], shape: str, around: Row) -> bytes:
+    """Rows in a shape that `_read` knows."""
     if shape == "headed":
-        said: Any = [list(rows[0]), *(list(row.values()) for row in rows)]
+        document: Any = [list(rows[0]), *(list(row.values()) for row in rows)]
     elif shape == "arrays":
-        said = around | {name: [row.get(name) for row in rows] for name in (rows[0] if rows else {})}
+        document = around | {name: [row.get(name) for row in rows] for name in (rows[0] if rows else {})}
     else:
-        said = rows
-    return json.dumps(said, allow_nan=True, separators=(",", ":")).encode()
+        document = rows
+    return json.dumps(document, allow_nan=True, separators=(",", ":")).encode()
 
 
 def _values(row: Row) -> list[str]:
@@ -65,25 +66,25 @@ def _time(row: Row) -> str:
 
 
 def changed(change: Callable[[list[Row], datetime], list[Row]]) -> Callable[[Reply, datetime], Reply]:
-    """A fault that changes rows."""
+    """Make a fault of a function that changes rows."""
 
     def fault(reply: Reply, now: datetime) -> Reply:
         read = _read(reply.body)
         if read is None or not read[0]:
             return reply
         rows, shape, around = read
-        return replace(reply, body=_written(change([dict(row) for row in rows], now), shape, around))
+        return replace(reply, body=_write(change([dict(row) for row in rows], now), shape, around))
 
     return fault
 
 
 def _each(value: Callable[[str, Any], Any], every: int = 1) -> Callable[[Reply, datetime], Reply]:
-    """A fault that changes the values of the newest row and of every so many others."""
+    """Make a fault that changes the values of the newest row and of every so many others."""
 
     def change(rows: list[Row], now: datetime) -> list[Row]:  # noqa: ARG001
         newest = {id(row) for row in _newest(rows)}
-        for place, row in enumerate(rows):
-            if place % every == 0 or id(row) in newest:
+        for number, row in enumerate(rows):
+            if number % every == 0 or id(row) in newest:
                 row |= {name: value(name, row[name]) for name in _values(row)}
         return rows
 
@@ -133,8 +134,8 @@ def _permuted(rows: list[Row], now: datetime) -> list[Row]:  # noqa: ARG001
 
 
 def _column_gone(rows: list[Row], now: datetime) -> list[Row]:  # noqa: ARG001
-    gone = next(iter(_values(rows[0]) or _values(rows[-1])), None)
-    return [{name: value for name, value in row.items() if name != gone} for row in rows]
+    removed = next(iter(_values(rows[0]) or _values(rows[-1])), None)
+    return [{name: value for name, value in row.items() if name != removed} for row in rows]
 
 
 def _case(rows: list[Row], now: datetime) -> list[Row]:  # noqa: ARG001
@@ -155,12 +156,12 @@ def _flagged(rows: list[Row], now: datetime) -> list[Row]:  # noqa: ARG001
 
 def _stuck(rows: list[Row], now: datetime) -> list[Row]:  # noqa: ARG001
     """Each craft repeats its oldest values of the last two hours."""
-    kept: dict[Any, Row] = {}
+    first: dict[Any, Row] = {}
     ordered = sorted(rows, key=_time)
     for row in ordered[-240:]:
         names = _values(row)
-        kept.setdefault(row.get("source"), {name: row[name] for name in names})
-        row.update({name: kept[row.get("source")].get(name, row[name]) for name in names})
+        first.setdefault(row.get("source"), {name: row[name] for name in names})
+        row.update({name: first[row.get("source")].get(name, row[name]) for name in names})
     return rows
 
 
@@ -179,7 +180,7 @@ def other_shape(reply: Reply, now: datetime) -> Reply:  # noqa: ARG001
         return reply
     rows, shape, _ = read
     if shape == "headed":
-        return replace(reply, body=_written(rows, "objects", {}))
+        return replace(reply, body=_write(rows, "objects", {}))
     texts = [[None if value is None else str(value) for value in row.values()] for row in rows]
     return replace(reply, body=orjson.dumps([list(rows[0]), *texts]))
 
@@ -195,7 +196,7 @@ def long_integer(reply: Reply, now: datetime) -> Reply:  # noqa: ARG001
 
 
 def duplicate_keys(reply: Reply, now: datetime) -> Reply:  # noqa: ARG001
-    """Every object says its time twice."""
+    """Every object has its time twice."""
     return replace(reply, body=reply.body.replace(b'{"time_tag":', b'{"time_tag":"1999-01-01T00:00:00","time_tag":'))
 
 

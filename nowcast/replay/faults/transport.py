@@ -1,4 +1,4 @@
-"""Faults of the way: the answer does not come, comes too slowly, too large, from elsewhere or as something else."""
+"""Faults of the transport: no answer, or one that is too slow, too large, from elsewhere or something else."""
 
 import gzip
 import zlib

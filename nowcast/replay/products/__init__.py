@@ -1,1 +1,4 @@
-"""What the feed server sends beside the wind and Kp: one upstream product per file, found by its constant `PRODUCT`."""
+"""The products that the feed server sends beside the wind and Kp, one per file with its constant `PRODUCT`.
+
+`goes` is a helper of those of GOES and no product itself.
+"""

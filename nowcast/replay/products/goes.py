@@ -17,7 +17,25 @@ Cells = Mapping[str, object]
 def files(
     storm: Scenario, feed: str, product: str, delay: int, cells: Callable[[Cells], list[Cells]]
 ) -> dict[str, Callable[[int], bytes]]:
-    """Path to answer for both roles; rows are seen `delay` [s] after their stamp, and made by `cells`."""
+    """Make the files of a product for both roles.
+
+    Parameters
+    ----------
+    storm : Scenario
+    feed : str
+        Name of its frame.
+    product : str
+        In the path, as "xrays".
+    delay : int [s]
+        After which a row is visible.
+    cells : callable
+        From a row of the frame to the objects of the product.
+
+    Returns
+    -------
+    dict
+        Path to answer.
+    """
     if feed not in storm.frames:
         return {}
     frame = storm.frames[feed]
@@ -34,20 +52,20 @@ def _answer(rows: Callable[[], Rows], span: int, now: int) -> bytes:
 
 
 def flux(column: str, energies: Mapping[str, float]) -> Callable[[Cells], list[Cells]]:
-    """Rows of a flux by energy, each a share of the one that is known; a missing one is an exact 0."""
+    """Make rows of a flux by energy, each a share of the flux of a column; a missing flux is an exact 0."""
 
     def rows(row: Cells) -> list[Cells]:
         value = float(str(row[column]))
-        known = value if np.isfinite(value) else 0.0
-        return [{"flux": known * share, "energy": energy} for energy, share in energies.items()]
+        measured = value if np.isfinite(value) else 0.0
+        return [{"flux": measured * share, "energy": energy} for energy, share in energies.items()]
 
     return rows
 
 
 def number(value: object) -> float | None:
     """A number for JSON; None for NaN."""
-    known = float(str(value))
-    return known if np.isfinite(known) else None
+    result = float(str(value))
+    return result if np.isfinite(result) else None
 
 
 def _rows(frame: pd.DataFrame, delay: int, cells: Callable[[Cells], list[Cells]]) -> Rows:
@@ -55,9 +73,9 @@ def _rows(frame: pd.DataFrame, delay: int, cells: Callable[[Cells], list[Cells]]
     lines: list[bytes] = []
     stamps = pd.DatetimeIndex(frame.index.get_level_values("time")).strftime("%Y-%m-%dT%H:%M:%SZ")
     craft = [int(str(source).removeprefix("GOES-")) for source in frame.index.get_level_values("source")]
-    for unix, stamp, number_, row in zip(seconds(frame), stamps, craft, frame.to_dict("records"), strict=True):
+    for unix, stamp, satellite, row in zip(seconds(frame), stamps, craft, frame.to_dict("records"), strict=True):
         for more in cells({str(key): value for key, value in row.items()}):
             valid.append(int(unix))
-            lines.append(line({"time_tag": stamp, "satellite": number_, **more}))
+            lines.append(line({"time_tag": stamp, "satellite": satellite, **more}))
     times = np.array(valid, dtype=np.int64)
     return Rows(times, times + delay, tuple(lines))

@@ -10,7 +10,7 @@ def cells(row: Cells) -> list[Cells]:
     """Both channels with their corrections; the misspelt key is SWPC's."""
     rows = flux("xray_flux", CHANNELS)(row)
     more = {"electron_correction": 0.0, "electron_contaminaton": False}
-    return [{"flux": one["flux"], "observed_flux": one["flux"], **more, "energy": one["energy"]} for one in rows]
+    return [{"flux": r["flux"], "observed_flux": r["flux"], **more, "energy": r["energy"]} for r in rows]
 
 
 PRODUCT = Product(paths=lambda storm: files(storm, "goes_xrays", "xrays", 300, cells))

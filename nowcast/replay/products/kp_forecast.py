@@ -1,4 +1,4 @@
-"""`products/noaa-planetary-k-index-forecast.json`: what was observed, now estimated, 3 days predicted."""
+"""`products/noaa-planetary-k-index-forecast.json`: observed intervals, the present one estimated, 3 days predicted."""
 
 from collections.abc import Callable
 

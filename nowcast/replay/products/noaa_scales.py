@@ -51,16 +51,16 @@ def _of(storm: Scenario, feed: str, column: str, level: Callable[[float], int], 
 
 
 def _entry(at: datetime, r: int | None, s: int | None, g: int) -> dict[str, Any]:
-    def said(level: int | None) -> dict[str, str | None]:
+    def scale(level: int | None) -> dict[str, str | None]:
         return {"Scale": None if level is None else str(level), "Text": None if level is None else WORDS[level]}
 
     chance = None if r is not None else "10"
     return {
         "DateStamp": f"{at:%Y-%m-%d}",
         "TimeStamp": f"{at:%H:%M:%S}",
-        "R": said(r) | {"MinorProb": chance, "MajorProb": None if r is not None else "1"},
-        "S": said(s) | {"Prob": None if s is not None else "5"},
-        "G": said(g),
+        "R": scale(r) | {"MinorProb": chance, "MajorProb": None if r is not None else "1"},
+        "S": scale(s) | {"Prob": None if s is not None else "5"},
+        "G": scale(g),
     }
 
 

@@ -13,10 +13,10 @@ PRODUCT_ID = {"ALT": "A", "WAR": "W", "WAT": "F", "SUM": "S"}
 
 def paths(storm: Scenario) -> dict[str, Callable[[int], bytes]]:
     """The list as of a time; empty lists are not served, as upstream never has one."""
-    papers = storm.documents.get("swpc_alerts") or (messages(storm) if storm.mode == "simulation" else ())
-    if not papers:
+    documents = storm.documents.get("swpc_alerts") or (messages(storm) if storm.mode == "simulation" else ())
+    if not documents:
         return {}
-    rows = [(paper.time.timestamp(), _row(paper)) for paper in papers]
+    rows = [(document.time.timestamp(), _row(document)) for document in documents]
 
     def answer(now: int) -> bytes:
         chosen = [row for time, row in rows if now - BACK < time <= now]
@@ -25,11 +25,11 @@ def paths(storm: Scenario) -> dict[str, Callable[[int], bytes]]:
     return {"products/alerts.json": answer}
 
 
-def _row(paper: Document) -> dict[str, str]:
-    code = str(paper.body.get("code", ""))
+def _row(document: Document) -> dict[str, str]:
+    code = str(document.body.get("code", ""))
     product = f"{code[3:]}{PRODUCT_ID.get(code[:3], '')}".replace("TA", "A", 1)
-    issued = f"{paper.time:%Y-%m-%d %H:%M:%S}.123"
-    return {"product_id": product, "issue_datetime": issued, "message": str(paper.body["text"])}
+    issued = f"{document.time:%Y-%m-%d %H:%M:%S}.123"
+    return {"product_id": product, "issue_datetime": issued, "message": str(document.body["text"])}
 
 
 PRODUCT = Product(paths=paths)

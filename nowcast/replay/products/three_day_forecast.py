@@ -1,4 +1,4 @@
-"""`text/3-day-forecast.txt` of a simulated storm, issued at 00:30 and 12:30 UTC; it knows what will come."""
+"""`text/3-day-forecast.txt` of a simulated storm, issued at 00:30 and 12:30 UTC, from the Kp that will come."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

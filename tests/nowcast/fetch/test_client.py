@@ -57,7 +57,7 @@ def helpers(threads: set[threading.Thread]) -> list[str]:
 @pytest.mark.parametrize("fault", ["ok", "ok_until_close", "chunked", "gzip", "gzip_two_members", "bom"])
 def test_an_answer_arrives_whole_however_it_is_sent(server: FaultServer, fault: str) -> None:
     answer = ask(server, fault, first=b"[{")
-    assert (answer.status, answer.body, answer.changed, answer.bytes) == (200, ROWS, True, len(ROWS))
+    assert (answer.status, answer.body, answer.changed, answer.size) == (200, ROWS, True, len(ROWS))
     assert 0 < answer.seconds < 5
 
 
@@ -80,7 +80,7 @@ def test_an_unchanged_product_is_not_sent_again(server: FaultServer) -> None:
     first = ask(server, "etag")
     again = ask(server, "etag", etag=first.etag)
     assert first.etag == TAG
-    assert (again.status, again.body, again.etag, again.changed, again.bytes) == (304, None, TAG, False, 0)
+    assert (again.status, again.body, again.etag, again.changed, again.size) == (304, None, TAG, False, 0)
 
 
 def test_not_changed_without_a_validator_is_no_data(server: FaultServer) -> None:
@@ -137,7 +137,7 @@ def test_a_refused_payload_is_handed_on_for_the_ring(server: FaultServer, fault:
 
 def test_the_first_byte_must_be_one_of_those_asked_for(server: FaultServer) -> None:
     assert "something else than data" in str(refusal(server, "ok", first=b"{"))
-    assert ask(server, "html_as_json", first=b"<").bytes
+    assert ask(server, "html_as_json", first=b"<").size
 
 
 @pytest.mark.parametrize("how", ["announced", "until close", "chunked", "zipped"])
