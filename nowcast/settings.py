@@ -27,13 +27,6 @@ ORBIT_LIMITS = {  # lowest and highest value of each element of SMILE's orbit [k
     "argument_of_perigee": (0.0, 360.0),
     "node": (-180.0, 360.0),
 }
-SMILE_ORBIT: Numbers = (
-    ("semi_major_axis", 69462.0),
-    ("eccentricity", 0.8363),
-    ("inclination", 73.0),
-    ("argument_of_perigee", 287.5),
-    ("node", 220.0),
-)
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -111,8 +104,8 @@ def mail_address(text: str) -> str:
 
 
 def orbit(text: str) -> Numbers:
-    """Elements of an orbit from ``name:number,name:number``; which ones are not given keep their default."""
-    found = dict(SMILE_ORBIT)
+    """Elements of an orbit from ``name:number,name:number``."""
+    found: dict[str, float] = {}
     for part in words(text):
         name, _, number = (piece.strip() for piece in part.partition(":"))
         if name not in ORBIT_LIMITS:
@@ -208,21 +201,23 @@ class Settings:
     )
     smile_orbit: Numbers = setting(
         "NOWCAST_SMILE_ORBIT",
-        SMILE_ORBIT,
+        (),
         orbit,
-        "Elements of SMILE's orbit as name:number (km, deg), with commas between. The node is derived, not published.",
+        "Own elements of SMILE's orbit as name:number (km, deg, equator of date), with commas between; those of the "
+        "public orbit otherwise.",
     )
-    smile_perigee: datetime = setting(
+    smile_perigee: datetime | None = setting(
         "NOWCAST_SMILE_PERIGEE",
-        datetime(2026, 7, 1, tzinfo=UTC),
+        None,
         utc_time,
-        "A passage of SMILE through perigee (UTC): the phase of the orbit. The default is a free choice.",
+        "A passage of SMILE through perigee (UTC), for which own elements hold.",
     )
     smile_ephemeris: Path | None = setting(
         "NOWCAST_SMILE_EPHEMERIS",
         None,
         Path,
-        "File of SMILE's positions instead: two-line elements, or lines of time,x_gse,y_gse,z_gse (UTC, R_E).",
+        "File of SMILE's orbit instead: two-line elements, OMM (JSON, CSV), or lines of time,x_gse,y_gse,z_gse (UTC; "
+        "R_E, or km where the head says x_gse_km).",
     )
     smile_uvi_offset: float = setting(
         "NOWCAST_SMILE_UVI_OFFSET", 23.2, angle, "Boresight of UVI, degrees earthward of that of SXI. Inferred."

@@ -14,22 +14,26 @@ DAY = 86400
 COLUMN, HOUR = 28.0, 6.5  # px of a day, of an hour
 LEFT, TOP, FOOT = 40.0, 6.0, 34.0
 PATTERNS = {  # state: name of the pattern, label
-    "good": ("view", "view of the nose"),
+    "good": ("view", "good view of the nose"),
+    "edge": ("edge", "edge: the nose is in view with a part of its band"),
     "nose outside the field": ("lines", "nose outside the field"),
     "inside the magnetosphere": ("hatch", "inside the magnetosphere"),
     "Sun constraint": ("cross", "Sun constraint"),
     "door closed": ("dots", "door closed (near perigee)"),
     "position unknown": ("blank", "position unknown"),
 }
-DEFINED = (
+PATTERN_DEFINITIONS = (  # once on a page, beside the drawings that use them
+    '<svg width="0" height="0" aria-hidden="true"><defs>'
     '<pattern id="p-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<path d="M0 0V6" stroke="#5D6B7E" stroke-width="2"/></pattern>'
+    '<pattern id="p-edge" width="8" height="8" patternUnits="userSpaceOnUse">'
+    '<path d="M2 0V8" stroke="#5CC8FF" stroke-width="3"/></pattern>'
     '<pattern id="p-lines" width="6" height="5" patternUnits="userSpaceOnUse">'
     '<path d="M0 1H6" stroke="#5CC8FF" stroke-width="1.6"/></pattern>'
     '<pattern id="p-cross" width="6" height="6" patternUnits="userSpaceOnUse">'
     '<path d="M0 0L6 6M6 0L0 6" stroke="#FFB454" stroke-width="1"/></pattern>'
     '<pattern id="p-dots" width="5" height="5" patternUnits="userSpaceOnUse">'
-    '<circle cx="2.5" cy="2.5" r="1.3" fill="#C3CCD8"/></pattern>'
+    '<circle cx="2.5" cy="2.5" r="1.3" fill="#C3CCD8"/></pattern></defs></svg>'
 )
 HEIGHT, WIDTH = 150.0, 720.0  # px of the comparison
 MARGIN = (46.0, 10.0, 12.0, 24.0)  # left, right, top, bottom
@@ -37,11 +41,12 @@ APART = 180.0  # px between two labels
 LEAST = 1.0  # R_E, half the height at least
 
 
-def calendar(view: View) -> str:
+def calendar(view: View, name: str = "quiet") -> str:
     """A column for each day from 00 at the top to 24 UTC, its states as patterns; the legend beside it in words."""
-    days, begin = view["calendar"]["days"], view["calendar"]["windows"][0][0]
+    windows = view["calendar"]["boundaries"][name]["windows"]
+    days, begin = view["calendar"]["days"], windows[0][0]
     width, height = LEFT + days * COLUMN + 4, TOP + 24 * HOUR + FOOT
-    parts = [_block(view, begin, piece) for window in view["calendar"]["windows"] for piece in _by_day(window, begin)]
+    parts = [_block(view, begin, piece) for window in windows for piece in _by_day(window, begin)]
     hours = "".join(
         f'<text x="{LEFT - 6}" y="{TOP + hour * HOUR + 4}" text-anchor="end">{hour:02}</text>'
         for hour in (0, 6, 12, 18, 24)
@@ -50,12 +55,13 @@ def calendar(view: View) -> str:
     now = (view["time"] - begin) / DAY
     x, y = LEFT + int(now) * COLUMN, TOP + (now % 1.0) * 24 * HOUR
     mark = f'<path class="now" d="M{x - 3:.1f} {y:.1f}H{x + COLUMN + 1:.1f}"/>'
-    said = f"States of the view from {stamp(begin)} UTC on, day by day."
+    label = view["calendar"]["boundaries"][name]["label"]
+    said = f"States of the view from {stamp(begin)} UTC on, day by day, with the {label}."
     drawn = (
         f'<svg class="calendar" viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(said)}">'
-        f"<defs>{DEFINED}</defs>{''.join(parts)}{hours}{labels}{mark}</svg>"
+        f"{''.join(parts)}{hours}{labels}{mark}</svg>"
     )
-    present = {view["calendar"]["states"][window[2]] for window in view["calendar"]["windows"]}
+    present = {view["calendar"]["states"][window[2]] for window in windows}
     keys = "".join(
         f'<li><svg width="26" height="14" aria-hidden="true"><rect class="s-{name}" width="26" height="14"/></svg> '
         f"{escape(label)}</li>"

@@ -18,7 +18,8 @@ LIMITS = (1200.0, 3600.0, 216000.0)  # s at which an image is late, stale, old: 
 IMAGES, NOW = "/images", "/"
 PAGES = (IMAGES, NOW)
 STATE = {
-    "good": "view",
+    "good": "good",
+    "edge": "edge",
     "nose outside the field": "no view",
     "inside the magnetosphere": "no view",
     "Sun constraint": "no view",
@@ -84,7 +85,8 @@ def card(view: View, now: datetime) -> str:
 def _status(view: View) -> str:
     ahead = smilewords.ahead(view)
     facts = {
-        "position (GSE)": f"{place(view['position'])} Rᴇ",
+        "position (GSE)": f"{place(view['position'])} Rᴇ"
+        + ("" if view["error_km"] is None else f", ± {view['error_km']} km"),
         "distance": "unknown" if view["distance"] is None else f"{view['distance']:.1f} Rᴇ",
         "altitude": "unknown" if view["altitude_km"] is None else f"{view['altitude_km']:,} km".replace(",", "\u202f"),
         "aim of SXI": "no line of sight" if not view["field"] else f"x = {view['field'][1]:.1f} Rᴇ",
@@ -135,14 +137,26 @@ def _ultraviolet(view: View, now: datetime) -> str:
 
 
 def _calendar(view: View) -> str:
-    views = smilewords.views(view)
-    listed = "".join(f"<li>{escape(text)}</li>" for text in views)
-    words = f"<details><summary>Views in words</summary><ol>{listed}</ol></details>" if views else ""
-    days, nose = view["calendar"]["days"], view["calendar"]["nose"]
-    title = f"Views of the next {days} days, by day and hour (UTC), for a nose at {nose:.1f} Rᴇ"
+    days = view["calendar"]["days"]
+    parts = "".join(
+        f'<details name="calendar-boundary" data-name="{name}"{" open" if first else ""}><summary>'
+        f"{escape(smilewords.written(boundary['label']))}: {boundary['hours']:.0f} h of view</summary>"
+        f"{drawings.calendar(view, name)}{_listed(view, name)}</details>"
+        for first, (name, boundary) in zip([True, False, False], view["calendar"]["boundaries"].items(), strict=False)
+    )
     return (
         '<section id="calendar" class="card" aria-labelledby="calendar-title">'
-        f'<h2 id="calendar-title">{title}</h2>{drawings.calendar(view)}{words}</section>'
+        f'<h2 id="calendar-title">Views of the next {days} days, by day and hour (UTC), by boundary</h2>'
+        f"{drawings.PATTERN_DEFINITIONS}{parts}</section>"
+    )
+
+
+def _listed(view: View, name: str) -> str:
+    listed = "".join(f"<li>{escape(text)}</li>" for text in smilewords.views(view, name))
+    return (
+        f'<details data-name="views-{name}"><summary>Views in words</summary><ol>{listed}</ol></details>'
+        if listed
+        else ""
     )
 
 

@@ -13,7 +13,7 @@ from dashboard.api.images import FORM, Places
 from dashboard.api.whatif import shift_at, wind_at_nose
 from dashboard.pages.images import plasma, retrieved_vs_model
 from nowcast import store
-from nowcast.errors import NowcastError, StoreError
+from nowcast.errors import StoreError
 from nowcast.physics.drawing.orbit_planes import scene
 from nowcast.settings import Settings
 from nowcast.smile.files import palette
@@ -21,6 +21,9 @@ from nowcast.smile.model import expected
 from nowcast.smile.model.render import LEVEL_3_FIELD
 from nowcast.smile.orbit import outlook
 from nowcast.smile.orbit.pointing import aim
+from nowcast.smile.orbit.position import Orbit, replayed
+from nowcast.smile.orbit.sources import orbit_of
+from nowcast.smile.orbit.view import Boundary
 from nowcast.store import Store
 from nowcast.store.smile.images import Image, image_bytes, read_images
 from nowcast.store.smile.retrieved_vs_model import read_retrieved_vs_model
@@ -55,7 +58,7 @@ class Smile:
         self._settings = settings
         self._places = places
         self._lock = threading.Lock()
-        self._orbit: outlook.Orbit | None = None
+        self._orbit: Orbit | None = None
         self._known: OrderedDict[tuple[object, ...], View] = OrderedDict()
         self._last: tuple[int, float, View] | None = None
 
@@ -89,8 +92,9 @@ class Smile:
         nose = wind_at_nose(database, now, now + LEAD)
         drawn = scene(nose.assign(boundary_shift=shift_at(database, now)), now) if len(nose) else None
         given = self._given()
-        boundary = {} if drawn is None else {"standoff": drawn["nose"][0], "flaring": drawn["flaring"]}
-        ahead = outlook.outlook(given, now, **boundary)
+        if store.clock_of(database)[1] != "live":
+            given = replayed(given, now)
+        ahead = outlook.outlook(given, now, _boundary(drawn))
         known = known_at or now
         imaged = read_retrieved_vs_model(database, now - COMPARED, now, known_at=known)
         seen = _newest(database, X_RAY, now, known)
@@ -114,15 +118,10 @@ class Smile:
             },
         }
 
-    def _given(self) -> outlook.Orbit:
+    def _given(self) -> Orbit:
         if self._orbit is None:
-            path = self._settings.smile_ephemeris
-            try:
-                text = None if path is None else path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise NowcastError(f"NOWCAST_SMILE_EPHEMERIS cannot be read: {error}.") from error
-            elements = dict(self._settings.smile_orbit)
-            self._orbit = outlook.orbit(elements, self._settings.smile_perigee, text, path.name if path else "")
+            settings = self._settings
+            self._orbit = orbit_of(dict(settings.smile_orbit), settings.smile_perigee, settings.smile_ephemeris)
         return self._orbit
 
     def _images(self, database: Store, seen: list[Image], imaged: pd.DataFrame) -> View | None:
@@ -156,6 +155,14 @@ class Smile:
                 "scale": expected.DIFFERENCE,
             }
         return body
+
+
+def _boundary(drawn: View | None) -> Boundary | None:
+    """The boundary of now with its 90 % band, where it is known."""
+    if drawn is None:
+        return None
+    nose, low, high = drawn["nose"]
+    return Boundary(nose, low, high, drawn["flaring"], "boundary of now")
 
 
 def place_derived(database: Store, now: datetime) -> pd.DataFrame:
@@ -234,7 +241,7 @@ def _marks(then: View | None, found: View | None, position: Any, target: Any) ->
     return drawn | {"field": list(LEVEL_3_FIELD)}
 
 
-def _expected(given: outlook.Orbit, ahead: outlook.Outlook, drawn: View | None) -> View | None:
+def _expected(given: Orbit, ahead: outlook.Outlook, drawn: View | None) -> View | None:
     """The image to be expected where none was taken: now, where the geometry allows one, else in the next view."""
     moment = outlook.pictured(ahead)
     if drawn is None or moment is None:

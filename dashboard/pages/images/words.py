@@ -7,80 +7,63 @@ from typing import Any
 
 View = Mapping[str, Any]
 
-THEN = {
-    "position unknown": "the position is unknown",
-    "door closed": "the door closes",
-    "Sun constraint": "the Sun comes too near to the boresight",
-    "inside the magnetosphere": "SMILE is inside the magnetosphere",
-    "nose outside the field": "the nose leaves the field",
-    "good": "a view",
-}
-SOON = 86400  # s within which the boundary of now says more than a quiet one
-
 
 def headline(view: View) -> str:
     """What is the case now, in one sentence."""
-    until = f" until {stamp(view['until'])} UTC" if view["until"] else ""
-    then = f", then {THEN[view['then']]}" if view["then"] else ""
-    if view["good"]:
-        return f"SXI has a view of the nose of the magnetopause{until}{then}."
-    return f"No SXI view now: {reason(view)}{until}{then}."
-
-
-def reason(view: View) -> str:
-    """Why there is no view; with the part of the Sun-Earth line that is seen, where that is why."""
-    if view["state"] == "nose outside the field" and view["field"]:
-        low, _, high = view["field"]
-        return f"{view['reason']}, which shows {low:.1f} to {high:.1f} Rᴇ on the Sun-Earth line"
-    return str(view["reason"])
+    return written(view["sentence"])
 
 
 def ahead(view: View) -> str:
-    """When the next view begins: with the boundary as it is, where that is soon, and with a quiet one."""
-    now, said = view["time"], []
-    soon = view["next_good"]
-    nose = view["scene"]["nose"][0] if view["scene"] else None
-    if soon and not view["good"] and soon - now < SOON and nose is not None:
-        said.append(f"{stamp(soon)} UTC (in {span(soon - now)}) if the magnetopause stays at {nose:.1f} Rᴇ")
-    window = view["next_view"]
-    if window and window[1] > now and not view["good"]:
-        start, stop = window
-        quiet = f"{stamp(start)} to {clock(stop, start)} UTC (in {span(start - now)}, for {span(stop - start)})"
-        said.append(f"with a quiet one at {view['calendar']['nose']:.1f} Rᴇ {quiet}" if said else quiet)
-    if view["good"]:
-        return ""
-    if not said:
-        return f"No view in the next {view['calendar']['days']} days."
-    return f"Next view: {'; '.join(said)}."
+    """When the next view begins: a line for the boundary of now and one for a quiet one."""
+    return written(" ".join(view["ahead"]))
+
+
+def written(text: str) -> str:
+    """A sentence of the nowcast with the page's sign for the Earth's radius."""
+    return text.replace("R_E", "Rᴇ")
 
 
 def season(view: View) -> str:
-    """How much view the next days hold."""
-    good = view["calendar"]["states"].index("good")
-    hours = sum(stop - start for start, stop, state in view["calendar"]["windows"] if state == good) / 3600
-    days = view["calendar"]["days"]
-    if hours < 0.5:
-        return f"No view in the next {days} days: the far end of the orbit points away from the Sun."
-    return f"{hours:.0f} h of view in the next {days} days, with a quiet boundary at {view['calendar']['nose']:.1f} Rᴇ."
+    """How much view the next days hold, for each boundary."""
+    days, boundaries = view["calendar"]["days"], view["calendar"]["boundaries"].values()
+    told = (
+        f"{one['hours']:.0f} h ({one['hours_good']:.0f} h good) with the {one['label']}"
+        if one["hours"] >= 0.5
+        else f"none with the {one['label']}"
+        for one in boundaries
+    )
+    return written(f"Views in the next {days} days: {'; '.join(told)}.")
 
 
-def views(view: View, most: int = 8) -> list[str]:
-    """The next views as words."""
-    good = view["calendar"]["states"].index("good")
-    coming = [w for w in view["calendar"]["windows"] if w[2] == good and w[1] > view["time"]]
-    told = [f"{stamp(start)} to {clock(stop, start)} ({span(stop - start)})" for start, stop, _ in coming[:most]]
-    return told + ([f"and {len(coming) - most} more"] if len(coming) > most else [])
+def views(view: View, name: str = "quiet", most: int = 8) -> list[str]:
+    """The next views for a boundary as words; good and edge together."""
+    told: list[str] = []
+    for start, stop, good in merged(view, name):
+        if stop > view["time"]:
+            told.append(f"{stamp(start)} to {clock(stop, start)} ({span(stop - start)}{'' if good else ', edge'})")
+    more = len(told) - most
+    return told[:most] + ([f"and {more} more"] if more > 0 else [])
+
+
+def merged(view: View, name: str) -> list[tuple[int, int, bool]]:
+    """Stretches of good and edge together: start, stop, and whether a part of it is good."""
+    states = view["calendar"]["states"]
+    found: list[tuple[int, int, bool]] = []
+    for start, stop, state in view["calendar"]["boundaries"][name]["windows"]:
+        if states[state] not in ("good", "edge"):
+            continue
+        good = states[state] == "good"
+        if found and found[-1][1] == start:
+            found[-1] = (found[-1][0], stop, good or found[-1][2])
+        else:
+            found.append((start, stop, good))
+    return found
 
 
 def doubt(view: View) -> str:
-    """How far the orbit is known."""
-    orbit = view["orbit"]
-    if not orbit["assumed"]:
-        return f"Orbit: {orbit['origin']}."
-    return (
-        f"No ephemeris of SMILE is public: the orbit is {orbit['origin']} "
-        f"(period {orbit['period_h']} h). The season of a view is sure, its hour is a guess."
-    )
+    """Where the orbit comes from, and how far it is known."""
+    sentence: str = view["orbit"]["sentence"]
+    return sentence[:1].upper() + sentence[1:] + "."
 
 
 def why_empty(view: View) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from orbits import TRACK
 
 from nowcast.clock import WALL, Clock
 from nowcast.errors import FeedUnreachable, ScenarioError
@@ -15,10 +16,7 @@ from nowcast.replay.smile_tree import SmileTree
 from nowcast.smile.files import series, uvi
 from nowcast.smile.files.l3 import read_set
 from nowcast.smile.files.names import parse
-from nowcast.smile.orbit.position import Elements, kepler
 from nowcast.vocabulary.records import Scenario
-
-TRACK = kepler(Elements())
 
 
 @pytest.fixture(scope="module")
