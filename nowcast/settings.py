@@ -27,6 +27,7 @@ ORBIT_LIMITS = {  # lowest and highest value of each element of SMILE's orbit [k
     "argument_of_perigee": (0.0, 360.0),
     "node": (-180.0, 360.0),
 }
+BODIES = ("SMILE", "SOLAR1", "IMAP", "ACE", "WIND", "DSCOVR")
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -115,6 +116,20 @@ def orbit(text: str) -> Numbers:
     return tuple(found.items())
 
 
+def bodies(text: str) -> Numbers:
+    """Numbers of objects at JPL Horizons from ``name:number,name:number``."""
+    numbers: dict[str, float] = {}
+    for part in words(text):
+        name, _, number = (piece.strip() for piece in part.partition(":"))
+        if name.upper() not in BODIES:
+            raise ValueError(f"{name!r} is no object; there are {', '.join(BODIES)}")
+        value = _number(number, -1e7, 1e8, name)
+        if value != int(value):
+            raise ValueError(f"{name} has to be a whole number")
+        numbers[name.upper()] = value
+    return tuple(numbers.items())
+
+
 def utc_time(text: str) -> datetime:
     """A time, UTC where it names no zone."""
     time = datetime.fromisoformat(text)
@@ -186,6 +201,20 @@ class Settings:
         http_url,
         "Base of IMAP's own broadcast (I-ALiRT) or a mirror.",
         upstream=True,
+    )
+    horizons_url: str = setting(
+        "NOWCAST_HORIZONS_URL",
+        "https://ssd.jpl.nasa.gov/",
+        http_url,
+        "Base of JPL Horizons or a mirror: orbits of SMILE and of the craft at L1.",
+        upstream=True,
+    )
+    horizons_objects: Numbers = setting(
+        "NOWCAST_HORIZONS_OBJECTS",
+        (),
+        bodies,
+        "Other numbers of objects at JPL Horizons as name:number (SMILE, SOLAR1, IMAP, ACE, WIND, DSCOVR), with commas "
+        "between; 0 asks for none. What an answer is of, its own name decides.",
     )
     kyoto_dst: bool = setting(
         "NOWCAST_KYOTO_DST",

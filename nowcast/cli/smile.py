@@ -4,7 +4,7 @@ import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -12,12 +12,16 @@ from nowcast.errors import NowcastError
 from nowcast.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nowcast.smile.orbit.position import Orbit
     from nowcast.smile.orbit.view import Boundary
+    from nowcast.store import Store
 
 app = typer.Typer(
     no_args_is_help=True, help="What SMILE sees: its view, the image to expect, the boundary in an image."
 )
+Result = TypeVar("Result")
 NEAR = timedelta(minutes=30)  # before a time, in which the nowcast's boundary is taken
 BOUNDARY = ("standoff_distance", "standoff_distance_low", "standoff_distance_high", "flaring")
 Time = Annotated[datetime, typer.Option(help="UTC, as 2027-02-03T04:05.")]
@@ -93,10 +97,13 @@ def retrieve(path: Annotated[Path, typer.Argument(help="Folder of Level 3 minute
 
 
 def _orbit(settings: Settings) -> "Orbit":
-    """Positions of SMILE by the settings."""
-    from nowcast.smile.orbit.sources import orbit_of
+    """Positions of SMILE by the settings and, where a store is there, by the newest states of Horizons in it."""
+    from nowcast import store
+    from nowcast.smile.orbit.sources import known_of, orbit_of
 
-    return orbit_of(dict(settings.smile_orbit), settings.smile_perigee, settings.smile_ephemeris)
+    answers = _from_store(settings, lambda database: store.read_documents(database, "horizons", limit=1))
+    known = known_of(answers[-1].document.body, answers[-1].received) if answers else None
+    return orbit_of(dict(settings.smile_orbit), settings.smile_perigee, settings.smile_ephemeris, known)
 
 
 def _reached(orbit: "Orbit", time: datetime) -> "Orbit":
@@ -111,23 +118,30 @@ def _reached(orbit: "Orbit", time: datetime) -> "Orbit":
 def _boundary_of_store(settings: Settings, time: datetime) -> "Boundary | None":
     """The boundary that the nowcast had for a time, where a store is there and holds it."""
     from nowcast import store
-    from nowcast.errors import StoreError
     from nowcast.smile.orbit.view import Boundary
+
+    rows = _from_store(settings, lambda database: store.read_derived(database, time - NEAR, time, columns=BOUNDARY))
+    if rows is None or (rows := rows.dropna()).empty:
+        return None
+    nose, low, high, flaring = (float(value) for value in rows.iloc[-1])
+    return Boundary(nose, low, high, flaring, "boundary of the nowcast")
+
+
+def _from_store(settings: Settings, read: "Callable[[Store], Result]") -> "Result | None":
+    """What a store holds; None where there is none, or where it cannot be read, which is printed."""
+    from nowcast import store
+    from nowcast.errors import StoreError
 
     if settings.database_url is None and not (settings.data_dir / "nowcast.sqlite").exists():
         return None
     database = store.open_store(settings.database(), read_only=True)
     try:
-        rows = store.read_derived(database, time - NEAR, time, columns=BOUNDARY).dropna()
+        return read(database)
     except StoreError as error:
-        typer.echo(f"The nowcast's boundary cannot be read, a quiet one is taken: {error}", err=True)
+        typer.echo(f"The store is done without: {error}", err=True)
         return None
     finally:
         database.engine.dispose()
-    if rows.empty:
-        return None
-    nose, low, high, flaring = (float(value) for value in rows.iloc[-1])
-    return Boundary(nose, low, high, flaring, "boundary of the nowcast")
 
 
 def _utc(time: datetime) -> datetime:

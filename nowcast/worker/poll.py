@@ -3,9 +3,10 @@ the last good data stay, and so does their age.
 """
 
 import logging
+import time
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ from nowcast.worker.context import Context
 
 log = logging.getLogger(__name__)
 
+PAUSE = 1.1  # s between two requests to an upstream that wishes to be asked little
+
 
 def poll(context: Context, name: str) -> int:
     """Ask a feed once and store what came; returns the failures in a row (0 is good).
@@ -28,6 +31,8 @@ def poll(context: Context, name: str) -> int:
     feed = context.feeds[name]
     now = context.clock.now()
     before = store.read_health(context.store).get(name) or Health(feed=name, attempted=now)
+    if feed.gentle and before.succeeded is not None and timedelta(0) <= now - before.succeeded < feed.every / 2:
+        return 0
     try:
         health, frame, documents, remarks = _ask(context, name, feed, before, now)
     except FeedUnreachable as error:
@@ -54,16 +59,19 @@ def _ask(
     """The answer of a feed, read and screened, with its new health; `back` asks for all that it still offers."""
     extent = store.extent(context.store, name)
     first = feed.once is not None and (extent is None or back)
-    requests = feed.once(now) if feed.once is not None and first else feed.requests(now)
+    asked = feed.once(now) if feed.once is not None and first else feed.requests(now)
+    requests = [request for request in (_numbered(context, each) for each in asked) if request is not None]
     frames: list[pd.DataFrame] = []
     documents: list[Document] = []
     remarks: list[Remark] = []
     refused: list[FeedUnreachable | FeedFormatError] = []
     etag = None
-    for request in requests:
+    for number, request in enumerate(requests):
+        if feed.gentle and context.live and number:
+            time.sleep(PAUSE)
         lone = len(requests) == 1 and not first
         try:
-            answer = _get(context, request, before.etag if lone else None)
+            answer = _answer(context, feed, request, before.etag if lone else None)
             etag = answer.etag if lone else None
             if answer.body is None:
                 continue
@@ -134,6 +142,25 @@ def _known_by_now(
         text = f"{len(future)} with an issue time in the future left out, up to {last:%Y-%m-%d %H:%M UTC}."
         remarks.append(Remark(name, "future", text))
     return kept, remarks
+
+
+def _numbered(context: Context, request: Request) -> Request | None:
+    """The request with the number of its object by the settings; None where they name none of it."""
+    numbers = dict(context.settings.horizons_objects)
+    if request.body not in numbers:
+        return request
+    number = int(numbers[request.body])
+    return replace(request, parameters={**request.parameters, "COMMAND": f"'{number}'"}) if number else None
+
+
+def _answer(context: Context, feed: Feed, request: Request, etag: str | None) -> Answer:
+    """The answer to a request, or to the one that it leads to."""
+    answer = _get(context, request, etag)
+    if feed.again is None or answer.body is None or (further := feed.again(request, answer.body)) is None:
+        return answer
+    if context.live:
+        time.sleep(PAUSE)
+    return _get(context, further, None)
 
 
 def _get(context: Context, request: Request, etag: str | None) -> Answer:

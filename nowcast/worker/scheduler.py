@@ -40,6 +40,7 @@ LEASE = 15.0  # s; a dead leader is replaced after it
 STEP = 2.0  # s of difference between wall and monotonic time that is a step of the clock
 LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
+GENTLE = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
 SCORED = timedelta(hours=1)  # between two looks at how good it was
 
 
@@ -146,6 +147,8 @@ class Worker:
         self.finished[name] = self.clock.monotonic()
         if failures:
             wait = min(backoff(failures, self.random), max(self.periods[name], 5.0) * 5)
+            if self.context.feeds[name].gentle:
+                wait = max(wait, self.clock.wall_seconds(GENTLE))
             self.retries[name] = WALL.now() + timedelta(seconds=wait)
 
     def _smile(self, name: str) -> None:

@@ -22,7 +22,7 @@ from nowcast.smile.model.render import LEVEL_3_FIELD
 from nowcast.smile.orbit import outlook
 from nowcast.smile.orbit.pointing import aim
 from nowcast.smile.orbit.position import Orbit, replayed
-from nowcast.smile.orbit.sources import orbit_of
+from nowcast.smile.orbit.sources import Known, known_of, orbit_of
 from nowcast.smile.orbit.view import Boundary
 from nowcast.store import Store
 from nowcast.store.smile.images import Image, image_bytes, read_images
@@ -58,7 +58,7 @@ class Smile:
         self._settings = settings
         self._places = places
         self._lock = threading.Lock()
-        self._orbit: Orbit | None = None
+        self._orbit: tuple[datetime | None, Orbit] | None = None
         self._known: OrderedDict[tuple[object, ...], View] = OrderedDict()
         self._last: tuple[int, float, View] | None = None
 
@@ -91,7 +91,7 @@ class Smile:
     def _describe(self, database: Store, now: datetime, known_at: datetime | None) -> View:
         nose = wind_at_nose(database, now, now + LEAD)
         drawn = scene(nose.assign(boundary_shift=shift_at(database, now)), now) if len(nose) else None
-        given = self._given()
+        given = self._given(database, known_at or now)
         if store.clock_of(database)[1] != "live":
             given = replayed(given, now)
         ahead = outlook.outlook(given, now, _boundary(drawn))
@@ -118,11 +118,15 @@ class Smile:
             },
         }
 
-    def _given(self) -> Orbit:
-        if self._orbit is None:
+    def _given(self, database: Store, known_at: datetime) -> Orbit:
+        """The orbit by the settings and what Horizons has answered; kept until there is another answer."""
+        known = horizons_states(database, known_at)
+        asked = None if known is None else known.asked
+        if self._orbit is None or self._orbit[0] != asked:
             settings = self._settings
-            self._orbit = orbit_of(dict(settings.smile_orbit), settings.smile_perigee, settings.smile_ephemeris)
-        return self._orbit
+            orbit = orbit_of(dict(settings.smile_orbit), settings.smile_perigee, settings.smile_ephemeris, known)
+            self._orbit = (asked, orbit)
+        return self._orbit[1]
 
     def _images(self, database: Store, seen: list[Image], imaged: pd.DataFrame) -> View | None:
         """The newest X-ray image with its marks, the expected one in the wind of its time, and the difference."""
@@ -155,6 +159,14 @@ class Smile:
                 "scale": expected.DIFFERENCE,
             }
         return body
+
+
+def horizons_states(database: Store, known_at: datetime) -> Known | None:
+    """SMILE's states in the newest answer of Horizons that had come by a time."""
+    if "horizons" not in database.feeds:
+        return None
+    stored = store.read_documents(database, "horizons", known_at=known_at, limit=1)
+    return known_of(stored[-1].document.body, stored[-1].received) if stored else None
 
 
 def _boundary(drawn: View | None) -> Boundary | None:

@@ -75,3 +75,9 @@ def to_gse(seconds: ArrayLike, vectors: ArrayLike) -> Array:
     [-3.54, 2.68, 17.84]
     """
     return gei_to_gse(unix(seconds), of_date(seconds, vectors) / EARTH_RADIUS)
+
+
+def from_gse(seconds: ArrayLike, vectors: ArrayLike) -> Array:
+    """Vectors (..., 3) in GSE, turned to the axes of J2000; the unit stays."""
+    turn = to_gse(np.asarray(seconds, dtype=float)[..., np.newaxis], EARTH_RADIUS * np.eye(3))  # rows: axes of J2000
+    return np.asarray(np.einsum("...ij,...j->...i", turn, np.asarray(vectors, dtype=float)))

@@ -62,6 +62,16 @@ class Known:
     asked: datetime
 
 
+def known_of(body: Mapping[str, object], asked: datetime) -> Known | None:
+    """The states of a stored document of the feed `horizons`; None where it holds none."""
+    rows = body.get("states")
+    if not isinstance(rows, list) or not rows:
+        return None
+    numbers = np.array(rows, dtype=float)
+    states = tuple(State(row[0], (row[1], row[2], row[3]), (row[4], row[5], row[6])) for row in numbers.tolist())
+    return Known(states, str(body.get("target", "")), asked)
+
+
 def orbit_of(
     elements: Mapping[str, float], perigee: datetime | None, path: Path | None, known: Known | None = None
 ) -> Orbit:
@@ -124,7 +134,7 @@ def of_known(known: Known) -> Orbit:
             return ahead(seconds)
         return np.where(early[..., np.newaxis], before.track(seconds), ahead(seconds))
 
-    origin = f"JPL Horizons, planning orbit, states of {known.asked:%Y-%m-%d} to {newest:%Y-%m-%d}, then propagated"
+    origin = f"JPL Horizons, planning orbit, asked {known.asked:%Y-%m-%d}, known to {newest:%Y-%m-%d}, then propagated"
     stop = newest + REACH
     return Orbit(track, origin, PERIOD, newest=newest, error=STATE_ERROR, drift=DRIFT, start=FIRST, stop=stop)
 

@@ -149,7 +149,7 @@ def where(orbit: Orbit, seen: View) -> list[str]:
     if not np.isfinite(seen.position).all():
         return []
     x, y, z = seen.position
-    return [f"SMILE at ({x:.3f}, {y:.3f}, {z:.3f}) R_E GSE {plus_minus(error_km(orbit, seen.time))}"]
+    return [f"craft at ({x:.3f}, {y:.3f}, {z:.3f}) R_E GSE {plus_minus(error_km(orbit, seen.time))}"]
 
 
 def plus_minus(error: float) -> str:

@@ -14,6 +14,7 @@ from nowcast.store.series.rows import EXTRAS, matrix, moments
 
 AHEAD = 86400.0  # s; no row is stamped later than this after it was received
 MARKS = ("received", *EXTRAS)
+EPHEMERIDES = ("rtsw_ephemerides", "horizons")  # in the order in which they are asked for a craft
 
 
 class Latest(NamedTuple):
@@ -79,16 +80,20 @@ def latest(store: Store, feed: str, column: str, known_at: datetime | None = Non
 
 def distance(store: Store, now: datetime) -> float | None:
     """X GSE of the craft in use [km]; None where its ephemeris is not known."""
-    if not {"l1_field", "rtsw_ephemerides"} <= set(store.feeds):
+    if "l1_field" not in store.feeds:
         return None
     craft = read(store, "l1_field", now - timedelta(hours=1), now + timedelta(minutes=1), columns=())
-    span = now - timedelta(days=2), now + timedelta(days=1)
-    positions = read(store, "rtsw_ephemerides", *span, columns=["x_gse"])
-    if craft.empty or positions.empty:
+    if craft.empty:
         return None
     name = craft.index.get_level_values("source")[-1]
-    own = positions[positions.index.get_level_values("source") == name]["x_gse"].dropna()
-    return float(own.iloc[-1]) if len(own) else None
+    for feed in EPHEMERIDES:
+        if feed not in store.feeds:
+            continue
+        positions = read(store, feed, now - timedelta(days=2), now + timedelta(days=1), columns=["x_gse"])
+        own = positions[positions.index.get_level_values("source") == name]["x_gse"].dropna()
+        if len(own):
+            return float(own.iloc[-1])
+    return None
 
 
 def hourly(store: Store, feed: str, start: datetime, stop: datetime) -> pd.DataFrame:

@@ -2,12 +2,19 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from filled import fill, opened
 from typer.testing import CliRunner
 
+from nowcast import store
 from nowcast.cli.main import app
 from nowcast.errors import NowcastError
+from nowcast.smile.orbit.forces import short
+from nowcast.smile.orbit.inertial import dynamical
+from nowcast.smile.orbit.sources import checkpoints
+from nowcast.smile.orbit.trajectory import Trajectory
+from nowcast.vocabulary.records import Document
 
 AUGUST = "2027-08-10T12:00"
 PERIGEE = "2026-11-27T18:14"
@@ -30,7 +37,7 @@ def test_view_begins_with_good_edge_or_no_view():
     assert run("view", "--time", AUGUST).startswith("good until 2027-08-10 15:5")
     noon = run("view", "--time", "2026-11-28T12:00Z")
     assert noon.startswith("edge: nose at 10.5 ± 0.7 R_E in view with 80 %, field x 5.6 to 12.9 R_E")
-    assert "SMILE at (-3.541, 2.676, 17.844) R_E GSE ± 0.006 R_E (36 km)" in noon
+    assert "craft at (-3.541, 2.676, 17.844) R_E GSE ± 0.006 R_E (36 km)" in noon
     assert "orbit: JPL Horizons, planning orbit, propagated, ± 36 km" in noon
     assert run("view", "--time", PERIGEE).startswith("no view: door closed until 2026-11-27")
 
@@ -48,6 +55,21 @@ def test_the_boundary_is_that_of_the_nowcast_where_a_store_holds_it(tmp_path):
     assert "nose at" in text
     later = run("view", "--time", "2026-12-28T12:00", NOWCAST_DATA_DIR=str(tmp_path))
     assert "nose at 10.5 ± 0.7" in later
+
+
+def test_the_newest_states_of_horizons_in_the_store_count(tmp_path):
+    path = Trajectory(checkpoints(), short)
+    first = dynamical(datetime(2026, 11, 20, tzinfo=UTC).timestamp())
+    states = [path.state(float(first) + 43200.0 * number) for number in range(14)]
+    rows = [[state.time, *state.position, *state.velocity] for state in states]
+    issued = datetime(2026, 11, 20, tzinfo=UTC)
+    paper = Document("SMILE", issued, {"target": "SMILE (spacecraft) (-463)", "states": rows}, issued, issued)
+    database = opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
+    health = store.Health(feed="horizons", attempted=issued)
+    store.write_poll(database, "horizons", pd.DataFrame(), received=issued, health=health, documents=[paper])
+    text = run("view", "--time", "2026-11-28T12:00", NOWCAST_DATA_DIR=str(tmp_path))
+    assert "asked 2026-11-20, known to 2026-11-26, then propagated, ± 1 km, newest state 2026-11-26" in text
+    assert "craft at (-3.54" in text
 
 
 def test_before_its_orbit_there_is_no_view_and_beyond_2028_no_answer():

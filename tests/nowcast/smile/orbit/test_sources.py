@@ -113,7 +113,7 @@ def test_known_states_count_and_are_carried_on_beyond_the_last_one() -> None:
     assert np.linalg.norm(given.track(week) - orbit.track(week)) * EARTH_RADIUS < 50.0
     assert error_km(given, inside) == 1.0
     assert 1.0 < error_km(given, week) < 10.0
-    assert "states of 2026-11-28 to 2026-11-27, then propagated" in given.origin
+    assert "asked 2026-11-28, known to 2026-11-27, then propagated" in given.origin
 
 
 def test_before_the_known_states_the_public_orbit_counts() -> None:
@@ -131,7 +131,7 @@ def test_a_file_counts_before_elements_and_elements_before_known_states(tmp_path
     assert orbit_of({"node": 200.0}, None, path, known).origin == "ephemeris smile.csv"
     assert orbit_of({"node": 200.0}, None, None, known).origin.startswith("elements")
     assert orbit_of({}, NOVEMBER, None, known).newest == NOVEMBER
-    assert orbit_of({}, None, None, known).origin.startswith("JPL Horizons, planning orbit, states of")
+    assert orbit_of({}, None, None, known).origin.startswith("JPL Horizons, planning orbit, asked")
     assert orbit_of({}, None, None).origin == sources.PUBLIC
     with pytest.raises(NowcastError, match="NOWCAST_SMILE_EPHEMERIS cannot be read"):
         orbit_of({}, None, tmp_path / "none")

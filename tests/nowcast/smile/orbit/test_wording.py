@@ -26,7 +26,7 @@ def test_an_edge_names_the_chance_the_field_and_what_follows(orbit: Orbit) -> No
 
 def test_a_position_has_three_decimals_and_its_error(orbit: Orbit) -> None:
     text = wording.summary(orbit, view(orbit, NOON))
-    assert "SMILE at (-3.541, 2.676, 17.844) R_E GSE ± 0.006 R_E (36 km)" in text
+    assert "craft at (-3.541, 2.676, 17.844) R_E GSE ± 0.006 R_E (36 km)" in text
 
 
 def test_the_orbit_names_its_source_its_error_and_the_age_of_its_states(orbit: Orbit) -> None:
@@ -40,7 +40,7 @@ def test_the_orbit_names_its_source_its_error_and_the_age_of_its_states(orbit: O
 def test_a_good_view_says_until_when(orbit: Orbit) -> None:
     text = wording.summary(orbit, view(orbit, NOON, Boundary(9.0, 8.6, 9.4)))
     assert text.startswith("good until 2026-11-29 01:04 UTC, then edge")
-    assert "; nose at 9.0 ± 0.4 R_E in the field, field x 5.6 to 12.9 R_E; SMILE at" in text
+    assert "; nose at 9.0 ± 0.4 R_E in the field, field x 5.6 to 12.9 R_E; craft at" in text
 
 
 def test_no_view_gives_its_reason_and_the_next_ones(orbit: Orbit) -> None:
