@@ -20,7 +20,8 @@ from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
 from nowcast.replay.smile_tree import SmileTree
 from nowcast.settings import Settings
-from nowcast.smile.orbit.position import from_settings, kepler
+from nowcast.smile.orbit.position import replayed
+from nowcast.smile.orbit.sources import orbit_of
 from nowcast.store import Store
 from nowcast.vocabulary.records import Scenario
 from nowcast.worker.scheduler import Worker, replay_settings
@@ -129,8 +130,12 @@ def run_replay(
 
 
 def smile_tree(settings: Settings, storm: Scenario, latency: str = "live") -> SmileTree:
-    """SMILE's archive of a storm, on the orbit of the settings (its elements: an ephemeris has its own years)."""
-    return SmileTree(storm, kepler(from_settings(dict(settings.smile_orbit), settings.smile_perigee)), latency)
+    """SMILE's archive of a storm, on the orbit of the settings without an ephemeris, which has its own years.
+
+    A storm of before SMILE takes the orbit of the same day of its first year.
+    """
+    orbit = orbit_of(dict(settings.smile_orbit), settings.smile_perigee, None)
+    return SmileTree(storm, replayed(orbit, storm.start).track, latency)
 
 
 def opened(url: str) -> Store:

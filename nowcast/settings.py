@@ -27,13 +27,7 @@ ORBIT_LIMITS = {  # lowest and highest value of each element of SMILE's orbit [k
     "argument_of_perigee": (0.0, 360.0),
     "node": (-180.0, 360.0),
 }
-SMILE_ORBIT: Numbers = (
-    ("semi_major_axis", 69462.0),
-    ("eccentricity", 0.8363),
-    ("inclination", 73.0),
-    ("argument_of_perigee", 287.5),
-    ("node", 220.0),
-)
+BODIES = ("SMILE", "SOLAR1", "IMAP", "ACE", "WIND", "DSCOVR")
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -111,8 +105,8 @@ def mail_address(text: str) -> str:
 
 
 def orbit(text: str) -> Numbers:
-    """Elements of an orbit from ``name:number,name:number``; which ones are not given keep their default."""
-    found = dict(SMILE_ORBIT)
+    """Elements of an orbit from ``name:number,name:number``."""
+    found: dict[str, float] = {}
     for part in words(text):
         name, _, number = (piece.strip() for piece in part.partition(":"))
         if name not in ORBIT_LIMITS:
@@ -120,6 +114,20 @@ def orbit(text: str) -> Numbers:
         low, high = ORBIT_LIMITS[name]
         found[name] = _number(number, low, high, name)
     return tuple(found.items())
+
+
+def bodies(text: str) -> Numbers:
+    """Numbers of objects at JPL Horizons from ``name:number,name:number``."""
+    numbers: dict[str, float] = {}
+    for part in words(text):
+        name, _, number = (piece.strip() for piece in part.partition(":"))
+        if name.upper() not in BODIES:
+            raise ValueError(f"{name!r} is no object; there are {', '.join(BODIES)}")
+        value = _number(number, -1e7, 1e8, name)
+        if value != int(value):
+            raise ValueError(f"{name} has to be a whole number")
+        numbers[name.upper()] = value
+    return tuple(numbers.items())
 
 
 def utc_time(text: str) -> datetime:
@@ -194,6 +202,20 @@ class Settings:
         "Base of IMAP's own broadcast (I-ALiRT) or a mirror.",
         upstream=True,
     )
+    horizons_url: str = setting(
+        "NOWCAST_HORIZONS_URL",
+        "https://ssd.jpl.nasa.gov/",
+        http_url,
+        "Base of JPL Horizons or a mirror: orbits of SMILE and of the craft at L1.",
+        upstream=True,
+    )
+    horizons_objects: Numbers = setting(
+        "NOWCAST_HORIZONS_OBJECTS",
+        (),
+        bodies,
+        "Other numbers of objects at JPL Horizons as name:number (SMILE, SOLAR1, IMAP, ACE, WIND, DSCOVR), with commas "
+        "between; 0 asks for none. What an answer is of, its own name decides.",
+    )
     kyoto_dst: bool = setting(
         "NOWCAST_KYOTO_DST",
         False,
@@ -208,21 +230,23 @@ class Settings:
     )
     smile_orbit: Numbers = setting(
         "NOWCAST_SMILE_ORBIT",
-        SMILE_ORBIT,
+        (),
         orbit,
-        "Elements of SMILE's orbit as name:number (km, deg), with commas between. The node is derived, not published.",
+        "Own elements of SMILE's orbit as name:number (km, deg, equator of date), with commas between; those of the "
+        "public orbit otherwise.",
     )
-    smile_perigee: datetime = setting(
+    smile_perigee: datetime | None = setting(
         "NOWCAST_SMILE_PERIGEE",
-        datetime(2026, 7, 1, tzinfo=UTC),
+        None,
         utc_time,
-        "A passage of SMILE through perigee (UTC): the phase of the orbit. The default is a free choice.",
+        "A passage of SMILE through perigee (UTC), for which own elements hold.",
     )
     smile_ephemeris: Path | None = setting(
         "NOWCAST_SMILE_EPHEMERIS",
         None,
         Path,
-        "File of SMILE's positions instead: two-line elements, or lines of time,x_gse,y_gse,z_gse (UTC, R_E).",
+        "File of SMILE's orbit instead: two-line elements, OMM (JSON, CSV), or lines of time,x_gse,y_gse,z_gse (UTC; "
+        "R_E, or km where the head says x_gse_km).",
     )
     smile_uvi_offset: float = setting(
         "NOWCAST_SMILE_UVI_OFFSET", 23.2, angle, "Boresight of UVI, degrees earthward of that of SXI. Inferred."

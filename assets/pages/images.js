@@ -39,8 +39,8 @@ function replace(html) {
   if (!here || !there) return;
   const [drawn, empty] = [here.querySelector(".planes"), there.querySelector(".planes")];
   if (drawn && empty) empty.replaceWith(drawn);
-  const open = here.querySelector("details")?.open;
-  if (open && there.querySelector("details")) there.querySelector("details").open = true;
+  const opened = new Map([...here.querySelectorAll("details")].map((part) => [part.dataset.name, part.open]));
+  for (const part of there.querySelectorAll("details")) part.open = opened.get(part.dataset.name) ?? part.open;
   const scrolled = here.querySelector(".scroll")?.scrollLeft ?? 0;
   for (const [name, value] of Object.entries(there.dataset)) here.dataset[name] = value;
   here.replaceChildren(...there.childNodes);

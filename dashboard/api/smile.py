@@ -15,8 +15,9 @@ router = APIRouter(prefix="/api/v1", tags=["computed"])
 async def smile(request: Request, services: Provided, at: Instant = None, known_at: Instant = None) -> Response:
     """Where SMILE is, whether SXI has a view and why not, until when, the views of the next 60 days; images, boundary.
 
-    `calendar.windows` are [start, stop, index in `states`], times in unix seconds; positions in R_E GSE. The phase of
-    the orbit is assumed where `orbit.assumed`: then the hours of a view are a guess.
+    `calendar.windows` are [start, stop, index in `states`], times in unix seconds, for a quiet boundary;
+    `calendar.boundaries` has them for the boundary of now, a quiet and a storm one. Positions are in R_E GSE with
+    `error_km`; `orbit.sentence` says where they come from.
     """
     live, then, known = services.live, when(at, "at"), when(known_at, "known_at")
     state = await live.state()

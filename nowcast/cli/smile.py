@@ -2,9 +2,9 @@
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -12,29 +12,48 @@ from nowcast.errors import NowcastError
 from nowcast.settings import Settings
 
 if TYPE_CHECKING:
-    from nowcast.smile.orbit.position import Track
+    from collections.abc import Callable
+
+    from nowcast.smile.orbit.position import Orbit
+    from nowcast.smile.orbit.view import Boundary
+    from nowcast.store import Store
 
 app = typer.Typer(
     no_args_is_help=True, help="What SMILE sees: its view, the image to expect, the boundary in an image."
 )
+Result = TypeVar("Result")
+NEAR = timedelta(minutes=30)  # before a time, in which the nowcast's boundary is taken
+BOUNDARY = ("standoff_distance", "standoff_distance_low", "standoff_distance_high", "flaring")
 Time = Annotated[datetime, typer.Option(help="UTC, as 2027-02-03T04:05.")]
 
 
 @app.command()
 def view(
     time: Time,
-    standoff: Annotated[float, typer.Option(min=3.0, max=25.0, help="Nose of the magnetopause [R_E].")] = 10.5,
+    standoff: Annotated[
+        float | None,
+        typer.Option(min=3.0, max=25.0, help="Nose of the magnetopause [R_E]; that of the nowcast, or 10.5 ± 0.7."),
+    ] = None,
     flaring: Annotated[float, typer.Option(min=0.3, max=1.2, help="Its flaring, as Shue's alpha.")] = 0.58,
+    band: Annotated[float, typer.Option(min=0.0, max=5.0, help="Half its 90 % band, of --standoff [R_E].")] = 0.0,
 ) -> None:
-    """One line: `good …` or `no view: …`, until when, and when the next good view begins.
+    """One line: `good …`, `edge: …` or `no view: …`, until when, and when the next good view begins.
 
-    The orbit is that of the settings; without an ephemeris its phase is a free choice and its node derived.
+    The orbit is that of the settings, or the public one of JPL Horizons, propagated; its error is printed.
     """
+    from nowcast.smile.orbit import wording
+    from nowcast.smile.orbit.view import QUIET, Boundary
     from nowcast.smile.orbit.view import view as seen_at
 
-    settings = Settings.from_env(os.environ)
-    track, origin = _track(settings)
-    typer.echo(f"{seen_at(track, _utc(time), standoff, flaring).sentence()}; orbit {origin}")
+    settings, moment = Settings.from_env(os.environ), _utc(time)
+    orbit = _orbit(settings)
+    if orbit.stop is not None and moment > orbit.stop:
+        raise NowcastError(f"{wording.outside(orbit, moment)}.")
+    if standoff is None:
+        boundary = _boundary_of_store(settings, moment) or QUIET
+    else:
+        boundary = Boundary(standoff, standoff - band, standoff + band, flaring)
+    typer.echo(wording.summary(orbit, seen_at(orbit, moment, boundary)))
 
 
 @app.command()
@@ -54,8 +73,10 @@ def render(
     from nowcast.smile.model.simulate import simulate
 
     settings = Settings.from_env(os.environ)
-    track, _ = _track(settings)
-    images = simulate(track, _utc(time), minutes, density, speed, by, bz, model=model, seed=seed)
+    moment = _utc(time)
+    images = simulate(
+        _reached(_orbit(settings), moment).track, moment, minutes, density, speed, by, bz, model=model, seed=seed
+    )
     for image in images:
         typer.echo(str(write_set(image, output)))
 
@@ -71,21 +92,56 @@ def retrieve(path: Annotated[Path, typer.Argument(help="Folder of Level 3 minute
     for remark in remarks:
         typer.echo(remark, err=True)
     newest = images[-1].start
-    found = look(images, float(dipole_tilt(newest)), float(gsm_rotation(newest)))
-    typer.echo(json.dumps(found.report()))
+    retrieval = look(images, float(dipole_tilt(newest)), float(gsm_rotation(newest)))
+    typer.echo(json.dumps(retrieval.report()))
 
 
-def _track(settings: Settings) -> "tuple[Track, str]":
-    """Positions of the craft, and in words where they come from."""
-    from nowcast.smile.orbit.position import ephemeris, from_settings, kepler
+def _orbit(settings: Settings) -> "Orbit":
+    """Positions of SMILE by the settings and, where a store is there, by the newest states of Horizons in it."""
+    from nowcast import store
+    from nowcast.smile.orbit.sources import known_of, orbit_of
 
-    if settings.smile_ephemeris is None:
-        return kepler(from_settings(dict(settings.smile_orbit), settings.smile_perigee)), "derived, phase assumed"
+    answers = _from_store(settings, lambda database: store.read_documents(database, "horizons", limit=1))
+    known = known_of(answers[-1].document.body, answers[-1].received) if answers else None
+    return orbit_of(dict(settings.smile_orbit), settings.smile_perigee, settings.smile_ephemeris, known)
+
+
+def _reached(orbit: "Orbit", time: datetime) -> "Orbit":
+    """The orbit itself; a sentence where it does not reach a time."""
+    from nowcast.smile.orbit.wording import outside
+
+    if sentence := outside(orbit, time):
+        raise NowcastError(f"{sentence}.")
+    return orbit
+
+
+def _boundary_of_store(settings: Settings, time: datetime) -> "Boundary | None":
+    """The boundary that the nowcast had for a time, where a store is there and holds it."""
+    from nowcast import store
+    from nowcast.smile.orbit.view import Boundary
+
+    rows = _from_store(settings, lambda database: store.read_derived(database, time - NEAR, time, columns=BOUNDARY))
+    if rows is None or (rows := rows.dropna()).empty:
+        return None
+    nose, low, high, flaring = (float(value) for value in rows.iloc[-1])
+    return Boundary(nose, low, high, flaring, "boundary of the nowcast")
+
+
+def _from_store(settings: Settings, read: "Callable[[Store], Result]") -> "Result | None":
+    """What a store holds; None where there is none, or where it cannot be read, which is printed."""
+    from nowcast import store
+    from nowcast.errors import StoreError
+
+    if settings.database_url is None and not (settings.data_dir / "nowcast.sqlite").exists():
+        return None
+    database = store.open_store(settings.database(), read_only=True)
     try:
-        text = settings.smile_ephemeris.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NowcastError(f"NOWCAST_SMILE_EPHEMERIS cannot be read: {error}.") from error
-    return ephemeris(text), f"from {settings.smile_ephemeris.name}"
+        return read(database)
+    except StoreError as error:
+        typer.echo(f"The store is done without: {error}", err=True)
+        return None
+    finally:
+        database.engine.dispose()
 
 
 def _utc(time: datetime) -> datetime:

@@ -242,6 +242,15 @@ def products(storm: Scenario) -> dict[str, tuple[str, Product]]:
     return served
 
 
+def queried_products(storm: Scenario) -> dict[str, tuple[str, Callable[[int, Mapping[str, str]], bytes]]]:
+    """What is served by query: path to the feed's name and a function from unix seconds and parameters."""
+    served: dict[str, tuple[str, Callable[[int, Mapping[str, str]], bytes]]] = {}
+    found: dict[str, Replayed] = members("nowcast.replay.products", "PRODUCT")
+    for feed, product in found.items():
+        served |= {path: (feed, answer) for path, answer in product.queries(storm).items()}
+    return served
+
+
 def gfz_products(storm: Scenario) -> dict[str, tuple[str, Rows]]:
     """The indices of GFZ for a storm: index to the feed's name and its rows."""
     served: dict[str, tuple[str, Rows]] = {}

@@ -20,7 +20,7 @@ from nowcast.clock import WALL, Clock
 from nowcast.errors import ScenarioError
 from nowcast.replay import shifted
 from nowcast.replay.faults import FAULTS, HELD, NOT_FOUND, Fault, Reply, read_fault
-from nowcast.replay.formats import gfz_answer, gfz_products, parse_time, products
+from nowcast.replay.formats import gfz_answer, gfz_products, parse_time, products, queried_products
 from nowcast.replay.smile_tree import SmileTree
 from nowcast.vocabulary.records import Scenario
 
@@ -82,6 +82,7 @@ class FeedServer:
         self.answered: Counter[tuple[str, int]] = Counter()  # (path, status): how often
         self._products = products(scenario)
         self._gfz = gfz_products(scenario)
+        self._queried = queried_products(scenario)
         self._lock = threading.Lock()
         self._cache: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self._stopped = threading.Event()
@@ -106,7 +107,8 @@ class FeedServer:
     @property
     def feeds(self) -> set[str]:
         """Feeds that are served."""
-        return {feed for feed, _ in self._products.values()} | {feed for feed, _ in self._gfz.values()}
+        served = (self._products, self._gfz, self._queried)
+        return {feed for table in served for feed, _ in table.values()}
 
     def start(self) -> None:
         """Serve in a thread."""
@@ -170,6 +172,8 @@ class FeedServer:
         """The feed that a path belongs to."""
         if path in self._products:
             return self._products[path][0]
+        if path in self._queried:
+            return self._queried[path][0]
         if path.startswith(SMILE_PATH) and self._smile is not None:
             return "smile"
         if path == GFZ_PATH and options.get("index") in self._gfz:
@@ -180,6 +184,8 @@ class FeedServer:
         if path in self._products:
             kind = "text/plain; charset=utf-8" if path.endswith(".txt") else "application/json"
             return Reply(200, self._products[path][1](minute), kind)
+        if path in self._queried:
+            return Reply(200, self._queried[path][1](minute, options), "application/json")
         if path == GFZ_PATH and options.get("index") in self._gfz:
             try:
                 start, end = parse_time(options["start"]), parse_time(options["end"])

@@ -19,7 +19,7 @@ class Request:
     """One thing to ask: `base` names an upstream of the settings ("swpc", "gfz").
 
     `active` marks the rows of an answer that does not say itself whether its craft is the one in use, as the primary
-    and the secondary satellite.
+    and the secondary satellite. `body` names an object of the settings (`horizons_objects`), whose number counts then.
     """
 
     base: str
@@ -27,6 +27,7 @@ class Request:
     parameters: Mapping[str, str] = field(default_factory=dict)
     limit: int = 8 * 2**20  # decoded bytes
     active: bool | None = None
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ class Feed:
         stamp, so that its limits may be 0 or negative.
     stamped : bool
         Whether the product bears times; where not, its rows take the time of asking, down to the `cadence`.
+    again : callable, optional
+        From a request and its answer to another request, whose answer counts instead; None where it is good. Raises
+        `FeedFormatError` where the answer is not to this request.
+    gentle : bool
+        Whether the upstream wishes to be asked little: once in half of `every` at most, over restarts as well, an hour
+        at least after a failure, a second between two requests.
     """
 
     requests: Callable[[datetime], tuple[Request, ...]]
@@ -80,6 +87,8 @@ class Feed:
     setting: str = ""
     ahead: timedelta = timedelta(minutes=5)
     stamped: bool = True
+    again: Callable[[Request, bytes], Request | None] | None = None
+    gentle: bool = False
 
 
 @dataclass(frozen=True)
@@ -299,7 +308,9 @@ class Product:
     """What the feed server sends for a feed: found as `PRODUCT` in `nowcast/replay/products/<feed>.py`.
 
     `paths(storm)` gives path (without the leading slash) to a function from unix seconds (the replay minute) to the
-    true upstream bytes as of then; empty where the storm has nothing for the feed.
+    true upstream bytes as of then; empty where the storm has nothing for the feed. `queries(storm)` gives the same for
+    paths whose answer depends on the query: its function takes the replay minute and the parameters.
     """
 
-    paths: Callable[[Scenario], Mapping[str, Callable[[int], bytes]]]
+    paths: Callable[[Scenario], Mapping[str, Callable[[int], bytes]]] = lambda _storm: {}
+    queries: Callable[[Scenario], Mapping[str, Callable[[int, Mapping[str, str]], bytes]]] = lambda _storm: {}

@@ -3,9 +3,10 @@ the last good data stay, and so does their age.
 """
 
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 
@@ -21,6 +22,8 @@ from nowcast.worker.context import Context
 
 log = logging.getLogger(__name__)
 
+PAUSE = 1.1  # s between two requests to an upstream that wishes to be asked little
+
 
 def poll(context: Context, name: str) -> int:
     """Ask a feed once and store what came; returns the failures in a row (0 is good).
@@ -29,6 +32,9 @@ def poll(context: Context, name: str) -> int:
     """
     now = context.clock.now()
     before = store.read_health(context.store).get(name) or Health(feed=name, attempted=now)
+    feed = context.feeds[name]
+    if feed.gentle and before.succeeded is not None and timedelta(0) <= now - before.succeeded < feed.every / 2:
+        return 0
     try:
         health, reading = _ask(context, name, before, now)
     except (FeedUnreachable, FeedFormatError) as error:
@@ -97,15 +103,18 @@ def _read_all(context: Context, name: str, requests: Sequence[Request], etag: st
         Where every request failed.
     """
     feed = context.feeds[name]
+    requests = [request for request in (_numbered(context, each) for each in requests) if request is not None]
     frames: list[pd.DataFrame] = []
     documents: list[Document] = []
     remarks: list[Remark] = []
     faults: list[FeedUnreachable | FeedFormatError] = []
     single = len(requests) == 1
     renewed = None
-    for request in requests:
+    for number, request in enumerate(requests):
+        if feed.gentle and context.live and number:
+            time.sleep(PAUSE)
         try:
-            answer = _get(context, request, etag if single else None)
+            answer = _answer(context, feed, request, etag if single else None)
             renewed = answer.etag if single else None
             if answer.body is None:
                 continue
@@ -178,6 +187,25 @@ def _without_future(
         text = f"{len(future)} with an issue time in the future left out, up to {max(future):%Y-%m-%d %H:%M UTC}."
         remarks.append(Remark(name, "future", text))
     return issued, remarks
+
+
+def _numbered(context: Context, request: Request) -> Request | None:
+    """The request with the number of its object by the settings; None where they name none of it."""
+    numbers = dict(context.settings.horizons_objects)
+    if request.body not in numbers:
+        return request
+    number = int(numbers[request.body])
+    return replace(request, parameters={**request.parameters, "COMMAND": f"'{number}'"}) if number else None
+
+
+def _answer(context: Context, feed: Feed, request: Request, etag: str | None) -> Answer:
+    """The answer to a request, or to the one that it leads to."""
+    answer = _get(context, request, etag)
+    if feed.again is None or answer.body is None or (further := feed.again(request, answer.body)) is None:
+        return answer
+    if context.live:
+        time.sleep(PAUSE)
+    return _get(context, further, None)
 
 
 def _get(context: Context, request: Request, etag: str | None) -> Answer:

@@ -21,7 +21,7 @@ from nowcast.smile.model.render import count_rate, expose, intensity
 from nowcast.smile.model.sxi import SxiImage, rebin
 from nowcast.smile.orbit.pointing import aim, x_range
 from nowcast.smile.orbit.position import Elements, kepler
-from nowcast.smile.orbit.view import STATES, classify
+from nowcast.smile.orbit.view import STATES, Boundary, classify, sight
 from nowcast.smile.retrieval.flags import perpendicular_angle
 from nowcast.smile.retrieval.retrieve import Retrieval, retrieve
 
@@ -30,6 +30,7 @@ Light = Callable[[Places], Array]
 
 GRIDS = [((27, 16), (16.0, 27.0)), ((53, 31), (15.5, 26.5)), ((108, 64), (16.0, 27.0))]
 EXPOSURE = 300.0  # s
+ELLIPSE = Elements(69462.0, 0.8363, 73.0, 287.5, perigee=datetime(2026, 7, 1, tzinfo=UTC))
 LEAST_RATE = 75.0  # counts/s
 
 
@@ -114,11 +115,11 @@ class Case:
 def place(rng: np.random.Generator, nose: float, good: bool) -> tuple[tuple[float, float, float], datetime]:
     """A place on the orbit outside the magnetosphere, with the nose in the field or not."""
     while True:
-        track = kepler(Elements(node=rng.uniform(205, 235)))
+        track = kepler(replace(ELLIPSE, node=rng.uniform(205, 235)))
         seconds = 1.79e9 + rng.uniform(0, 400 * 86400, 400)
         places = track(seconds)
         low, high = x_range(places)
-        states = classify(places, nose, 0.6)
+        states = classify(sight(places), Boundary(nose, nose, nose, 0.6))
         if good:
             fits = (states == STATES.index("good")) & (low + 0.3 < nose) & (nose < high - 0.3)
         else:

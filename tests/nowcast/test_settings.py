@@ -23,6 +23,8 @@ GOOD = {
     "NOWCAST_SWPC_URL": ("http://127.0.0.1:9000", "swpc_url", "http://127.0.0.1:9000/"),
     "NOWCAST_GFZ_URL": ("https://mirror.example/gfz/", "gfz_url", "https://mirror.example/gfz/"),
     "NOWCAST_IMAP_URL": ("https://mirror.example/imap", "imap_url", "https://mirror.example/imap/"),
+    "NOWCAST_HORIZONS_URL": ("https://mirror.example/jpl", "horizons_url", "https://mirror.example/jpl/"),
+    "NOWCAST_HORIZONS_OBJECTS": ("smile:-464, Wind:0", "horizons_objects", (("SMILE", -464.0), ("WIND", 0.0))),
     "NOWCAST_KYOTO_DST": ("Yes", "kyoto_dst", True),
     "NOWCAST_SMILE_URLS": (
         "https://a.example, s3://bucket/smile, /archive/smile/",
@@ -34,13 +36,7 @@ GOOD = {
     "NOWCAST_SMILE_ORBIT": (
         "node:240, eccentricity: 0.83",
         "smile_orbit",
-        (
-            ("semi_major_axis", 69462.0),
-            ("eccentricity", 0.83),
-            ("inclination", 73.0),
-            ("argument_of_perigee", 287.5),
-            ("node", 240.0),
-        ),
+        (("node", 240.0), ("eccentricity", 0.83)),
     ),
     "NOWCAST_SMILE_PERIGEE": ("2026-08-02T03:04", "smile_perigee", datetime(2026, 8, 2, 3, 4, tzinfo=UTC)),
     "NOWCAST_SMILE_EPHEMERIS": ("/srv/smile.tle", "smile_ephemeris", Path("/srv/smile.tle")),
@@ -83,6 +79,9 @@ def test_every_setting_has_a_test_with_a_good_value():
         ("NOWCAST_SMILE_ORBIT", "eccentricity:1.1"),
         ("NOWCAST_SMILE_ORBIT", "node:"),
         ("NOWCAST_SMILE_PERIGEE", "perigee"),
+        ("NOWCAST_HORIZONS_OBJECTS", "MARS:499"),
+        ("NOWCAST_HORIZONS_OBJECTS", "SMILE:-1.5"),
+        ("NOWCAST_HORIZONS_OBJECTS", "SMILE"),
         ("NOWCAST_SMILE_UVI_OFFSET", "400"),
         ("NOWCAST_GEO_SATELLITES", "GOES East"),
         ("NOWCAST_GEO_SATELLITES", "GOES East:west"),
@@ -156,7 +155,7 @@ def test_every_form_of_a_postgresql_address_is_normalised(scheme):
 
 @pytest.mark.parametrize("name", ["mars", "base", "smtp", "database"])
 def test_only_upstreams_are_bases(name):
-    with pytest.raises(SettingsError, match="there are gfz, imap, swpc"):
+    with pytest.raises(SettingsError, match="there are gfz, horizons, imap, swpc"):
         Settings().base(name)
 
 

@@ -24,14 +24,17 @@ from dashboard.pages.images.facts import (
     SmileFacts,
 )
 from nowcast import store
-from nowcast.errors import NowcastError, StoreError
+from nowcast.errors import StoreError
 from nowcast.physics.drawing.orbit_planes import scene
 from nowcast.settings import Settings
 from nowcast.smile.files import palette
 from nowcast.smile.model import expected
 from nowcast.smile.model.render import LEVEL_3_FIELD
 from nowcast.smile.orbit import outlook
+from nowcast.smile.orbit import view as orbit_view
 from nowcast.smile.orbit.pointing import aim
+from nowcast.smile.orbit.position import Orbit, replayed
+from nowcast.smile.orbit.sources import Known, known_of, orbit_of
 from nowcast.store import Store
 from nowcast.store.smile import Image, image_bytes, read_images, read_retrieved_vs_model
 
@@ -63,7 +66,7 @@ class SmileCache:
         self._settings = settings
         self._folders = folders
         self._lock = threading.Lock()
-        self._orbit: outlook.Orbit | None = None
+        self._orbit: tuple[datetime | None, Orbit] | None = None
         self._stored: OrderedDict[tuple[object, ...], SmileFacts] = OrderedDict()
         self._last: tuple[int, float, SmileFacts] | None = None
 
@@ -97,9 +100,10 @@ class SmileCache:
         nose = wind_at_nose(database, now, now + LEAD)
         shifted = nose.assign(boundary_shift=shift_at(database, now)) if len(nose) else nose
         drawn = _scene(shifted, now)
-        orbit = self._known_orbit()
-        boundary = {} if drawn is None else {"standoff": drawn["nose"][0], "flaring": drawn["flaring"]}
-        ahead = outlook.outlook(orbit, now, **boundary)
+        orbit = self._orbit_of(database, known_at or now)
+        if store.clock_of(database)[1] != "live":
+            orbit = replayed(orbit, now)
+        ahead = outlook.outlook(orbit, now, _boundary(drawn))
         known = known_at or now
         imaged = read_retrieved_vs_model(database, now - COMPARED, now, known_at=known)
         seen = _newest(database, X_RAY, now, known)
@@ -124,16 +128,15 @@ class SmileCache:
         }
         return cast(SmileFacts, facts)
 
-    def _known_orbit(self) -> outlook.Orbit:
-        if self._orbit is None:
-            path = self._settings.smile_ephemeris
-            try:
-                text = None if path is None else path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise NowcastError(f"NOWCAST_SMILE_EPHEMERIS cannot be read: {error}.") from error
-            elements = dict(self._settings.smile_orbit)
-            self._orbit = outlook.orbit(elements, self._settings.smile_perigee, text, path.name if path else "")
-        return self._orbit
+    def _orbit_of(self, database: Store, known_at: datetime) -> Orbit:
+        """The orbit by the settings and what Horizons has answered; kept until there is another answer."""
+        known = horizons_states(database, known_at)
+        asked = None if known is None else known.asked
+        if self._orbit is None or self._orbit[0] != asked:
+            settings = self._settings
+            orbit = orbit_of(dict(settings.smile_orbit), settings.smile_perigee, settings.smile_ephemeris, known)
+            self._orbit = (asked, orbit)
+        return self._orbit[1]
 
     def _images(self, database: Store, seen: list[Image], imaged: pd.DataFrame) -> NewestImage | None:
         """The newest X-ray image with its marks, the expected one in the wind of its time, and the difference."""
@@ -170,6 +173,22 @@ class SmileCache:
 
 def _scene(nose: pd.DataFrame, time: datetime) -> Scene | None:
     return cast(Scene | None, scene(nose, time)) if len(nose) else None
+
+
+def horizons_states(database: Store, known_at: datetime) -> Known | None:
+    """SMILE's states in the newest answer of Horizons that had come by a time."""
+    if "horizons" not in database.feeds:
+        return None
+    stored = store.read_documents(database, "horizons", known_at=known_at, limit=1)
+    return known_of(stored[-1].document.body, stored[-1].received) if stored else None
+
+
+def _boundary(drawn: Scene | None) -> orbit_view.Boundary | None:
+    """The boundary of now with its 90 % band, where it is known."""
+    if drawn is None:
+        return None
+    nose, low, high = drawn["nose"]
+    return orbit_view.Boundary(nose, low, high, drawn["flaring"], "boundary of now")
 
 
 def _newest(database: Store, products: tuple[str, ...], now: datetime, known: datetime) -> list[Image]:
@@ -253,7 +272,7 @@ def _marks(then: Scene | None, found: Boundary | None, position: Vector, target:
     return drawn
 
 
-def _expected(orbit: outlook.Orbit, ahead: outlook.Outlook, drawn: Scene | None) -> ExpectedImage | None:
+def _expected(orbit: Orbit, ahead: outlook.Outlook, drawn: Scene | None) -> ExpectedImage | None:
     """The image to be expected where none was taken: now, where the geometry allows one, else in the next view."""
     moment = outlook.pictured(ahead)
     if drawn is None or moment is None:

@@ -13,7 +13,8 @@ DAY = 86400  # s
 COLUMN, HOUR = 28.0, 6.5  # px of a day, of an hour
 LEFT, TOP, FOOT = 40.0, 6.0, 34.0
 PATTERNS = {  # state: name of the pattern, label
-    "good": ("view", "view of the nose"),
+    "good": ("view", "good view of the nose"),
+    "edge": ("edge", "edge: the nose is in view with a part of its band"),
     "nose outside the field": ("lines", "nose outside the field"),
     "inside the magnetosphere": ("hatch", "inside the magnetosphere"),
     "Sun constraint": ("cross", "Sun constraint"),
@@ -87,11 +88,12 @@ class DifferencesDrawing:
     labels: tuple[Label, ...]
 
 
-def calendar(facts: SmileFacts) -> CalendarDrawing:
-    """The calendar of the next days."""
-    days, begin = facts["calendar"]["days"], facts["calendar"]["windows"][0][0]
+def calendar(facts: SmileFacts, name: str = "quiet") -> CalendarDrawing:
+    """The calendar of the next days, for one of its boundaries."""
+    boundary = facts["calendar"]["boundaries"][name]
+    windows = boundary["windows"]
+    days, begin = facts["calendar"]["days"], windows[0][0]
     states = facts["calendar"]["states"]
-    windows = facts["calendar"]["windows"]
     blocks = tuple(_block(states, begin, part) for window in windows for part in _by_day(window, begin))
     hours = [Label(f"{LEFT - 6}", f"{TOP + hour * HOUR + 4}", f"{hour:02}", "end") for hour in (0, 6, 12, 18, 24)]
     dates = [label for day in range(days) for label in _day(begin, day)]
@@ -101,7 +103,7 @@ def calendar(facts: SmileFacts) -> CalendarDrawing:
     return CalendarDrawing(
         width=f"{LEFT + days * COLUMN + 4:.0f}",
         height=f"{TOP + 24 * HOUR + FOOT:.0f}",
-        title=f"States of the view from {stamp(begin)} UTC on, day by day.",
+        title=f"States of the view from {stamp(begin)} UTC on, day by day, with the {boundary['label']}.",
         blocks=blocks,
         labels=(*hours, *dates),
         now=f"M{x - 3:.1f} {y:.1f}H{x + COLUMN + 1:.1f}",

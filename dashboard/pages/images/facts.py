@@ -6,20 +6,37 @@ Line = list[list[float]]  # pairs of coordinates
 
 
 class OrbitFacts(TypedDict):
-    """Where the orbit is from; `assumed` where its phase is."""
+    """Where the orbit comes from; `newest` is the time of the newest state that it rests on."""
 
     origin: str
     assumed: bool
     period_h: float
+    newest: int | None
+    note: str
+    sentence: str
+
+
+class CalendarBoundary(TypedDict):
+    """A boundary [R_E] that the calendar is for, its windows [start, stop, index in `states`] and hours of view."""
+
+    name: str
+    nose: float
+    low: float
+    high: float
+    label: str
+    windows: list[list[int]]
+    hours: float
+    hours_good: float
 
 
 class Calendar(TypedDict):
-    """The views of the next days for a quiet nose [R_E]: windows are [start, stop, index in `states`]."""
+    """The views of the next days; `windows` are those of a quiet boundary."""
 
     days: int
     nose: float
     states: list[str]
     windows: list[list[int]]
+    boundaries: dict[str, CalendarBoundary]
 
 
 class Scene(TypedDict):
@@ -193,12 +210,18 @@ class SmileFacts(TypedDict):
 
     time: int
     state: str
+    label: str
     good: bool
+    probability: float | None
     reason: str
+    sentence: str
+    ahead: list[str]
     until: int | None
     then: str | None
     next_good: int | None
+    next_edge: int | None
     position: list[float] | None
+    error_km: int | None
     distance: float | None
     altitude_km: int | None
     aim: list[float] | None

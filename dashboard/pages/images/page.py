@@ -17,8 +17,10 @@ def reading() -> html.Details:
                 "image are where sight grazes a boundary: solid the models', with their 90 % band dotted, dashed the "
                 "one found in the image. What is marked MODEL no instrument has seen. SXI has a view where its door is "
                 "open, the Sun is more than 40° from the boresight, SMILE is outside the magnetosphere and the nose is "
-                "in the field; in October and November there is none at all. Files come down near perigee, about once "
-                "in 50 h, so that an image may be two days old when it is new here: its age stands beside it. A "
+                "in the field; where the band of the nose reaches over an edge of the field or over SMILE itself, "
+                "the view is at the edge. In October 2026 only a nose nearer than 10 Rᴇ is seen, and from 25 "
+                "February to 10 June 2027 the field ends near x = 10 Rᴇ. Files come down near perigee, about once in "
+                "50 h, so that an image may be two days old when it is new here: its age stands beside it. A "
                 "boundary found in an image of the last hours shifts the nowcast; how far is said."
             ),
             html.P(

@@ -6,82 +6,66 @@ from datetime import UTC, datetime
 from dashboard.pages.images.facts import Boundary, ExpectedImage, ExpectedThere, Score, SmileFacts
 from dashboard.text import duration, number, signed, stamp
 
-THEN = {
-    "position unknown": "the position is unknown",
-    "door closed": "the door closes",
-    "Sun constraint": "the Sun comes too near to the boresight",
-    "inside the magnetosphere": "SMILE is inside the magnetosphere",
-    "nose outside the field": "the nose leaves the field",
-    "good": "a view",
-}
-SOON = 86400  # s within which the boundary of now says more than a quiet one
+VIEWS = ("good", "edge")  # states in which the boundary can be seen
 
 
 def headline(facts: SmileFacts) -> str:
     """What is the case now, in one sentence."""
-    until = f" until {stamp(facts['until'])} UTC" if facts["until"] else ""
-    then = f", then {THEN[facts['then']]}" if facts["then"] else ""
-    if facts["good"]:
-        return f"SXI has a view of the nose of the magnetopause{until}{then}."
-    return f"No SXI view now: {reason(facts)}{until}{then}."
-
-
-def reason(facts: SmileFacts) -> str:
-    """Why there is no view; with the part of the Sun-Earth line that is seen, where that is why."""
-    if facts["state"] == "nose outside the field" and facts["field"]:
-        low, _, high = facts["field"]
-        return f"{facts['reason']}, which shows {low:.1f} to {high:.1f} Rᴇ on the Sun-Earth line"
-    return str(facts["reason"])
+    return written(facts["sentence"])
 
 
 def ahead(facts: SmileFacts) -> str:
-    """When the next view begins: with the boundary as it is, where that is soon, and with a quiet one."""
-    now, parts = facts["time"], []
-    soon = facts["next_good"]
-    nose = facts["scene"]["nose"][0] if facts["scene"] else None
-    if soon and not facts["good"] and soon - now < SOON and nose is not None:
-        parts.append(f"{stamp(soon)} UTC (in {duration(soon - now)}) if the magnetopause stays at {nose:.1f} Rᴇ")
-    window = facts["next_view"]
-    if window and window[1] > now and not facts["good"]:
-        start, stop = window
-        quiet = f"{stamp(start)} to {clock(stop, start)} UTC (in {duration(start - now)}, for {duration(stop - start)})"
-        parts.append(f"with a quiet one at {facts['calendar']['nose']:.1f} Rᴇ {quiet}" if parts else quiet)
-    if facts["good"]:
-        return ""
-    if not parts:
-        return f"No view in the next {facts['calendar']['days']} days."
-    return f"Next view: {'; '.join(parts)}."
+    """When the next view begins: a line for the boundary of now and one for a quiet one."""
+    return written(" ".join(facts["ahead"]))
+
+
+def written(text: str) -> str:
+    """A sentence of the nowcast with the page's sign for the Earth's radius."""
+    return text.replace("R_E", "Rᴇ")
 
 
 def season(facts: SmileFacts) -> str:
-    """How much view the next days hold."""
-    good = facts["calendar"]["states"].index("good")
-    hours = sum(stop - start for start, stop, state in facts["calendar"]["windows"] if state == good) / 3600
-    days = facts["calendar"]["days"]
-    if hours < 0.5:
-        return f"No view in the next {days} days: the far end of the orbit points away from the Sun."
-    return (
-        f"{hours:.0f} h of view in the next {days} days, with a quiet boundary at {facts['calendar']['nose']:.1f} Rᴇ."
+    """How much view the next days hold, for each boundary."""
+    days, boundaries = facts["calendar"]["days"], facts["calendar"]["boundaries"].values()
+    parts = (
+        f"{boundary['hours']:.0f} h ({boundary['hours_good']:.0f} h good) with the {boundary['label']}"
+        if boundary["hours"] >= 0.5
+        else f"none with the {boundary['label']}"
+        for boundary in boundaries
     )
+    return written(f"Views in the next {days} days: {'; '.join(parts)}.")
 
 
-def views(facts: SmileFacts, most: int = 8) -> list[str]:
-    """The next views as words."""
-    good = facts["calendar"]["states"].index("good")
-    coming = [w for w in facts["calendar"]["windows"] if w[2] == good and w[1] > facts["time"]]
-    listed = [f"{stamp(start)} to {clock(stop, start)} ({duration(stop - start)})" for start, stop, _ in coming[:most]]
-    return listed + ([f"and {len(coming) - most} more"] if len(coming) > most else [])
+def views(facts: SmileFacts, name: str = "quiet", most: int = 8) -> list[str]:
+    """The next views for a boundary as words; good and edge together."""
+    listed = [
+        f"{stamp(start)} to {clock(stop, start)} ({duration(stop - start)}{'' if good else ', edge'})"
+        for start, stop, good in merged(facts, name)
+        if stop > facts["time"]
+    ]
+    more = len(listed) - most
+    return listed[:most] + ([f"and {more} more"] if more > 0 else [])
+
+
+def merged(facts: SmileFacts, name: str) -> list[tuple[int, int, bool]]:
+    """Stretches of good and edge together: start, stop, and whether a part of it is good."""
+    states = facts["calendar"]["states"]
+    stretches: list[tuple[int, int, bool]] = []
+    for start, stop, state in facts["calendar"]["boundaries"][name]["windows"]:
+        if states[state] not in VIEWS:
+            continue
+        good = states[state] == "good"
+        if stretches and stretches[-1][1] == start:
+            stretches[-1] = (stretches[-1][0], stop, good or stretches[-1][2])
+        else:
+            stretches.append((start, stop, good))
+    return stretches
 
 
 def orbit_origin(facts: SmileFacts) -> str:
-    """How far the orbit is known."""
-    orbit = facts["orbit"]
-    if not orbit["assumed"]:
-        return f"Orbit: {orbit['origin']}."
-    return (
-        f"No ephemeris of SMILE is public: the orbit is {orbit['origin']} "
-        f"(period {orbit['period_h']} h). The season of a view is sure, its hour is a guess."
-    )
+    """Where the orbit comes from, and how far it is known."""
+    sentence = facts["orbit"]["sentence"]
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def why_empty(facts: SmileFacts) -> str:

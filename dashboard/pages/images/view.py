@@ -26,7 +26,8 @@ from dashboard.text import Age, age_of, stamp
 from nowcast.vocabulary.quantities import QUANTITIES
 
 STATES = {  # of the view: the word that stands for it; all others are "no view"
-    "good": "view",
+    "good": "good",
+    "edge": "edge",
     "position unknown": "unknown",
 }
 
@@ -108,6 +109,16 @@ class PlasmaView:
 
 
 @dataclass(frozen=True)
+class BoundaryCalendar:
+    """The calendar for a boundary, drawn and in words; the first is open."""
+
+    name: str
+    title: str
+    drawing: CalendarDrawing
+    views: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SmileView:
     """The images page."""
 
@@ -122,9 +133,8 @@ class SmileView:
     orbit: OrbitDrawn
     orbit_words: str
     ultraviolet: Ultraviolet | None
-    calendar: CalendarDrawing
+    calendars: tuple[BoundaryCalendar, ...]
     calendar_title: str
-    views: tuple[str, ...]
     strip: tuple[Frame, ...]
     strip_age: Age | None
     compared: ComparedView
@@ -154,7 +164,6 @@ async def view(visit: Visit) -> SmileView:
 def smile_view(facts: SmileFacts, now: datetime) -> SmileView:
     """The page of what is known of SMILE."""
     seconds, strip = now.timestamp(), facts["strip"]
-    days, nose = facts["calendar"]["days"], facts["calendar"]["nose"]
     return SmileView(
         time=facts["time"],
         state=STATES.get(facts["state"], "no view"),
@@ -167,9 +176,8 @@ def smile_view(facts: SmileFacts, now: datetime) -> SmileView:
         orbit=_orbit(facts),
         orbit_words=_orbit_words(facts),
         ultraviolet=_ultraviolet(facts["uvi"][-1], now) if facts["uvi"] else None,
-        calendar=calendar(facts),
-        calendar_title=f"Views of the next {days} days, by day and hour (UTC), for a nose at {nose:.1f} Rᴇ",
-        views=tuple(sentences.views(facts)),
+        calendars=tuple(_calendar(facts, name) for name in facts["calendar"]["boundaries"]),
+        calendar_title=f"Views of the next {facts['calendar']['days']} days, by day and hour (UTC), by boundary",
         strip=tuple(Frame(image["url"], stamp(image["time"])) for image in strip),
         strip_age=age_of(strip[-1]["time"], limits(ARCHIVE), seconds) if strip else None,
         compared=_compared(facts, seconds),
@@ -206,10 +214,21 @@ def _card_words(facts: SmileFacts) -> str:
     return f"boundary {found['standoff_distance']:.1f} Rᴇ ({found['low']:.1f}–{found['high']:.1f}, 90 %)"
 
 
+def _calendar(facts: SmileFacts, name: str) -> BoundaryCalendar:
+    boundary = facts["calendar"]["boundaries"][name]
+    title = f"{sentences.written(boundary['label'])}: {boundary['hours']:.0f} h of view"
+    return BoundaryCalendar(name, title, calendar(facts, name), tuple(sentences.views(facts, name)))
+
+
+def _error(facts: SmileFacts) -> str:
+    """The error of the position, where it is known."""
+    return "" if facts["error_km"] is None else f", ± {facts['error_km']} km"
+
+
 def _status(facts: SmileFacts) -> tuple[tuple[str, str], ...]:
     distance, altitude = facts["distance"], facts["altitude_km"]
     return (
-        ("position (GSE)", f"{vector(facts['position'])} Rᴇ"),
+        ("position (GSE)", f"{vector(facts['position'])} Rᴇ{_error(facts)}"),
         ("distance", "unknown" if distance is None else f"{distance:.1f} Rᴇ"),
         ("altitude", "unknown" if altitude is None else f"{altitude:,} km".replace(",", "\u202f")),
         ("aim of SXI", f"x = {facts['field'][1]:.1f} Rᴇ" if facts["field"] else "no line of sight"),

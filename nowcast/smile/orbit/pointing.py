@@ -30,8 +30,8 @@ class Axes:
 
 def _angles(position: ArrayLike, limb_angle: float) -> tuple[Array, Array, Array]:
     """X, distance from the X axis, and the angle from the perpendicular on it to the boresight, sunward [rad]."""
-    place = np.asarray(position, dtype=float)
-    x, rho = place[..., 0], np.hypot(place[..., 1], place[..., 2])
+    vector = np.asarray(position, dtype=float)
+    x, rho = vector[..., 0], np.hypot(vector[..., 1], vector[..., 2])
     distance = np.hypot(x, rho)
     with np.errstate(invalid="ignore"):  # inside the Earth there is no limb
         from_earth = np.radians(limb_angle) + np.arcsin(1.0 / distance)
@@ -88,10 +88,10 @@ def axes(position: ArrayLike, target: ArrayLike) -> Axes:
     ValueError
         Where the line of sight goes through the Earth's centre: no sunward side.
     """
-    place, goal = np.asarray(position, dtype=float), np.asarray(target, dtype=float)
-    look = goal - place
+    start, goal = np.asarray(position, dtype=float), np.asarray(target, dtype=float)
+    look = goal - start
     look = look / np.linalg.norm(look)
-    foot = place - (place @ look) * look  # of the perpendicular from the Earth on the boresight
+    foot = start - (start @ look) * look  # of the perpendicular from the Earth on the boresight
     size = np.linalg.norm(foot)
     if not size > 1e-6:
         raise ValueError("an image with the Earth in its centre has no sunward side")

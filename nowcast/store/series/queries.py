@@ -16,6 +16,7 @@ from nowcast.vocabulary.constants import FAST_CLOCK
 
 AHEAD = 86400.0  # s; no row is stamped later than this after it was received
 MARKS = ("received", *EXTRAS)
+EPHEMERIDES = ("rtsw_ephemerides", "horizons")  # in the order in which they are asked for a craft
 
 
 class Latest(NamedTuple):
@@ -107,16 +108,21 @@ def latest(store: Store, feed: str, column: str, known_at: datetime | None = Non
 
 def distance(store: Store, now: datetime) -> float | None:
     """How far sunward of the Earth the craft in use is, X GSE [km]; None where its ephemeris is not known."""
-    if not {"l1_field", "rtsw_ephemerides"} <= set(store.feeds):
+    if "l1_field" not in store.feeds:
         return None
     field = read(store, "l1_field", now - timedelta(hours=1), now + FAST_CLOCK, columns=())
-    span = now - timedelta(days=2), now + timedelta(days=1)
-    positions = read(store, "rtsw_ephemerides", *span, columns=["x_gse"])
-    if field.empty or positions.empty:
+    if field.empty:
         return None
     craft = field.index.get_level_values("source")[-1]
-    own = positions[positions.index.get_level_values("source") == craft]["x_gse"].dropna()
-    return float(own.iloc[-1]) if len(own) else None
+    span = now - timedelta(days=2), now + timedelta(days=1)
+    for feed in EPHEMERIDES:
+        if feed not in store.feeds:
+            continue
+        positions = read(store, feed, *span, columns=["x_gse"])
+        own = positions[positions.index.get_level_values("source") == craft]["x_gse"].dropna()
+        if len(own):
+            return float(own.iloc[-1])
+    return None
 
 
 def extent(store: Store, feed: str) -> tuple[datetime, datetime] | None:

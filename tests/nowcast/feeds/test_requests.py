@@ -141,7 +141,7 @@ def test_a_feed_is_asked_only_where_its_setting_is_on(tmp_path: Path, on: bool) 
 
 def test_only_upstreams_of_the_feeds_are_let_through(tmp_path: Path) -> None:
     assert bases([FEEDS["gfz_kp"]], NOW) == ("gfz",)
-    assert bases(FEEDS.values(), NOW) == ("gfz", "imap", "swpc")
+    assert bases(FEEDS.values(), NOW) == ("gfz", "horizons", "imap", "swpc")
     worker = Worker(
         Settings(data_dir=tmp_path), store.open_store(f"sqlite:///{tmp_path / 'n.sqlite'}"), only=["gfz_kp"]
     )

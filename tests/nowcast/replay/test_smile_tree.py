@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from build import clock_at
+from orbits import TRACK
 
 from nowcast.errors import FeedUnreachable, ScenarioError
 from nowcast.fetch.mirrors import fetch, listing, open_mirror
@@ -14,10 +14,7 @@ from nowcast.replay.smile_tree import SmileTree
 from nowcast.smile.files import series, uvi
 from nowcast.smile.files.l3 import read_set
 from nowcast.smile.files.names import parse
-from nowcast.smile.orbit.position import Elements, kepler
 from nowcast.vocabulary.records import Scenario
-
-TRACK = kepler(Elements())
 
 
 @pytest.fixture(scope="module")

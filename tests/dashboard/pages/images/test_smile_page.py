@@ -15,11 +15,11 @@ from nowcast import store
 from nowcast.settings import Settings
 from nowcast.smile.files.l3_write import write_set
 from nowcast.smile.model.simulate import simulate
-from nowcast.smile.orbit.position import Elements, kepler
+from nowcast.smile.orbit.sources import public
 from nowcast.store import Store
 from nowcast.worker.smile import open_archive, poll_smile
 
-NOVEMBER = datetime(2026, 11, 21, 17, 40, tzinfo=UTC)  # with the assumed phase: inside the magnetosphere
+NOVEMBER = datetime(2026, 11, 21, 17, 40, tzinfo=UTC)  # inside the magnetosphere, on the way up
 JANUARY = datetime(2027, 1, 20, 6, 0, tzinfo=UTC)  # a view for a day
 MINUTES = 5
 
@@ -44,7 +44,7 @@ def imaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("january")
     mirror = folder / "esac"
     start = JANUARY - timedelta(minutes=MINUTES + 3)
-    for image in simulate(kepler(Elements()), start, MINUTES, 16.0, 420.0, 1.0, -3.0):
+    for image in simulate(public().track, start, MINUTES, 16.0, 420.0, 1.0, -3.0):
         write_set(image, mirror)
     database = standing(folder, JANUARY)
     settings = Settings(data_dir=folder / "data", smile_urls=(f"{mirror}/",))
@@ -59,38 +59,45 @@ def imaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def test_without_a_view_the_page_says_why_until_when_and_when_again(quiet: httpx.Client) -> None:
     text = quiet.get("/images").text
     assert "No SXI view now: SMILE is inside the magnetosphere" in text
-    assert "until 22 Nov 08:50 UTC, then the Sun comes too near to the boresight" in text
-    assert "Next view: 15 Dec 08:43 to 12:16 UTC" in text
+    assert "until 2026-11-21 19:30 UTC, then the nose leaves the field" in text
+    assert "With the quiet boundary, 10.5 ± 0.7 Rᴇ: a view at the edge from 2026-11-21 22:01 UTC to" in text
     assert "no SMILE archive is configured" in text
-    assert "No ephemeris of SMILE is public" in text
+    assert "Orbit: JPL Horizons, planning orbit, propagated, ± 73 km, newest state 2026-08-06 (108 d old)." in text
 
 
 def test_without_a_view_the_image_to_expect_is_marked_as_a_model_and_for_its_time(quiet: httpx.Client) -> None:
     text = quiet.get("/images").text
     assert '<b class="stamp">MODEL</b>' in text
-    assert "What SXI would see in the next view, 15 Dec 09:43 UTC, with the wind of now" in text
+    assert "What SXI would see in the next view, 21 Nov 23:01 UTC, with the wind of now" in text
     assert "There is no observed image to compare with." in text
 
 
 def test_the_calendar_has_a_block_for_each_state_of_each_day(quiet: httpx.Client) -> None:
     text = quiet.get("/images").text
     body = quiet.get("/api/v1/smile").json()
-    windows = body["calendar"]["windows"]
-    assert windows[-1][1] - windows[0][0] == 60 * 86400
-    assert all(one[1] == other[0] for one, other in pairwise(windows))
-    cut = sum((stop - 1) // 86400 - start // 86400 + 1 for start, stop, _ in windows)
-    assert text.count('<rect class="s-') == cut + len({state for *_, state in windows})
+    blocks = 0
+    assert list(body["calendar"]["boundaries"]) == ["now", "quiet", "storm"]
+    assert body["calendar"]["windows"] == body["calendar"]["boundaries"]["quiet"]["windows"]
+    for boundary in body["calendar"]["boundaries"].values():
+        windows = boundary["windows"]
+        assert windows[-1][1] - windows[0][0] == 60 * 86400
+        assert all(one[1] == other[0] for one, other in pairwise(windows))
+        blocks += sum((stop - 1) // 86400 - start // 86400 + 1 for start, stop, _ in windows)
+        blocks += len({state for *_, state in windows})  # its legend
+    assert text.count('<rect class="s-') == blocks
     assert "view of the nose" in text
 
 
 def test_the_answer_says_where_smile_is_and_until_when_what_holds(quiet: httpx.Client) -> None:
     body = quiet.get("/api/v1/smile").json()
-    assert (body["state"], body["good"], body["then"]) == ("inside the magnetosphere", False, "Sun constraint")
-    assert body["position"] == pytest.approx([-1.22, 0.11, 13.18], abs=0.02)
-    assert body["orbit"]["assumed"] is True
+    assert (body["state"], body["good"], body["then"]) == ("inside the magnetosphere", False, "nose outside the field")
+    assert body["position"] == pytest.approx([1.397, -1.301, 11.515], abs=0.002)
+    assert body["error_km"] == 73
+    assert body["orbit"]["assumed"] is False
     assert body["images"] is None
     later = quiet.get("/api/v1/smile?at=2027-01-20T06:00:00Z").json()
-    assert (later["state"], later["good"]) == ("good", True)
+    assert later["label"] in ("good", "edge")
+    assert later["probability"] > 0.5
     assert later["field"][0] < 10.0 < later["field"][2]
 
 
@@ -110,7 +117,7 @@ def test_the_first_page_has_the_card_and_stays_without_the_styles_of_the_images_
 
 def test_an_image_is_shown_with_age_place_stretch_and_what_was_found(imaged: httpx.Client) -> None:
     text = imaged.get("/images").text
-    assert "SXI has a view of the nose" in text
+    assert "SXI view: nose at" in text
     assert "20 Jan 05:56 UTC" in text
     assert "SIMULATED" in text
     assert "stretch 0 to 1 counts/s/deg²" in text

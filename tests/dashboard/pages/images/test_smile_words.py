@@ -7,25 +7,23 @@ import pandas as pd
 import pytest
 
 from dashboard.pages.images import compared, drawings, sentences
+from nowcast.smile.orbit.view import STATES
 
 NOW = datetime(2027, 3, 4, 12, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
 
 
 def view(**changed: Any) -> dict[str, Any]:
-    states = [
-        "position unknown",
-        "door closed",
-        "Sun constraint",
-        "inside the magnetosphere",
-        "nose outside the field",
-        "good",
-    ]
+    boundary = {
+        "label": "quiet boundary, 10.5 ± 0.7 R_E",
+        "hours": 0.0,
+        "windows": [[SECONDS - 43200, SECONDS + 129600, 3]],
+    }
     usual = {
-        "time": SECONDS, "state": "good", "good": True, "reason": "", "until": SECONDS + 3600, "then": "door closed",
-        "next_good": None, "next_view": None, "scene": None, "field": [5.0, 7.0, 9.0], "configured": True,
-        "orbit": {"assumed": False, "origin": "ephemeris smile.csv", "period_h": 50.6},
-        "calendar": {"days": 2, "nose": 10.5, "states": states, "windows": [[SECONDS - 43200, SECONDS + 129600, 3]]},
+        "time": SECONDS, "state": "good", "label": "good", "good": True, "field": [5.0, 7.0, 9.0], "configured": True,
+        "sentence": "Good SXI view: nose at 8.0 R_E in the field.", "ahead": ["With a: one.", "With b: two."],
+        "orbit": {"assumed": False, "sentence": "orbit: ephemeris smile.csv", "period_h": 50.6},
+        "calendar": {"days": 2, "nose": 10.5, "states": list(STATES), "boundaries": {"quiet": boundary}},
         "compared": {"shift": None},
     }  # fmt: skip
     return usual | changed
@@ -36,35 +34,34 @@ def imaged(*rows: tuple[float | None, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=times, columns=list(compared.NUMBERS), dtype=float)
 
 
-def test_a_view_says_until_when_and_what_ends_it() -> None:
-    assert sentences.headline(view()) == (
-        "SXI has a view of the nose of the magnetopause until 4 Mar 13:00 UTC, then the door closes."
-    )
-    assert sentences.ahead(view()) == ""
+def test_the_sentences_of_the_nowcast_are_shown_as_they_are_with_the_sign_of_the_page() -> None:
+    assert sentences.headline(view()) == "Good SXI view: nose at 8.0 Rᴇ in the field."
+    assert sentences.ahead(view()) == "With a: one. With b: two."
+    assert sentences.orbit_origin(view()) == "Orbit: ephemeris smile.csv."
     assert sentences.why_empty(view()).startswith("No image has come yet")
 
 
-def test_a_nose_outside_the_field_says_what_is_in_the_field() -> None:
-    said = sentences.headline(view(good=False, state="nose outside the field", reason="it lies outside"))
-    assert "No SXI view now: it lies outside, which shows 5.0 to 9.0 Rᴇ on the Sun-Earth line until" in said
+def test_good_and_edge_are_listed_as_one_view_and_an_edge_alone_is_marked() -> None:
+    hour, good, edge = 3600, STATES.index("good"), STATES.index("edge")
+    windows = [
+        [SECONDS, SECONDS + hour, edge], [SECONDS + hour, SECONDS + 3 * hour, good],
+        [SECONDS + 3 * hour, SECONDS + 5 * hour, 1], [SECONDS + 5 * hour, SECONDS + 6 * hour, edge],
+    ]  # fmt: skip
+    facts = view(calendar={"states": list(STATES), "boundaries": {"quiet": {"windows": windows}}})
+    assert sentences.views(facts) == ["4 Mar 12:00 to 15:00 (3 h)", "4 Mar 17:00 to 18:00 (1 h, edge)"]
+    assert sentences.views(facts, most=1)[1:] == ["and 1 more"]
 
 
-def test_the_next_view_is_told_for_the_boundary_of_now_and_for_a_quiet_one() -> None:
-    facts = view(
-        good=False, state="inside the magnetosphere", reason="inside", next_good=SECONDS + 7200,
-        next_view=[SECONDS + 864000, SECONDS + 871200], scene={"nose": [9.0, 8.0, 10.0]},
-    )  # fmt: skip
-    assert sentences.ahead(facts) == (
-        "Next view: 4 Mar 14:00 UTC (in 2 h) if the magnetopause stays at 9.0 Rᴇ; with a quiet one at 10.5 Rᴇ "
-        "14 Mar 12:00 to 14:00 UTC (in 10 d, for 2 h)."
+def test_the_season_has_the_hours_of_each_boundary() -> None:
+    boundaries = {
+        "now": {"label": "boundary of now, 9.0 R_E", "hours": 40.2, "hours_good": 12.0},
+        "quiet": view()["calendar"]["boundaries"]["quiet"],
+    }
+    facts = view(calendar={"days": 60, "boundaries": boundaries})
+    assert sentences.season(facts) == (
+        "Views in the next 60 days: 40 h (12 h good) with the boundary of now, 9.0 Rᴇ; none with the quiet boundary, "
+        "10.5 ± 0.7 Rᴇ."
     )
-    assert sentences.ahead(view(good=False)) == "No view in the next 2 days."
-
-
-def test_an_assumed_orbit_is_said_to_be_one() -> None:
-    assumed = {"assumed": True, "origin": "derived", "period_h": 50.6}
-    assert "its hour is a guess" in sentences.orbit_origin(view(orbit=assumed))
-    assert sentences.orbit_origin(view()) == "Orbit: ephemeris smile.csv."
 
 
 def test_a_shift_is_stated_with_its_sign_and_its_image() -> None:
@@ -102,3 +99,4 @@ def test_a_window_is_cut_at_midnight_and_named_in_words() -> None:
     drawn = drawings.calendar(view())
     assert [block.pattern for block in drawn.blocks] == ["hatch", "hatch"]
     assert drawn.legend == (("hatch", "inside the magnetosphere"),)  # of a view there is nothing to explain
+    assert "with the quiet boundary" in drawn.title

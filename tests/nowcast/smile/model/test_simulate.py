@@ -2,13 +2,13 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from orbits import TRACK
 
 from nowcast.errors import NowcastError
 from nowcast.smile.model.simulate import glow, simulate, sky
-from nowcast.smile.orbit.position import Elements, kepler, table
+from nowcast.smile.orbit.ephemeris import table
 
 TIME = datetime(2027, 8, 10, 12, 0, 30, tzinfo=UTC)
-TRACK = kepler(Elements())
 
 
 def test_minutes_follow_each_other_with_noise_of_their_own():
@@ -39,6 +39,6 @@ def test_the_sun_stands_at_its_place_in_the_sky():
 
 def test_no_line_of_sight_and_no_such_model_are_said():
     with pytest.raises(NowcastError, match="no line of sight"):
-        simulate(table("time,x_gse,y_gse,z_gse\n2026-01-01,5,6,17\n2026-01-02,5,6,17.5\n"), TIME, 1, 10.0)
+        simulate(table("time,x_gse,y_gse,z_gse\n2026-01-01,5,6,17\n2026-01-02,5,6,17.5\n").track, TIME, 1, 10.0)
     with pytest.raises(NowcastError, match="no emissivity model"):
         glow("guess", 10.0)

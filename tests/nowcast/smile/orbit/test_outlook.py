@@ -4,24 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from orbits import ELLIPSE, PERIGEE, TRACK
 
 from nowcast.smile.orbit import outlook
+from nowcast.smile.orbit.ephemeris import ephemeris
 from nowcast.smile.orbit.pointing import x_range
-from nowcast.smile.orbit.view import GOOD, Window
+from nowcast.smile.orbit.position import Orbit
+from nowcast.smile.orbit.sources import public
+from nowcast.smile.orbit.view import GOOD, Boundary, Window, views
 
-PERIGEE = datetime(2026, 7, 1, tzinfo=UTC)
 NOVEMBER = datetime(2026, 11, 21, 17, 40, tzinfo=UTC)
 JANUARY = datetime(2027, 1, 20, 6, 0, tzinfo=UTC)
-ORBIT = outlook.orbit({}, PERIGEE)
-
-
-def test_october_and_november_hold_no_view_and_the_next_is_found() -> None:
-    ahead = outlook.outlook(ORBIT, datetime(2026, 10, 1, tzinfo=UTC))
-    assert GOOD not in {window.state for window in ahead.windows}
-    assert ahead.next_view is None
-    later = outlook.outlook(ORBIT, NOVEMBER).next_view
-    assert later is not None
-    assert later.start.month == 12
+ORBIT = Orbit(TRACK, "test", timedelta(seconds=ELLIPSE.period()))
+NOW = Boundary(9.0, 8.2, 9.9, 0.6, "boundary of now")
 
 
 def test_a_view_that_is_over_or_too_short_to_be_used_is_not_announced() -> None:
@@ -34,19 +29,36 @@ def test_a_view_that_is_over_or_too_short_to_be_used_is_not_announced() -> None:
     assert outlook.next_view(windows, JANUARY + timedelta(hours=5.5)) == windows[3]
 
 
-def test_the_calendar_begins_at_midnight_and_has_no_hole() -> None:
-    windows = outlook.outlook(ORBIT, NOVEMBER).windows
-    assert windows[0].start == NOVEMBER.replace(hour=0, minute=0)
-    assert windows[-1].stop - windows[0].start == timedelta(days=outlook.DAYS)
-    assert [window.start for window in windows[1:]] == [window.stop for window in windows[:-1]]
+def test_the_calendars_begin_at_midnight_and_have_no_hole() -> None:
+    ahead = outlook.outlook(ORBIT, NOVEMBER, NOW)
+    assert list(ahead.windows) == ["now", "quiet", "storm"]
+    for windows in ahead.windows.values():
+        assert windows[0].start == NOVEMBER.replace(hour=0, minute=0)
+        assert windows[-1].stop - windows[0].start == timedelta(days=outlook.DAYS)
+        assert [window.start for window in windows[1:]] == [window.stop for window in windows[:-1]]
+
+
+def test_without_a_nowcast_the_boundary_is_a_quiet_one_and_there_is_no_calendar_of_now() -> None:
+    ahead = outlook.outlook(ORBIT, NOVEMBER)
+    assert (ahead.seen.boundary.nose, ahead.seen.boundary.low) == (10.5, 9.8)
+    assert list(ahead.windows) == ["quiet", "storm"]
+
+
+def test_in_spring_2027_a_quiet_nose_is_at_the_edge_at_best_and_one_of_a_storm_in_every_orbit() -> None:
+    ahead = outlook.outlook(public(), datetime(2027, 3, 10, tzinfo=UTC))
+    assert GOOD not in {window.state for window in ahead.windows["quiet"]}
+    assert len(views(ahead.windows["storm"])) >= 28  # of 28.5 orbits
+    assert {window.state for window in views(ahead.windows["storm"])} == {GOOD}
 
 
 def test_an_image_is_expected_for_now_only_where_sxi_looks_from_outside() -> None:
-    now = outlook.outlook(ORBIT, JANUARY)
-    assert outlook.pictured(now) == JANUARY
+    assert outlook.pictured(outlook.outlook(ORBIT, JANUARY)) == JANUARY
     inside = outlook.outlook(ORBIT, NOVEMBER)
-    assert inside.next_view is not None
-    assert outlook.pictured(inside) == inside.next_view.start + timedelta(hours=1)
+    coming = inside.next_views["quiet"]
+    assert coming is not None
+    assert outlook.pictured(inside) == min(
+        coming.start + timedelta(hours=1), coming.start + (coming.stop - coming.start) / 2
+    )
 
 
 def test_the_field_is_that_of_the_pointing_law_and_none_behind_a_closed_door() -> None:
@@ -64,14 +76,24 @@ def test_the_path_is_one_orbit_back_and_one_ahead_with_even_steps() -> None:
     assert steps.max() < 3 * np.median(steps)
 
 
-def test_an_ephemeris_counts_instead_and_is_no_assumption() -> None:
+def test_the_facts_hold_the_position_its_error_and_the_words() -> None:
+    orbit = public()
+    body = outlook.facts(orbit, outlook.outlook(orbit, datetime(2026, 11, 28, 12, tzinfo=UTC), NOW))
+    assert body["position"] == pytest.approx([-3.541, 2.676, 17.844], abs=0.001)
+    assert body["error_km"] == 36
+    assert (body["state"], body["label"], body["probability"]) == ("good", "good", 0.999)
+    assert str(body["sentence"]).startswith("Good SXI view: nose at 9.0 (8.2 to 9.9) R_E in the field")
+    assert len(body["ahead"]) == 2  # type: ignore[arg-type]
+
+
+def test_an_ephemeris_counts_and_beyond_it_nothing_is_known() -> None:
     text = "time,x_gse,y_gse,z_gse\n" + "".join(f"2027-01-20T{hour:02}:00,{hour},1,15\n" for hour in range(4, 9))
-    given = outlook.orbit({}, PERIGEE, text, "smile.csv")
-    assert not given.assumed
+    given = ephemeris(text, "smile.csv")
     ahead = outlook.outlook(given, JANUARY)
     assert ahead.seen.position == pytest.approx((6.0, 1.0, 15.0))
-    assert {window.state for window in ahead.windows} >= {"position unknown"}
-    said = outlook.facts(given, ahead)
-    assert said["distance"] == pytest.approx(16.19, abs=0.01)
+    assert {window.state for window in ahead.windows["quiet"]} >= {"position unknown"}
+    body = outlook.facts(given, ahead)
+    assert body["distance"] == pytest.approx(16.19, abs=0.01)
+    assert body["error_km"] is None
     unknown = outlook.facts(given, outlook.outlook(given, NOVEMBER))
-    assert (unknown["position"], unknown["field"], unknown["aim"]) == (None, [], None)
+    assert (unknown["position"], unknown["field"], unknown["aim"], unknown["label"]) == (None, [], None, "no view")
