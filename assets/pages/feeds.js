@@ -2,10 +2,6 @@
  * Keeps the feed-health page fresh: the server's own HTML of it again each minute, ages counting on in between.
  * What was opened, scrolled or chosen stays so. Without this module the page is that of the moment it was sent.
  */
-"use strict";
-
-import * as words from "../core/words.js";
-
 const PAUSE = 60000; // ms between two questions, at the usual speed
 const SHORTEST = 5000;
 const DEADLINE = 15000;
@@ -43,16 +39,6 @@ function replace(html) {
   [".scroll", "ol"].forEach((name, i) => { if (scrolled[i]) here.querySelector(name).scrollTop = scrolled[i]; });
 }
 
-/** Ages count on. */
-function tick() {
-  if (document.hidden) return;
-  const now = (known.now + (performance.now() - known.got) * known.speed) / 1000;
-  for (const age of document.querySelectorAll("#coverage .age[data-time]:not([data-time=''])")) {
-    const seconds = now - Number(age.dataset.time);
-    if (seconds >= 0 && seconds < 86400) age.textContent = words.age(seconds);
-  }
-}
-
 async function round() {
   if (!document.hidden) {
     try {
@@ -68,5 +54,4 @@ async function round() {
 
 if (document.getElementById("coverage") && !past) {
   setTimeout(round, SHORTEST);
-  setInterval(tick, 5000);
 }

@@ -4,10 +4,6 @@
  * On the images page the orbit is drawn from the same answer; on the first page the card is put into the right column.
  * Without this module both are those of the moment at which they were sent.
  */
-"use strict";
-
-import * as words from "../core/words.js";
-
 const PAUSE = 60000; // ms between two questions, at the usual speed
 const SHORTEST = 5000;
 const DEADLINE = 20000;
@@ -45,7 +41,6 @@ function replace(html) {
   for (const [name, value] of Object.entries(there.dataset)) here.dataset[name] = value;
   here.replaceChildren(...there.childNodes);
   if (scrolled) here.querySelector(".scroll").scrollLeft = scrolled;
-  tick();
 }
 
 /** The drawing is loaded where there is a place for it. */
@@ -54,24 +49,6 @@ async function draw() {
   if (!planes || !known.view) return;
   const { drawOrbit } = await import("../panels/orbit.js");
   drawOrbit(planes, known.view);
-}
-
-/** Ages count on; the word follows from the age. */
-function tick() {
-  if (document.hidden) return;
-  const now = (known.now + (performance.now() - known.got) * known.speed) / 1000;
-  for (const age of document.querySelectorAll(`#${id} .age[data-limits]`)) {
-    const seconds = Math.max(0, now - Number(age.dataset.time));
-    const [late, stale, old] = age.dataset.limits.split(",").map(Number);
-    const word = seconds > old ? ", old" : seconds > stale ? ", stale" : seconds > late ? ", late" : "";
-    age.textContent = length(seconds) + word;
-  }
-}
-
-function length(seconds) {
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 1440) return words.age(seconds);
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
 }
 
 async function round() {
@@ -103,7 +80,6 @@ const panels = document.getElementById("panels");
 if (card && panels) settle(panels, card);
 if (document.getElementById(id)) {
   setTimeout(round, page === "/" && card?.dataset.time ? PAUSE / 2 : 0);
-  setInterval(tick, 5000);
   const planes = document.querySelector("#orbit");
   if (planes) new ResizeObserver(draw).observe(planes);
 }

@@ -2,11 +2,9 @@
  * Keeps the centre's bulletins fresh: the strip of scales, messages, aurora and forecast, where a page has them.
  *
  * The words come from the server as HTML and replace what stands there when something has changed; ages count on
- * here, and a state follows from the age. The timeline and the dials are drawn from the same answer.
+ * in `ages.js`. The timeline and the dials are drawn from the same answer.
  */
-"use strict";
-
-import * as words from "../core/words.js";
+import { writeAges } from "../core/ages.js";
 import { drawDials } from "../panels/dial.js";
 import { drawTimeline } from "../panels/timeline.js";
 
@@ -56,6 +54,7 @@ function replace(html) {
     const scroll = here.querySelector("#threads")?.scrollTop ?? 0;
     for (const [name, value] of Object.entries(there.dataset)) here.dataset[name] = value;
     here.replaceChildren(...there.childNodes);
+    writeAges(now());
     if (scroll) here.querySelector("#threads").scrollTop = scroll;
   }
 }
@@ -76,30 +75,6 @@ function draw() {
   if (dials && known.grid) drawDials(dials, known.grid.body, known.view.ovation);
 }
 
-/** Ages count on; a state follows from the age. */
-function tick() {
-  if (!known.view || document.hidden) return;
-  for (const age of document.querySelectorAll(".age[data-limits]")) {
-    const seconds = now() / 1000 - Number(age.dataset.time);
-    const state = words.state(seconds, age.dataset.limits.split(",").map(Number));
-    age.textContent = words.age(seconds) + (state === "fresh" ? "" : `, ${state}`);
-    const line = age.parentElement;
-    if (line.dataset.age !== state) line.dataset.age = state;
-    const leads = line.matches(".official, .said") && age === line.querySelector(".age");
-    if (leads) aged(age.closest("[data-state]"), state);
-  }
-}
-
-/** What is too old for its scale has no level any more: never the last one, never 0. */
-function aged(whole, state) {
-  if (!whole || whole.dataset.state === state) return;
-  whole.dataset.state = state;
-  if (state !== "missing" || !whole.dataset.scale) return;
-  whole.dataset.level = "";
-  whole.querySelector(".level").textContent = `${whole.dataset.scale}?`;
-  whole.querySelector(".word").textContent = "not known";
-}
-
 async function round() {
   let pause = PAUSE / Math.min(known.view?.speed ?? 1, 15);
   if (!document.hidden) {
@@ -110,13 +85,11 @@ async function round() {
       known.failures += 1; // the connection is said by live.js; ages go on here
       pause = Math.min(60000, 2000 * 2 ** known.failures);
     }
-    tick();
   }
   setTimeout(round, Math.max(2000, pause) * (0.9 + 0.2 * Math.random()));
 }
 
 if (document.getElementById("scales")) {
   round();
-  setInterval(tick, 5000);
   new ResizeObserver(draw).observe(document.getElementById("page"));
 }

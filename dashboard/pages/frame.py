@@ -236,7 +236,7 @@ def _tile(name: str, entry: Mapping[str, Any] | None) -> str:
         low, high = number(entry["low"], digits), number(entry["high"], digits)
         band = f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
     unit = "" if entry["unit"] == "1" else entry["unit"].replace("R_E", "Rᴇ")
-    word = "" if entry["state"] == "fresh" else f" · {entry['state']}"
+    word = "" if entry["state"] == "fresh" else f", {entry['state']}"
     meta = "no value" if gone else f"{entry['source']} · {age(entry['age_s'])}{word}"
     return (
         f'<div class="tile" data-quantity="{name}" data-state="{entry["state"]}" data-time="{entry["time"] or ""}">'

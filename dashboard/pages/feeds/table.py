@@ -73,7 +73,6 @@ def _feed(view: Facts, row: Facts) -> str:
     first = bars.pop(0) if bars else None
     several = f'<span class="craft">{escape(first["source"] or "any craft")}</span>' if first and first["runs"] else ""
     told, drawn = _covered(view, row, first)
-    limits = ",".join(f"{limit:.0f}" for limit in row["limits"])
     newest = "" if row["newest"] is None else row["newest"]
     aged = "–" if row["age_s"] is None else _age(row["age_s"])
     answered = "–"
@@ -91,7 +90,7 @@ def _feed(view: Facts, row: Facts) -> str:
         f'<tr class="feed" data-feed="{escape(row["name"])}" data-state="{row["state"]}">'
         f"<th scope=row><b>{escape(row['label'])}</b> <code>{escape(row['name'])}</code> {several}</th>"
         f'<td class="state">{escape(word)}</td>'
-        f'<td class="newest"><span class="age" data-time="{newest}" data-limits="{limits}">{aged}</span></td>'
+        f'<td class="newest"><span class="age" data-time="{newest}">{aged}</span></td>'
         f'<td class="cover">{drawn}</td><td class="said">{told}{reason}</td><td class="every">{asked}</td>'
         f'<td class="answered">{answered}</td><td class="failures">{failures}</td>'
         f'<td class="credit">{source}{escape(row["credit"])}</td></tr>{parts}'

@@ -215,9 +215,12 @@ def test_words_of_the_browser(drawn):
     told = drawn(full).evaluate(
         """async () => {
         const words = await import("/assets/core/words.js");
+        const { age, state } = await import("/assets/core/ages.js");
+        const { createStore } = await import("/assets/core/store.js");
+        const storm = (kp) => words.storm(kp, createStore().scales.G);
         return [words.number(-3.14, 1), words.number(-0.01, 1), words.number(null, 1), words.kp(4.667), words.kp(5),
-                [4.333, 4.667, 8.667, 9].map(words.storm), words.age(59), words.age(7500),
-                words.state(700, [360, 600, 1800], "fresh"), words.state(10, [360, 600, 1800], "late")];
+                [4.333, 4.667, 8.667, 9].map(storm), age(59), age(7500),
+                state(700, [360, 600, 1800], "fresh"), state(10, [360, 600, 1800], "late")];
     }"""
     )
     assert told[:6] == ["\u22123.1", "0.0", "–", "5\u2212", "5o", [0, 1, 4, 5]]
