@@ -53,8 +53,8 @@ const panels = byId("panels") && startPanels(store, resync);
  */
 function adopt({ status, text }) {
   const body = JSON.parse(text);
-  if (store.version === null) load(store, body);
-  else if (status === 410 || body.error) store.version = null;
+  if (body.panels) load(store, body);
+  else if (status === 410 || body.error || store.version === null) store.version = null; // it was asked to start afresh
   else if (!body.values && body.version === store.version) confirm(store, body);
   else if (!merge(store, body)) store.version = null;
   return Boolean(body.values);

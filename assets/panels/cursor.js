@@ -24,6 +24,7 @@ export function overlay(box) {
   const over = box.appendChild(element("div", { className: "over", "aria-hidden": "true" }));
   const part = (/** @type {string} */ className) => over.appendChild(element("div", { className }));
   const [arriving, now, shocks, strip, line] = ["arriving", "now", "steps", "strip", "cursor"].map(part);
+  line.hidden = true;
   const word = arriving.appendChild(element("span", { textContent: "arriving" }));
   return { over, arriving, word, now, shocks, strip, line };
 }
