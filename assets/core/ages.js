@@ -8,6 +8,7 @@ import { two } from "./words.js";
 
 const SPACE = "\u00a0"; // does not break
 const WORSE = ["fresh", "suspect", "late", "stale", "missing"];
+const RUNNING = ".age[data-time]";
 const LEADING = ":is(.scale > .official, #aurora > .said, #forecast > .said) > .age:first-of-type"; // that of its card
 
 /**
@@ -45,7 +46,7 @@ export function state(seconds, limits, given = "fresh") {
  * @param {number} now
  */
 export function writeAges(now) {
-  for (const place of every(document, ".age[data-time]")) {
+  for (const place of every(document, RUNNING)) {
     const { time, limits, given } = place.dataset;
     const seconds = time ? now / 1000 - Number(time) : NaN;
     if (seconds < -60) continue; // ahead of now: the words of the server stay

@@ -13,8 +13,6 @@ const SHORTEST = 5000; // ms between two questions
 const FASTEST = 15; // speed of a replay up to which is asked more often
 const KEPT = ["open", "hidden", "data-drawing"]; // attributes that belong to the person or to the scripts
 
-/** @typedef {(name: string) => any} Facts */
-
 /**
  * Ask for the parts of a page again and again.
  *
@@ -23,7 +21,7 @@ const KEPT = ["open", "hidden", "data-drawing"]; // attributes that belong to th
  * @param {object} options
  * @param {number} options.pause ms at the usual speed
  * @param {number} [options.first] ms
- * @param {(facts: Facts) => void} [options.renewed] draws from the facts of the answer
+ * @param {() => void} [options.renewed] draws from the new facts
  */
 export function keepFresh(page, ids, { pause, first = SHORTEST, renewed }) {
   poll({
@@ -37,20 +35,18 @@ export function keepFresh(page, ids, { pause, first = SHORTEST, renewed }) {
       const answer = new DOMParser().parseFromString(text, "text/html");
       for (const id of ids) renew(byId(id), answer.getElementById(id));
       writeAges(present());
-      renewed?.((name) => factsOf(answer, name));
+      renewed?.();
     },
   });
 }
 
 /**
- * The facts of a name that stand in a document as JSON, or null.
+ * The facts of a name that the server put into the page for a drawing, or null.
  *
- * @param {Document} where
  * @param {string} name
  */
-export function factsOf(where, name) {
-  const text = where.querySelector(`script[data-facts="${name}"]`)?.textContent;
-  return text ? JSON.parse(text) : null;
+export function facts(name) {
+  return JSON.parse(document.querySelector(`script[data-facts="${name}"]`)?.textContent ?? "null");
 }
 
 /**
@@ -70,10 +66,12 @@ export function renew(here, there) {
 }
 
 /**
+ * Make the children of an element those of another one, which gives its new ones away.
+ *
  * @param {Element} here
  * @param {Element} there
  */
-function renewChildren(here, there) {
+export function renewChildren(here, there) {
   const wanted = new Set([...there.children].map(nameOf));
   for (const child of [...here.children]) if (nameOf(child) && !wanted.has(nameOf(child))) child.remove();
   const named = new Map([...here.children].map((child) => [nameOf(child), child]));
@@ -102,5 +100,6 @@ function renewChildren(here, there) {
 function nameOf(node) {
   if (!(node instanceof HTMLElement)) return "";
   const { thread, feed } = node.dataset;
-  return node.id || thread || (feed && [node.className, feed, node.querySelector(".craft")?.textContent].join()) || "";
+  const craft = node.className === "part" ? node.querySelector(".craft")?.textContent : "";
+  return node.id || thread || (feed ? [node.className, feed, craft].join() : "");
 }

@@ -17,6 +17,7 @@
  */
 
 import { element, inside } from "../core/dom.js";
+import { renewChildren } from "../core/section.js";
 import * as words from "../core/words.js";
 
 const DAY = 86400000; // ms
@@ -71,7 +72,8 @@ export function drawTimeline(root, threads, now) {
   });
   plot.style.height = `${top}px`;
   root.dataset.drawing = "";
-  root.replaceChildren(...names, plot);
+  root.onclick = ({ target }) => open(/** @type {Element} */ (target).closest("button")?.dataset.thread ?? "");
+  renewChildren(root, element("div", {}, ...names, plot));
 }
 
 /**
@@ -101,7 +103,7 @@ function pack(threads, least) {
  * @param {number} width [px]
  */
 function makeBar(thread, top, at, width) {
-  const { kind, state, headline, scale } = thread;
+  const { code, kind, state, headline, scale, serials } = thread;
   const [start, stop] = [thread.start * 1000, thread.stop * 1000];
   const [from, length] = [at(start), at(stop) - at(start)];
   const until = stop === start ? "" : ` to ${words.stamp(stop).slice(5, 16)}`;
@@ -109,7 +111,8 @@ function makeBar(thread, top, at, width) {
   const short = (length / 100) * width < SHORT ? " short" : "";
   return element("button", {
     type: "button", className: (stop === start ? "moment" : "bar") + short, title, "aria-label": title,
-    "data-kind": kind, "data-state": state, "data-level": (scale ?? "").slice(1), onclick: () => open(thread),
+    "data-kind": kind, "data-state": state, "data-level": (scale ?? "").slice(1),
+    "data-thread": `${code} ${serials[0]}`,
     style: `top:${top}px;left:${from}%${stop === start ? "" : `;width:${length}%`}`,
   }, element("span", { textContent: labelOf(thread) }));
 }
@@ -123,10 +126,10 @@ function labelOf({ level, scale, code }) {
 /**
  * Show the text of a thread in the list.
  *
- * @param {Thread} thread
+ * @param {string} thread
  */
-function open({ code, serials }) {
-  const entry = document.querySelector(`#threads [data-thread="${CSS.escape(`${code} ${serials[0]}`)}"]`);
+function open(thread) {
+  const entry = document.querySelector(`#threads [data-thread="${CSS.escape(thread)}"]`);
   if (!entry) return;
   entry.querySelector("details")?.setAttribute("open", "");
   entry.scrollIntoView({ block: "nearest" });
