@@ -33,7 +33,7 @@ from nowcast.settings import Settings
 from nowcast.store import Store, open_store
 
 HERE = Path(__file__).parent
-ASSETS = HERE.parent / "assets"
+ASSETS = next(folder for folder in (HERE / "assets", HERE.parent / "assets") if folder.is_dir())  # installed, checkout
 
 
 def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> ASGIApp:

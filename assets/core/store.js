@@ -118,7 +118,6 @@
 
 // as `dashboard/live/shocks.py` and `dashboard/live/exposure.py` have them, where the server does not send them
 const LIMITS = { shown: 21600, untimed: 7200, awaited: 5400, old: 600, likely: 0.5, possible: 0.1 }; // s; probability
-const SCALES = { G: [4.667, 5.667, 6.667, 7.667, 9] }; // likewise: the least Kp of each level
 const FIXED = ["panels", "palette", "scales", "limits"];
 const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now"];
 const PARTS = "bars craft switches arriving sentence remarks shocks exposure imaged_standoff".split(" ");
@@ -129,7 +128,7 @@ export function createStore() {
     version: null, now: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
     columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [],
     remarks: [], shocks: [], exposure: { satellites: [], window: null }, imaged_standoff: [], whatif: null,
-    panels: [], palette: {}, scales: SCALES, limits: LIMITS,
+    panels: [], palette: {}, scales: {}, limits: LIMITS,
   };
 }
 

@@ -13,7 +13,7 @@ from dashboard.live.values import iso
 from dashboard.pages.sun.bulletins import BulletinCache, describe, read
 from dashboard.pages.sun.bulletins_html import sections
 from nowcast import store
-from nowcast.store import Kept, Store
+from nowcast.store import Store, StoredDocument
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
 
@@ -87,7 +87,7 @@ def _documents(
     return {**span, "known_at": iso(known.timestamp()) if known else None, "documents": [_row(item) for item in kept]}
 
 
-def _row(kept: Kept) -> dict[str, Any]:
+def _row(kept: StoredDocument) -> dict[str, Any]:
     paper = kept.document
     times = {"time": paper.time, "start": paper.start, "stop": paper.stop, "received": kept.received}
     named = {name: None if time is None else iso(time.timestamp()) for name, time in times.items()}

@@ -19,8 +19,7 @@ from nowcast import store
 from nowcast.errors import StoreError
 from nowcast.settings import Settings
 from nowcast.store import Store
-from nowcast.store.smile.image_files import ImageFiles, open_files
-from nowcast.store.smile.images import Image, image_bytes, products, read_images
+from nowcast.store.smile import Image, ImageFiles, image_bytes, open_files, products, read_images
 
 router = APIRouter(tags=["images"])
 

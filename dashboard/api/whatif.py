@@ -22,20 +22,19 @@ from nowcast import store
 from nowcast.physics import derive, ensemble
 from nowcast.physics.drawing import cross_section
 from nowcast.store import Store
+from nowcast.vocabulary.constants import COMPRESSION, L1_DISTANCE
 from nowcast.vocabulary.quantities import QUANTITIES
 
 router = APIRouter(prefix="/api/v1", tags=["computed"])
 
 BEFORE = timedelta(hours=5)  # of wind at L1 before what is asked, so that the slowest has arrived
 LONGEST = timedelta(hours=30)  # of models at once
-DISTANCE = 1.5e6  # km, where the craft's place is not known
 KEPT = 64  # answers
 SAID = (
     "dynamic_pressure", "standoff_distance", "bow_shock_distance", "compression_index", "terminator_radius",
     "geo_crossing_probability", "geo_window_start", "geo_window_stop", "dst_estimate", "kp_estimate",
     "hemispheric_power", "auroral_boundary_latitude",
 )  # fmt: skip
-CLASSES = ((0.354, "extreme"), (0.22, "strong"), (0.10, "compressed"), (-0.05, "nominal"))
 
 
 class Answers:
@@ -113,10 +112,10 @@ def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFra
     field, plasma = (
         store.read(database, name, first - BEFORE, last).droplevel("source") for name in ("l1_field", "l1_plasma")
     )
-    wind = derive.one_wind(field, plasma, field.iloc[:0])
+    wind = derive.combine_wind(field, plasma, field.iloc[:0])
     if wind.empty:
         return wind
-    return cross_section.at_nose(wind, store.distance(database, last) or DISTANCE)
+    return cross_section.at_nose(wind, store.distance(database, last) or L1_DISTANCE)
 
 
 def _cut(database: Store, moment: datetime, satellites: tuple[tuple[str, float], ...]) -> dict[str, Any]:
@@ -163,9 +162,9 @@ def _whatif(request: Request, given: tuple[float, float, float, float], dst: flo
         f"100,000 K; Dst began at {dst:.0f} nT.",
         "time": iso(now.timestamp()),
         "wind": {"density": density, "speed": speed, "by": by, "bz": bz},
-        "compression": next((name for limit, name in CLASSES if last["compression_index"] > limit), "expanded"),
+        "compression": next((word for limit, word, _ in COMPRESSION if last["standoff_distance"] < limit), "expanded"),
         "quantities": found,
-        "cut": cross_section.cross_section(derive.driven(wind), now, request.app.state.satellites),
+        "cut": cross_section.cross_section(derive.with_drivers(wind), now, request.app.state.satellites),
     }
 
 

@@ -62,7 +62,7 @@ test("the answer of the form has its values with their bands, its storm level an
   const satellites = [{ name: "East", local_time: 11.5, probability: 0.64 }, { name: "West", local_time: 7, probability: null }];
   const answer = { quantities, cut: { satellites }, compression: "extreme", assumption: "Blown for 3 hours." };
   assert.equal(
-    sentence(answer, createStore()),
+    sentence(answer, { ...createStore(), scales: { G: [4.667, 5.667, 6.667, 7.667, 9] } }),
     "Pressure 12.3 nPa: nose 6.5 (6.0–7.0) Rᴇ, extreme; bow shock 8.7 Rᴇ. "
       + "Outside the magnetopause: East at 11:30 LT 64 %, likely outside; West at 07:00 LT not known. "
       + "Kp estimate 8− (G4), Dst estimate −150 (−180 to −120) nT, auroral boundary 55° magnetic. Blown for 3 hours.",

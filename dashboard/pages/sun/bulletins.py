@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.live.values import limits, state_of
+from dashboard.live.values import limits
 from dashboard.pages.sun.scales import scales
 from nowcast import store
 from nowcast.bulletins.threads import Thread, threads
-from nowcast.store import Kept, Store
+from nowcast.store import Store, StoredDocument
+from nowcast.vocabulary.freshness import value_word
 from nowcast.vocabulary.records import Document
 
 PAST = timedelta(days=7)  # of messages on the page
@@ -22,7 +23,7 @@ class BulletinCache:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: tuple[object, int, datetime, dict[str, list[Kept]]] | None = None
+        self._known: tuple[object, int, datetime, dict[str, list[StoredDocument]]] | None = None
 
     def view(self, database: Store, now: datetime, kp: dict[str, Any] | None = None) -> dict[str, Any]:
         """Everything that the page shows, as JSON can say it.
@@ -36,7 +37,7 @@ class BulletinCache:
         """
         return describe(database, self._read(database, now), now, kp)
 
-    def _read(self, database: Store, now: datetime) -> dict[str, list[Kept]]:
+    def _read(self, database: Store, now: datetime) -> dict[str, list[StoredDocument]]:
         version, minute = store.version(database), now.replace(second=0, microsecond=0)
         with self._lock:
             if self._known is not None and self._known[0] is database and self._known[1:3] == (version, minute):
@@ -46,7 +47,7 @@ class BulletinCache:
             return found
 
 
-def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[Kept]]:
+def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[StoredDocument]]:
     """Documents by feed, of the spans that the page shows."""
     wanted = {
         "swpc_alerts": (now - BEFORE, None),
@@ -63,7 +64,7 @@ def read(database: Store, now: datetime, known_at: datetime | None = None) -> di
 
 def describe(
     database: Store,
-    kept: dict[str, list[Kept]],
+    kept: dict[str, list[StoredDocument]],
     now: datetime,
     kp: dict[str, Any] | None = None,
     known_at: datetime | None = None,
@@ -83,7 +84,7 @@ def describe(
     }
 
 
-def _last(kept: Sequence[Kept]) -> Document | None:
+def _last(kept: Sequence[StoredDocument]) -> Document | None:
     return kept[-1].document if kept else None
 
 
@@ -114,7 +115,7 @@ def _grid(document: Document | None, now: float) -> dict[str, Any] | None:
         return None
     time, bounds = document.time.timestamp(), limits("ovation")
     facts = {name: document.body[name] for name in ("forecast", "greatest")}
-    return {"key": document.key, "time": int(time), "state": state_of(now - time, bounds), "limits": bounds, **facts}
+    return {"key": document.key, "time": int(time), "state": value_word(now - time, bounds), "limits": bounds, **facts}
 
 
 def _power(database: Store, now: float, known_at: datetime | None) -> dict[str, Any] | None:
@@ -128,7 +129,7 @@ def _power(database: Store, now: float, known_at: datetime | None) -> dict[str, 
     if not found:
         return None
     time, bounds = max(newest.time for newest in found.values()).timestamp(), limits(feed)
-    state = state_of(now - time, bounds)
+    state = value_word(now - time, bounds)
     values = {side: None if state == "missing" else newest.value for side, newest in found.items()}
     return {**values, "time": int(time), "state": state, "limits": bounds}
 
@@ -138,4 +139,4 @@ def _forecast(document: Document | None, now: float) -> dict[str, Any] | None:
         return None
     time, bounds = document.time.timestamp(), limits("three_day_forecast")
     facts = {name: document.body[name] for name in ("days", "kp", "chances", "rationale")}
-    return {"time": int(time), "state": state_of(now - time, bounds), "limits": bounds, **facts}
+    return {"time": int(time), "state": value_word(now - time, bounds), "limits": bounds, **facts}

@@ -1,7 +1,10 @@
-"""What is scored: a column of the nowcast as issued, the truth it is held against, and when the two belong together."""
+"""The scored targets: a column of the issued nowcast, the truth it is scored against, and when the two are a pair."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+from nowcast.vocabulary import scales
+from nowcast.vocabulary.scales import mark
 
 LEADS = (0, 15, 30, 45, 60)  # min, at which a nowcast is issued
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -30,35 +33,35 @@ PERIODS: dict[str, Period] = {
 
 @dataclass(frozen=True)
 class Target:
-    """Something that is said and comes.
+    """A column of the nowcast that is scored, and the truth it is scored against.
 
     Parameters
     ----------
     label, truth : str
-        What people read: what is said, and by whom it is judged.
+        Names for people: of what is issued, and of the truth.
     unit, decimals
         Of the value; "1" has no unit.
     step : timedelta
-        Length of the span that a truth is of; it is stamped with the start.
+        Length of the span that a truth covers; it is stamped with the start.
     how : str
-        Which of what was said for a span counts: "last" said minute of it, "mean" of its minutes, or each said
-        "minute" against the truth of that minute (one in a span).
+        Which of the nowcasts issued for a span counts: that of its "last" minute, the "mean" of its minutes, or that of
+        each "minute" against the truth of that minute (one in a span).
     columns : tuple of str
         Value, 5 and 95 % of what was issued; the value alone where there is no band.
     feed, column : str
-        Where the truth is kept; empty where it is made of several.
+        Where the truth is stored; empty where it is made of several.
     thresholds : tuple of float
-        Events in the value, the first one says what a storm is; `below`: at or below it.
+        Events in the value, the first one a storm; `below`: at or below it.
     event : float, optional
         The truth is whether it reached this, and the value a probability of it.
     persistence : tuple of float [h]
-        Ages of the truth that stand beside it as references.
+        Ages of the truths that serve as references.
     card : str
-        Model card with the score on years that the fit had not seen.
+        Model card with the score on years that were not fitted on.
     setting : str
         Setting without which the truth is not asked for.
     note : str
-        What one has to know, a sentence.
+        What a reader has to know, in a sentence.
     """
 
     label: str
@@ -85,6 +88,7 @@ class Target:
 
 
 KP = "Kp of GFZ Potsdam"
+STORM = scales.KP[0]  # a Kp that is rounded to 5-, where a geomagnetic storm begins
 TARGETS: dict[str, Target] = {
     "kp": Target(
         "Kp of the 3-hour block", KP, "1", 2, 3 * HOUR, "last", ("kp_estimate", "kp_estimate_low", "kp_estimate_high"),
@@ -92,8 +96,8 @@ TARGETS: dict[str, Target] = {
         note="What was said last for the block, so many minutes before. An event is Kp 5o or more.",
     ),
     "g1": Target(
-        "Chance of G1 or more", KP, "1", 2, 3 * HOUR, "last", ("g1_probability",),
-        "gfz_kp", "kp", (0.5,), (3.0,), "kp", event=4.5, note="It came where the block reached Kp 5−.",
+        f"Chance of {mark('G', 1)} or more", KP, "1", 2, 3 * HOUR, "last", ("g1_probability",),
+        "gfz_kp", "kp", (0.5,), (3.0,), "kp", event=STORM, note="It came where the block reached Kp 5−.",
     ),
     "hp30": Target(
         "Running Kp", "Hp30 of GFZ Potsdam", "1", 2, 30 * MINUTE, "last", ("hp30_estimate",),

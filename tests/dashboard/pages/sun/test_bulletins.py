@@ -1,21 +1,20 @@
 """What the centre says, on the page and as JSON: whose it is, how old, what holds."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pandas as pd
 import pytest
-from filled import NOW, fill, opened
+from build import clock_at
+from filled import NOW, filled
 from served import served
 
 from dashboard.pages.sun.bulletins import BulletinCache, describe, read
 from dashboard.pages.sun.bulletins_html import sections
-from dashboard.pages.sun.scales import KP, PROTONS, RADIO, level
 from nowcast import store
-from nowcast.clock import Clock
 from nowcast.store import Health, Store
 from nowcast.vocabulary.records import Document
 
@@ -44,11 +43,11 @@ def put(database: Store, feed: str, *documents: Document, received: datetime = N
 
 @pytest.fixture
 def database(tmp_path: Path) -> Store:
-    filled = fill(opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}"))
-    store.set_clock(filled, Clock(NOW, datetime.now(UTC).timestamp(), 1e-9), "replay", "test")
-    put(filled, "swpc_alerts", warning(1, NOW - 3 * HOUR, NOW + HOUR), warning(2, NOW - 9 * HOUR, NOW - 2 * HOUR))
-    put(filled, "noaa_scales", official(NOW - 5 * MINUTE))
-    return filled
+    database = filled(tmp_path / "nowcast.sqlite")
+    store.set_clock(database, clock_at(NOW), "replay", "test")
+    put(database, "swpc_alerts", warning(1, NOW - 3 * HOUR, NOW + HOUR), warning(2, NOW - 9 * HOUR, NOW - 2 * HOUR))
+    put(database, "noaa_scales", official(NOW - 5 * MINUTE))
+    return database
 
 
 @pytest.fixture
@@ -60,15 +59,6 @@ def client(database: Store, cache: Path) -> Iterator[httpx.Client]:
 def view(database: Store, now: datetime = NOW) -> dict[str, Any]:
     return describe(database, read(database, now), now, {"value": 5.0, "time": int(now.timestamp()), "state": "fresh",
                                                    "limits": (1, 2, 3), "source": "Newell 2008"})  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("value", "steps", "want"),
-    [(9.9e-6, RADIO, 0), (1e-5, RADIO, 1), (2.3e-3, RADIO, 5), (9.99, PROTONS, 0), (1e3, PROTONS, 3),
-     (4.333, KP, 0), (4.667, KP, 1), (8.667, KP, 4), (9.0, KP, 5), (float("nan"), KP, None), (None, RADIO, None)],
-)  # fmt: skip
-def test_a_level_begins_where_the_scale_says(value: float | None, steps: tuple[float, ...], want: int | None) -> None:
-    assert level(value, steps) == want
 
 
 def test_official_and_running_stand_beside_each_other_each_named(database: Store) -> None:
