@@ -83,9 +83,7 @@
  * @typedef {{name: string, place: number[], local_time: number, probability: number?}} CutSatellite
  * @typedef {{[view: string]: Plane}} Planes
  * @typedef {{time: number, tilt: number, nose: number[], planes: Planes?, satellites: CutSatellite[]}} Cut
- * @typedef {{value: number, low: number?, high: number?}} Quantity
- * @typedef {{[name: string]: Quantity}} Quantities
- * @typedef {{time: number, cut: Cut?, quantities: Quantities, compression: string, assumption: string}} WhatIf
+ * @typedef {{time: number, cut: Cut?}} WhatIf the answer to a supposed wind
  * @typedef {(number | null)[]} Cells
  * @typedef {object} Parts what a snapshot holds and a delta where it differs
  * @property {string | null} mode

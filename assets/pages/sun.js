@@ -1,95 +1,37 @@
-/**
- * Keeps the centre's bulletins fresh: the strip of scales, messages, aurora and forecast, where a page has them.
- *
- * The words come from the server as HTML and replace what stands there when something has changed; ages count on
- * in `ages.js`. The timeline and the dials are drawn from the same answer.
- */
-import { writeAges } from "../core/ages.js";
+/** Sun and aurora: keeps the centre's bulletins fresh; timeline and dials are drawn from the facts that stand there. */
+
+import { present } from "../core/clock.js";
+import { byId } from "../core/dom.js";
+import { askJson } from "../core/poller.js";
+import { facts, keepFresh } from "../core/section.js";
 import { drawDials } from "../panels/dial.js";
 import { drawTimeline } from "../panels/timeline.js";
 
-const IDS = ["scales", "messages", "aurora", "forecast"];
 const PAUSE = 30000; // ms between two questions, at the usual speed
-const DEADLINE = 15000;
-const known = { etag: null, view: null, got: 0, grid: null, failures: 0 };
 
-const now = () => known.view.now + (performance.now() - known.got) * known.view.speed;
-
-async function ask(url, etag) {
-  const stop = new AbortController();
-  const deadline = setTimeout(() => stop.abort(), DEADLINE);
-  try {
-    const headers = etag ? { "If-None-Match": etag } : {};
-    const answer = await fetch(url, { headers, signal: stop.signal, cache: etag ? "no-store" : "default" });
-    if (answer.status === 304) return { body: null, etag };
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    return { body: await answer.json(), etag: answer.headers.get("ETag") };
-  } finally {
-    clearTimeout(deadline);
-  }
-}
-
-async function turn() {
-  const path = `/api/v1/bulletins?page=${encodeURIComponent(document.body.dataset.page)}`;
-  const { body, etag } = await ask(path, known.etag);
-  if (!body) return;
-  Object.assign(known, { etag, view: body, got: performance.now() });
-  replace(body.sections);
-  draw();
-  await grid(body.ovation);
-}
-
-/** Put the new words in their places; what was opened stays open. */
-function replace(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  for (const id of IDS) {
-    const [there, here] = [fresh.getElementById(id), document.getElementById(id)];
-    if (!there || !here) continue;
-    for (const drawn of ["timeline", "dials"]) {
-      const [empty, kept] = [there.querySelector(`#${drawn}`), here.querySelector(`#${drawn}`)];
-      if (empty && kept) empty.replaceWith(kept);
-    }
-    const open = [...here.querySelectorAll("details[open]")].map((item) => item.parentElement.dataset.thread);
-    for (const item of there.querySelectorAll("li[data-thread] > details")) item.open = open.includes(item.parentElement.dataset.thread);
-    const scroll = here.querySelector("#threads")?.scrollTop ?? 0;
-    for (const [name, value] of Object.entries(there.dataset)) here.dataset[name] = value;
-    here.replaceChildren(...there.childNodes);
-    writeAges(now());
-    if (scroll) here.querySelector("#threads").scrollTop = scroll;
-  }
-}
-
-/** The grid is asked for when there is a newer one. */
-async function grid(facts) {
-  if (!document.getElementById("dials") || !facts || known.grid?.key === facts.key) return;
-  const span = `start=${encodeURIComponent(facts.key)}&stop=${encodeURIComponent(facts.key)}`;
-  const { body } = await ask(`/api/v1/documents?feed=ovation&limit=1&${span}`, null);
-  known.grid = body.documents.at(-1) ?? null;
-  draw();
-}
+/** @type {{key: string, body: {cells: string}} | null} */
+let grid = null;
 
 function draw() {
-  const timeline = document.getElementById("timeline");
-  if (timeline && known.view) drawTimeline(timeline, known.view.threads, now());
-  const dials = document.getElementById("dials");
-  if (dials && known.grid) drawDials(dials, known.grid.body, known.view.ovation);
+  const [timeline, dials, ovation] = [byId("timeline"), byId("dials"), facts("ovation")];
+  if (timeline) drawTimeline(timeline, facts("threads") ?? [], present() || Number(document.body.dataset.now));
+  if (dials && ovation && grid) drawDials(dials, grid.body, ovation);
 }
 
-async function round() {
-  let pause = PAUSE / Math.min(known.view?.speed ?? 1, 15);
-  if (!document.hidden) {
-    try {
-      await turn();
-      known.failures = 0;
-    } catch {
-      known.failures += 1; // the connection is said by live.js; ages go on here
-      pause = Math.min(60000, 2000 * 2 ** known.failures);
-    }
+/** Draw, and ask for the grid when there is a newer one. */
+async function renewed() {
+  draw();
+  const key = facts("ovation")?.key;
+  if (!key || grid?.key === key) return;
+  const query = new URLSearchParams({ feed: "ovation", limit: "1", start: key, stop: key });
+  try {
+    grid = (await askJson(`/api/v1/documents?${query}`)).documents.at(-1) ?? null;
+    draw();
+  } catch {
+    // asked again with the next answer; that there is no connection is told by live.js
   }
-  setTimeout(round, Math.max(2000, pause) * (0.9 + 0.2 * Math.random()));
 }
 
-if (document.getElementById("scales")) {
-  round();
-  new ResizeObserver(draw).observe(document.getElementById("page"));
-}
+keepFresh("sun", ["scales", "messages", "aurora", "forecast"], { pause: PAUSE, renewed });
+new ResizeObserver(draw).observe(document.body);
+renewed();

@@ -1,11 +1,10 @@
-/** The shock clock and the answer of the what-if form in words. */
+/** The shock clock in words. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createStore } from "../../assets/core/store.js";
 import { shockSentence } from "../../assets/pages/now-shock.js";
-import { sentence } from "../../assets/pages/now-whatif.js";
 
 const STEP = { word: "Shock", time: 0, expected: 2400, low: 2040, high: 2760, state: "awaited", by: "", change: null };
 const say = (shocks, now, blind = false) => shockSentence(shocks, now, blind, createStore().limits);
@@ -51,20 +50,4 @@ test("without data at L1 nothing is promised", () => {
 test("the steps are not put into another order for the others", () => {
   const steps = Object.freeze([{ ...STEP, expected: 4200, high: 4560 }, STEP]);
   assert.doesNotThrow(() => say(steps, 0));
-});
-
-test("the answer of the form has its values with their bands, its storm level and its assumption", () => {
-  const value = (middle, low = null, high = null) => ({ value: middle, low, high });
-  const quantities = {
-    dynamic_pressure: value(12.34), standoff_distance: value(6.5, 6, 7), bow_shock_distance: value(8.7),
-    kp_estimate: value(7.667), dst_estimate: value(-150, -180, -120), auroral_boundary_latitude: value(55.2),
-  };
-  const satellites = [{ name: "East", local_time: 11.5, probability: 0.64 }, { name: "West", local_time: 7, probability: null }];
-  const answer = { quantities, cut: { satellites }, compression: "extreme", assumption: "Blown for 3 hours." };
-  assert.equal(
-    sentence(answer, { ...createStore(), scales: { G: [4.667, 5.667, 6.667, 7.667, 9] } }),
-    "Pressure 12.3 nPa: nose 6.5 (6.0–7.0) Rᴇ, extreme; bow shock 8.7 Rᴇ. "
-      + "Outside the magnetopause: East at 11:30 LT 64 %, likely outside; West at 07:00 LT not known. "
-      + "Kp estimate 8− (G4), Dst estimate −150 (−180 to −120) nT, auroral boundary 55° magnetic. Blown for 3 hours.",
-  );
 });
