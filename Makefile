@@ -22,6 +22,10 @@ check: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if command -v tsc >/dev/null; then echo "tsc -p tests/assets"; tsc -p tests/assets; \
+	else echo "Skipped: the types of the scripts, as there is no tsc (node-typescript of Debian has it)"; fi
+	@if command -v node >/dev/null; then node --test --test-reporter=spec tests/assets/*.test.mjs; \
+	else echo "Skipped: the tests of the scripts, as there is no node (nodejs of Debian)"; fi
 
 .venv/pip.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=...")'

@@ -129,7 +129,7 @@ def _feed(row: FeedHealth) -> FeedMark:
 def _tile(name: str, entry: Value) -> Tile:
     gone, digits = entry["state"] == "missing", entry["decimals"]
     band = "" if gone else value_band(entry["low"], entry["high"], digits)
-    word = "" if entry["state"] == "fresh" else f" · {entry['state']}"
+    word = "" if entry["state"] == "fresh" else f", {entry['state']}"
     return Tile(
         name=name,
         label=entry["label"],

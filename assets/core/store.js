@@ -4,50 +4,163 @@
  * Columns are Float64Array on a regular grid (cell i at start + i * step seconds), NaN where nothing was
  * measured. A delta moves the grid in place, so memory stays flat however many come. `stamps` counts the
  * changes of each column and part: a panel is drawn again only if one of its own has moved.
+ *
+ * @typedef {{column: string, kind: string, colour: string, low: string?, high: string?, label: string?}} Trace
+ * @typedef {{value: number, label: string, colour: string, width?: number}} Limit
+ * @typedef {{low: number, high: number, label: string, colour: string}} Zone
+ * @typedef {object} Axes see `dashboard/panels/__init__.py`
+ * @property {string} place
+ * @property {string} [unit]
+ * @property {string} [scale]
+ * @property {number[]} [range]
+ * @property {number[][]} [ranges]
+ * @property {number[]} [ticks]
+ * @property {string[]} [words]
+ * @property {boolean} [reversed]
+ * @property {boolean} [zero]
+ * @property {boolean} [symmetric]
+ * @property {number} [wrap]
+ * @property {Zone[]} [zones]
+ * @property {string} [craft]
+ * @property {string} [form]
+ * @property {number} [hours]
+ * @property {boolean} [models]
+ * @property {string} [tile]
+ * @typedef {object} Spec a panel as the server describes it
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} title
+ * @property {Trace[]} traces
+ * @property {Axes} axes
+ * @property {Limit[]} limits
+ * @property {string[]} pages
+ * @property {number} height
+ * @typedef {object} Entry a value of now; times here and below in unix s
+ * @property {number | null} value
+ * @property {number | null} low
+ * @property {number | null} high
+ * @property {number | null} time
+ * @property {string} unit
+ * @property {string} label
+ * @property {string} state
+ * @property {string} source
+ * @property {number} decimals
+ * @property {number[]} limits
+ * @property {string} [text]
+ * @property {string} [note]
+ * @typedef {object} Feed
+ * @property {string} name
+ * @property {string} label
+ * @property {string} [craft]
+ * @property {number | null} newest
+ * @property {string} state
+ * @property {string} [reason]
+ * @property {number[]} limits
+ * @typedef {object} Shock a step in the wind
+ * @property {number} noticed
+ * @property {number} time
+ * @property {number | null} expected
+ * @property {number | null} low
+ * @property {number | null} high
+ * @property {number | null} [confirmed_time]
+ * @property {number | null} change
+ * @property {string} word
+ * @property {string} [craft]
+ * @property {string} state
+ * @property {string} by
+ * @typedef {object} Satellite an own one
+ * @property {string} name
+ * @property {number} time
+ * @property {number} local_time
+ * @property {number} probability
+ * @property {number | null} most
+ * @property {number} most_time
+ * @typedef {[from: number, to: number, value: number, status: string, source: string]} Bar
+ * @typedef {[from: number, to: number, name: string]} Segment
+ * @typedef {{time: number | string, group: string, before: string?, after: string?, reason: string}} Switch
+ * @typedef {{time: number | string, kind: string, text: string, count: number}} Remark
+ * @typedef {{angle: number[], low: Cells, distance: Cells, high: Cells, shock_angle: number[], shock: Cells}} Plane
+ * @typedef {{name: string, place: number[], local_time: number, probability: number?}} CutSatellite
+ * @typedef {{[view: string]: Plane}} Planes
+ * @typedef {{time: number, tilt: number, nose: number[], planes: Planes?, satellites: CutSatellite[]}} Cut
+ * @typedef {{time: number, cut: Cut?}} WhatIf the answer to a supposed wind
+ * @typedef {(number | null)[]} Cells
+ * @typedef {object} Parts what a snapshot holds and a delta where it differs
+ * @property {string | null} mode
+ * @property {string | null} scenario
+ * @property {number} speed
+ * @property {number} poll_s
+ * @property {{[index: string]: Bar[]}} bars
+ * @property {{[group: string]: Segment[]}} craft
+ * @property {Switch[]} switches
+ * @property {Remark[]} remarks
+ * @property {[number, number] | null} arriving
+ * @property {{text: string, level: string} | null} sentence
+ * @property {Shock[]} shocks
+ * @property {{satellites: Satellite[], window: number[]?}} exposure
+ * @property {number[][]} imaged_standoff time, value, low, high
+ * @property {{[name: string]: Entry}} values
+ * @property {Feed[]} feeds
+ * @typedef {object} Grid
+ * @property {number} start
+ * @property {number} step
+ * @property {number} count
+ * @property {number} now [unix ms]
+ * @typedef {{panels: Spec[], palette: {[colour: string]: string}, scales: {[letter: string]: number[]}}} Fixed
+ * @typedef {{version: number, columns: {[name: string]: Cells}} & Grid & Parts & Partial<Fixed>} Snapshot
+ * @typedef {{version: number, from?: number, columns?: {[name: string]: Cells[]}, error?: string}} Changes
+ * @typedef {Changes & Partial<Grid & Parts>} Delta
+ * @typedef {{version: number | null, columns: {[name: string]: Float64Array}, stamps: {[name: string]: number}}} Own
+ * @typedef {Own & Grid & Parts & Fixed & {whatif: WhatIf?, limits: typeof LIMITS}} Store
  */
-"use strict";
 
-const PARTS = ["bars", "craft", "switches", "arriving", "sentence", "remarks", "shocks", "exposure", "imaged_standoff"];
-const FACTS = ["mode", "scenario", "speed", "poll_s"];
+// as `dashboard/live/shocks.py` and `dashboard/live/exposure.py` have them, where the server does not send them
+const LIMITS = { shown: 21600, untimed: 7200, awaited: 5400, old: 600, likely: 0.5, possible: 0.1 }; // s; probability
+const FIXED = ["panels", "palette", "scales", "limits"];
+const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now"];
+const PARTS = "bars craft switches arriving sentence remarks shocks exposure imaged_standoff".split(" ");
 
+/** @returns {Store} */
 export function createStore() {
   return {
-    version: null, now: 0, got: 0, speed: 1, poll_s: 10, mode: null, scenario: null,
-    start: 0, step: 60, count: 0, columns: {}, stamps: {},
-    bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [], remarks: [],
-    shocks: [], exposure: { satellites: [], window: null }, whatif: null,
-    panels: [], palette: {}, scales: {}, imaged_standoff: [],
+    version: null, now: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
+    columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [],
+    remarks: [], shocks: [], exposure: { satellites: [], window: null }, imaged_standoff: [], whatif: null,
+    panels: [], palette: {}, scales: {}, limits: LIMITS,
   };
 }
 
-/** Replace everything. */
+/**
+ * Replace everything.
+ *
+ * @param {Store} store
+ * @param {Snapshot} snapshot
+ */
 export function load(store, snapshot) {
-  Object.assign(store, {
-    version: snapshot.version, start: snapshot.start, step: snapshot.step, count: snapshot.count,
-    panels: snapshot.panels ?? store.panels, palette: snapshot.palette ?? store.palette,
-    scales: snapshot.scales ?? store.scales, columns: {}, values: {}, feeds: [],
-  });
+  Object.assign(store, { version: snapshot.version, columns: {}, values: {}, feeds: [] }, chosen(snapshot, FIXED));
+  adopt(store, snapshot);
   for (const [name, cells] of Object.entries(snapshot.columns)) {
-    const column = new Float64Array(store.count).fill(NaN);
-    for (let i = 0; i < cells.length && i < store.count; i++) if (cells[i] !== null) column[i] = cells[i];
-    store.columns[name] = column;
+    store.columns[name] = Float64Array.from({ length: store.count }, (_, i) => cells[i] ?? NaN);
     touch(store, name);
   }
-  adopt(store, snapshot);
 }
 
-/** Apply a delta; true if it fits on what is here. */
+/**
+ * Apply a delta; true if it fits on what is here.
+ *
+ * @param {Store} store
+ * @param {Delta} delta
+ */
 export function merge(store, delta) {
   if (delta.from !== undefined && delta.from !== store.version) return false;
   move(store, delta.start ?? store.start, delta.count ?? store.count);
   for (const [name, runs] of Object.entries(delta.columns ?? {})) {
     const column = (store.columns[name] ??= new Float64Array(store.count).fill(NaN));
-    for (const run of runs) {
-      const first = Math.round((run[0] - store.start) / store.step);
-      for (let i = 1; i < run.length; i++) {
-        const cell = first + i - 1;
-        if (cell >= 0 && cell < store.count) column[cell] = run[i] === null ? NaN : run[i];
-      }
+    for (const [time, ...cells] of runs) {
+      const first = Math.round((Number(time) - store.start) / store.step);
+      cells.forEach((value, i) => {
+        if (first + i >= 0 && first + i < store.count) column[first + i] = value ?? NaN;
+      });
     }
     touch(store, name);
   }
@@ -56,73 +169,87 @@ export function merge(store, delta) {
   return true;
 }
 
-/** Only the time has moved: nothing is new. */
+/**
+ * Only the time has moved: nothing is new.
+ *
+ * @param {Store} store
+ * @param {{now?: number}} answer
+ */
 export function confirm(store, answer) {
-  if (answer?.now) {
-    store.now = answer.now;
-    store.got = performance.now();
-  }
+  store.now = answer.now ?? store.now;
 }
 
-/** The nowcast clock, ms: that of the server, ticking on at its speed. */
-export function clock(store) {
-  return store.now + (performance.now() - store.got) * store.speed;
+/**
+ * Value of a column at a time [ms]; NaN where there is none.
+ *
+ * @param {Store} store
+ * @param {string} name
+ * @param {number} ms
+ */
+export const at = (store, name, ms) =>
+  store.columns[name]?.[Math.round((ms / 1000 - store.start) / store.step)] ?? NaN;
+
+/**
+ * The rows of a trace of points.
+ *
+ * @param {Store} store
+ * @param {Trace} trace
+ */
+export const pointsOf = (store, trace) => (trace.column === "imaged_standoff" ? store.imaged_standoff : []);
+
+/**
+ * Its members of some names.
+ *
+ * @param {object} answer
+ * @param {string[]} names
+ */
+function chosen(answer, names) {
+  return Object.fromEntries(Object.entries(answer).filter(([name]) => names.includes(name)));
 }
 
-/** Cell of a time [ms], or -1 outside the grid. */
-export function cell(store, ms) {
-  const index = Math.round((ms / 1000 - store.start) / store.step);
-  return index >= 0 && index < store.count ? index : -1;
-}
-
-/** Value of a column at a time [ms]; NaN where there is none. */
-export function at(store, name, ms) {
-  const index = cell(store, ms);
-  return index < 0 || !store.columns[name] ? NaN : store.columns[name][index];
-}
-
+/**
+ * @param {Store} store
+ * @param {Partial<Parts>} answer
+ */
 function adopt(store, answer) {
-  for (const key of FACTS) if (answer[key] !== undefined) store[key] = answer[key];
-  for (const key of PARTS) {
-    if (answer[key] === undefined) continue;
-    store[key] = answer[key];
-    touch(store, key);
-  }
+  const parts = chosen(answer, PARTS);
+  Object.assign(store, chosen(answer, FACTS), parts);
+  for (const name of Object.keys(parts)) touch(store, name);
   for (const [name, entry] of Object.entries(answer.values ?? {})) {
-    Object.assign((store.values[name] ??= {}), entry); // a delta says only what has changed
-    touch(store, "values");
+    store.values[name] = { ...store.values[name], ...entry }; // a delta says only what has changed
   }
   for (const row of answer.feeds ?? []) {
-    const known = store.feeds.find((item) => item.name === row.name);
-    if (known) Object.assign(known, row);
-    else store.feeds.push(row);
-    touch(store, "feeds");
+    const same = store.feeds.find((feed) => feed.name === row.name);
+    if (same) Object.assign(same, row);
+    else store.feeds.push({ ...row });
   }
-  confirm(store, answer);
 }
 
+/**
+ * @param {Store} store
+ * @param {string} name
+ */
 function touch(store, name) {
   store.stamps[name] = (store.stamps[name] ?? 0) + 1;
 }
 
+/**
+ * Move the grid: in place where its length stays.
+ *
+ * @param {Store} store
+ * @param {number} start
+ * @param {number} count
+ */
 function move(store, start, count) {
   const shift = Math.round((start - store.start) / store.step);
   if (shift === 0 && count === store.count) return;
-  for (const name of Object.keys(store.columns)) {
-    const before = store.columns[name];
+  const [from, to] = [Math.max(0, shift), Math.max(0, -shift)];
+  for (const [name, before] of Object.entries(store.columns)) {
     const column = count === before.length ? before : new Float64Array(count).fill(NaN);
-    const from = Math.max(0, shift);
-    const to = Math.max(0, -shift);
-    const kept = Math.max(0, Math.min(before.length - from, count - to));
-    if (column === before) {
-      column.copyWithin(to, from, from + kept);
-      column.fill(NaN, 0, to);
-      column.fill(NaN, to + kept);
-    } else {
-      column.set(before.subarray(from, from + kept), to);
-    }
+    const length = Math.max(0, Math.min(before.length - from, count - to));
+    column.set(before.subarray(from, from + length), to);
+    column.fill(NaN, 0, to).fill(NaN, to + length);
     store.columns[name] = column;
   }
-  store.start = start;
-  store.count = count;
+  Object.assign(store, { start, count });
 }

@@ -1,157 +1,142 @@
 /**
  * Everything in words: tiles, sentence, health of the inputs, the clock, the connection.
  *
- * Ages tick here each second and states follow from the age, so that a value cannot go on looking fresh
- * because nothing came. A state is a word and a pattern, not a colour alone.
+ * States follow from the ages, which `ages.js` writes each second. A state is a word and a pattern, not a colour alone.
  */
-"use strict";
 
+import { age, state } from "./ages.js";
+import { present } from "./clock.js";
+import { byId, element, every, mark, write } from "./dom.js";
 import * as words from "./words.js";
-import { clock } from "./store.js";
 
-const GONE = 600; // s without contact after which nothing on the page is taken as present
-const FEED_WORDS = { ok: "ok", late: "late", stale: "stale", down: "down", never: "never answered" };
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {{since: number, at: number}} Lost when the server last answered [unix ms], and when that was noticed */
 
-const set = (element, text) => {
-  if (element && element.textContent !== text) element.textContent = text;
-};
-const mark = (element, name, value) => {
-  if (element.dataset[name] !== value) element.dataset[name] = value;
-};
+const ABSENT = 600; // s without contact after which nothing on the page is taken as present
 
-/** After a snapshot or a delta. */
+/**
+ * After a snapshot or a delta.
+ *
+ * @param {Store} store
+ */
 export function update(store) {
-  const body = document.body;
-  mark(body, "version", String(store.version));
-  if (store.mode) mark(body, "mode", store.mode);
-  said(document.getElementById("word"), store.mode);
-  set(document.getElementById("speed"), store.speed === 1 ? "" : `${store.speed}×`);
-  const sentence = document.getElementById("sentence");
+  mark(document.body, "version", String(store.version));
+  if (store.mode) mark(document.body, "mode", store.mode);
+  writeMode();
+  write(byId("speed"), store.speed === 1 ? "" : `${store.speed}×`);
+  const sentence = byId("sentence");
   if (sentence && store.sentence) {
-    set(sentence, store.sentence.text.replaceAll("R_E", "Rᴇ"));
+    write(sentence, store.sentence.text.replaceAll("R_E", "Rᴇ"));
     mark(sentence, "level", store.sentence.level);
   }
-  feeds(store);
+  const list = byId("feeds");
+  for (const { name } of store.feeds) {
+    if (list?.querySelector(`[data-feed="${CSS.escape(name)}"]`)) continue;
+    list?.insertBefore(element("li", { "data-feed": name }), byId("well"));
+  }
   title(store);
-  tick(store, null);
 }
 
-/** Each second. */
-export function tick(store, lost) {
-  if (!store.got) return;
-  const now = clock(store);
-  const time = document.getElementById("clock");
-  if (time) {
-    set(time, words.stamp(now));
-    time.setAttribute("datetime", new Date(now).toISOString().slice(0, 19) + "Z");
-  }
-  for (const tile of document.querySelectorAll("[data-quantity]")) fill(tile, store.values[tile.dataset.quantity], now);
-  for (const entry of document.querySelectorAll("#feeds [data-feed]")) {
+/**
+ * Each second.
+ *
+ * @param {Store} store
+ */
+export function tick(store) {
+  const now = present();
+  const time = byId("clock");
+  write(time, words.stamp(now));
+  time?.setAttribute("datetime", words.iso(now));
+  for (const tile of every(document, "[data-quantity]")) fill(tile, store.values[tile.dataset.quantity ?? ""], now);
+  for (const entry of every(document, "#feeds [data-feed]")) {
     const feed = store.feeds.find((item) => item.name === entry.dataset.feed);
     if (feed) health(entry, feed, now);
   }
-  well();
-  if (lost) contact(lost);
+  const well = byId("well"); // those that are not named, which the style sheet hides
+  const count = every(document, '#feeds [data-feed][data-state="ok"]:not([data-main])').length;
+  if (well) well.hidden = count === 0;
+  write(well && part(well, "count"), String(count));
 }
 
 /** What the page is; nothing that has lost its source calls itself live. */
-function said(element, mode) {
-  const lost = ["lost", "gone"].includes(document.body.dataset.contact);
-  set(element, lost && mode === "live" ? "NOT LIVE" : (mode ?? "").toUpperCase());
+function writeMode() {
+  const { contact: link, mode = "" } = document.body.dataset;
+  write(byId("word"), link !== undefined && link !== "ok" && mode === "live" ? "NOT LIVE" : mode.toUpperCase());
 }
 
-/** `lost` is null while the server answers, else since when it does not. */
+/**
+ * The connection: since when the server does not answer, or null.
+ *
+ * @param {Lost | null} lost
+ */
 export function contact(lost) {
-  const link = document.getElementById("link");
+  const link = byId("link");
   if (!link) return;
   const silent = lost ? (performance.now() - lost.at) / 1000 : 0;
-  const word = !lost ? "ok" : silent > GONE ? "gone" : "lost";
+  const word = !lost ? "ok" : silent > ABSENT ? "gone" : "lost";
   mark(document.body, "contact", word);
   mark(link, "state", word);
-  set(link, lost ? `No contact since ${words.hour(lost.since)} UTC (${words.age(silent)}). Values below are old.` : "");
+  write(link, lost ? `No contact since ${words.hour(lost.since)} UTC (${age(silent)}). Values below are old.` : "");
   link.hidden = !lost;
-  said(document.getElementById("word"), document.body.dataset.mode);
+  writeMode();
 }
 
+/**
+ * @param {HTMLElement} tile
+ * @param {import("./store.js").Entry | undefined} entry
+ * @param {number} now
+ */
 function fill(tile, entry, now) {
-  const seconds = entry?.time == null ? NaN : now / 1000 - entry.time;
-  const empty = !entry || entry.value === null || entry.value === undefined;
-  const state = empty ? "missing" : words.state(seconds, entry.limits, entry.state);
-  const gone = state === "missing";
-  mark(tile, "state", state);
+  const missing = entry?.value == null || entry.time == null;
+  const word = missing ? "missing" : state(now / 1000 - Number(entry.time), entry.limits, entry.state);
+  const shown = word === "missing" ? undefined : entry;
   const decimals = entry?.decimals ?? 1;
-  set(part(tile, "value"), gone ? words.NONE : entry.text ?? words.number(entry.value, decimals));
-  set(part(tile, "band"), entry?.note || (gone ? "" : words.band(entry.low, entry.high, decimals)));
-  if (entry) {
-    set(part(tile, "unit"), entry.unit === "1" ? "" : entry.unit.replace("R_E", "Rᴇ"));
-    if (!tile.classList.contains("big")) set(part(tile, "label"), entry.label);
-  }
-  const word = state === "fresh" ? "" : ` · ${state}`;
-  source(part(tile, "meta"), gone ? "no value" : entry.source, gone ? "" : ` · ${words.age(seconds)}${word}`);
+  mark(tile, "state", word);
+  write(part(tile, "value"), shown?.text ?? words.number(shown?.value, decimals));
+  write(part(tile, "band"), entry?.note || words.band(shown?.low, shown?.high, decimals));
+  if (entry) write(part(tile, "unit"), entry.unit === "1" ? "" : entry.unit.replace("R_E", "Rᴇ"));
+  if (entry && !tile.classList.contains("big")) write(part(tile, "label"), entry.label);
+  const meta = part(tile, "meta");
+  if (!meta.querySelector(".age")) meta.replaceChildren(); // of the page as sent
+  const source = part(meta, "source"); // a long one may be cut, the age never
+  write(source, shown?.source ?? "no value");
+  source.title = source.textContent ?? "";
+  const { time = "", limits = "", state: given = "" } = shown ?? {};
+  for (const [name, value] of Object.entries({ time, limits, given })) mark(part(meta, "age"), name, String(value));
 }
 
-/** A long source may be cut, the age never. */
-function source(meta, from, rest) {
-  if (meta.children.length !== 2) {
-    meta.replaceChildren(document.createElement("span"), document.createElement("span"));
-    meta.children[0].className = "source";
-  }
-  set(meta.children[0], from);
-  set(meta.children[1], rest);
-  if (meta.title !== from) meta.title = from;
+/**
+ * @param {HTMLElement} whole
+ * @param {string} name
+ */
+function part(whole, name) {
+  const there = /** @type {HTMLElement | null} */ (whole.querySelector(`.${name}`));
+  return there ?? whole.appendChild(element("span", { className: name }));
 }
 
-function part(tile, name) {
-  let element = tile.querySelector(`.${name}`);
-  if (!element) {
-    element = document.createElement("span");
-    element.className = name;
-    tile.append(element);
-  }
-  return element;
-}
-
-function feeds(store) {
-  const list = document.getElementById("feeds");
-  if (!list) return;
-  for (const feed of store.feeds) {
-    if (list.querySelector(`[data-feed="${CSS.escape(feed.name)}"]`)) continue;
-    const entry = document.createElement("li");
-    entry.dataset.feed = feed.name;
-    list.insertBefore(entry, document.getElementById("well"));
-  }
-}
-
-/** Feeds that are well are counted, not named; the style sheet hides them. */
-function well() {
-  const entry = document.getElementById("well");
-  if (!entry) return;
-  const count = document.querySelectorAll('#feeds [data-feed][data-state="ok"]:not([data-main])').length;
-  set(entry.querySelector(".count"), String(count));
-  if (entry.hidden !== (count === 0)) entry.hidden = count === 0;
-}
-
+/**
+ * @param {HTMLElement} entry
+ * @param {import("./store.js").Feed} feed
+ * @param {number} now
+ */
 function health(entry, feed, now) {
-  const seconds = feed.newest === null || feed.newest === undefined ? NaN : now / 1000 - feed.newest;
-  let state = feed.state;
-  if (state === "ok" || state === "late") {
-    const byAge = words.state(seconds, feed.limits, "fresh");
-    if (byAge !== "fresh") state = byAge === "late" ? "late" : "stale";
-  }
-  mark(entry, "state", state);
-  set(part(entry, "name"), feed.label);
-  set(part(entry, "craft"), feed.craft ?? "");
-  set(part(entry, "age"), words.age(seconds));
-  set(part(entry, "state"), FEED_WORDS[state] ?? state);
-  const told = feed.reason || `${feed.label}: ${FEED_WORDS[state] ?? state}`;
-  if (entry.title !== told) entry.title = told;
+  const aged = state(feed.newest === null ? NaN : now / 1000 - feed.newest, feed.limits);
+  const given = aged === "fresh" || !["ok", "late"].includes(feed.state);
+  const word = given ? feed.state : aged === "late" ? "late" : "stale";
+  const text = word === "never" ? "never answered" : word;
+  mark(entry, "state", word);
+  write(part(entry, "name"), feed.label);
+  write(part(entry, "craft"), feed.craft ?? "");
+  mark(part(entry, "age"), "time", String(feed.newest ?? ""));
+  write(part(entry, "state"), text);
+  entry.title = feed.reason || `${feed.label}: ${text}`;
 }
 
+/** @param {Store} store */
 function title(store) {
   const mode = store.mode && store.mode !== "live" ? `${store.mode.toUpperCase()} · ` : "";
   const page = document.title.replace(/^(REPLAY|SIMULATION) · /, "").replace(/^[\d.]+ Rᴇ · /, "");
-  const nose = document.getElementById("panels") ? store.values.standoff_distance : null;
+  const nose = byId("panels") ? store.values.standoff_distance : null;
   const shown = nose && nose.value !== null && ["fresh", "suspect"].includes(nose.state);
-  const text = `${mode}${shown ? `${words.number(nose.value, 1)} Rᴇ · ` : ""}${page}`;
-  if (document.title !== text) document.title = text;
+  document.title = `${mode}${shown ? `${words.number(nose.value, 1)} Rᴇ · ` : ""}${page}`;
 }

@@ -1,157 +1,175 @@
 /**
- * The shock clock and the own satellites in words, as `dashboard/live/shocks.py` and `dashboard/live/exposure.py` write them into
- * the page as sent; here the clock ticks on. The draft of the warning is asked for when somebody opens it.
+ * The shock clock and the own satellites in words, as the server writes them into the page as sent; here the clock
+ * ticks on. The draft of the warning is asked for when somebody opens it.
+ *
+ * @typedef {import("../core/store.js").Shock} Shock
+ * @typedef {import("../core/store.js").Store} Store
+ * @typedef {{state: string, text: string}} Sentence
  */
-"use strict";
 
-import { clock as time } from "../core/store.js";
+import { state as stateOf } from "../core/ages.js";
+import { present } from "../core/clock.js";
+import { byId, element, inside, mark, write } from "../core/dom.js";
+import { askJson } from "../core/poller.js";
 import * as words from "../core/words.js";
 
-const SHOWN = 6 * 3600; // s for which a step that has passed is told
-const UNTIMED = 2 * 3600; // s for which one without an arrival is
-const AWAITED = 5400; // s behind the interval for which a word of the satellites is waited for
-const OLD = 600; // s after which the chance of a satellite is not of now any more
-const LIKELY = 0.5;
-const POSSIBLE = 0.1;
+const COPIED = 4000; // ms for which it is said that the text was copied
 
-const hour = (seconds) => words.hour(seconds * 1000);
-const set = (element, text) => element.textContent !== text && (element.textContent = text);
+/** @param {number | null | undefined} seconds */
+const hour = (seconds) => words.hour((seconds ?? 0) * 1000);
 
-/** What the clock says at a time [unix s]: `state` and `text`. */
-export function told(steps, now, blind) {
-  const ahead = steps.filter((step) => step.high !== null && now <= step.high && step.state !== "confirmed");
-  if (ahead.length) {
-    const step = ahead.reduce((first, other) => (other.expected < first.expected ? other : first));
-    const due = now >= step.low;
-    const minutes = (step.expected - now) / 60;
-    const when = due && minutes < 1 ? "due now" : `in ${Math.max(Math.trunc(minutes), 1)} min`;
-    const half = Math.round((step.high - step.low) / 120);
-    const more = ahead.length > 1 ? `, ${ahead.length - 1} more` : "";
-    return { state: due ? "due" : "expected", text: `${step.word} ${hour(step.expected)} ± ${half}, ${when}${more}` };
-  }
-  const passed = steps.filter((step) => step.expected !== null && now - step.expected <= SHOWN);
-  if (passed.length) return gone(passed.reduce((last, other) => (other.expected > last.expected ? other : last)), now);
-  const untimed = steps.filter((step) => step.expected === null && now - step.time <= UNTIMED).at(-1);
+/**
+ * What the clock says at a time [unix s].
+ *
+ * @param {Shock[]} shocks
+ * @param {number} now
+ * @param {boolean} blind
+ * @param {Store["limits"]} limits
+ * @returns {Sentence}
+ */
+export function shockSentence(shocks, now, blind, limits) {
+  const ahead = shocks.filter(({ high, state }) => high !== null && now <= high && state !== "confirmed");
+  const due = (/** @type {Shock} */ { expected }) => expected ?? Infinity;
+  if (ahead.length) return countdown(ahead.sort((a, b) => due(a) - due(b))[0], now, ahead.length - 1);
+  const passed = shocks.filter(({ expected }) => expected !== null && now - expected <= limits.shown);
+  if (passed.length) return outcome(passed.sort((a, b) => due(b) - due(a))[0], now, limits.awaited);
+  const untimed = shocks.filter(({ expected, time }) => expected === null && now - time <= limits.untimed).at(-1);
   if (untimed) return { state: "untimed", text: `${untimed.word} at L1 ${hour(untimed.time)}, arrival not known` };
-  return blind
-    ? { state: "blind", text: "No L1 data: a shock would not be seen" }
-    : { state: "none", text: "No shock on its way" };
+  if (blind) return { state: "blind", text: "No L1 data: a shock would not be seen" };
+  return { state: "none", text: "No shock on its way" };
 }
 
-function gone(step, now) {
-  const due = hour(step.expected);
-  if (step.state === "confirmed") {
-    const size = step.change === null ? "" : ` ${step.change < 0 ? "" : "+"}${words.number(step.change, 0)} nT`;
-    return { state: "confirmed", text: `${step.word} arrived ${hour(step.confirmed_time ?? step.expected)} (${step.by}${size})` };
-  }
-  if (step.state === "not seen") return { state: "not-seen", text: `${step.word} due ${due}: not seen by ${step.by}` };
-  if (step.state === "awaited" && now - step.high <= AWAITED) {
-    return { state: "awaited", text: `${step.word} was due ${due}: awaiting ${step.by || "GOES"}` };
-  }
-  return { state: "unknown", text: `${step.word} was due ${due}: cannot be confirmed` };
+/**
+ * @param {Shock} shock
+ * @param {number} now
+ * @param {number} others
+ * @returns {Sentence}
+ */
+function countdown({ word, expected, low, high }, now, others) {
+  const [first, last] = [Number(low), Number(high)];
+  const minutes = Math.trunc((Number(expected) - now) / 60);
+  const due = now >= first;
+  const when = due && minutes < 1 ? "due now" : `in ${Math.max(minutes, 1)} min`;
+  const half = Math.round((last - first) / 120);
+  const more = others ? `, ${others} more` : "";
+  return { state: due ? "due" : "expected", text: `${word} ${hour(expected)} ± ${half}, ${when}${more}` };
 }
 
-/** What a chance is called. */
-export function called(probability) {
-  if (probability === null || !Number.isFinite(probability)) return "not known";
-  return probability >= LIKELY ? "likely outside" : probability >= POSSIBLE ? "possible" : "not exposed";
+/**
+ * @param {Shock} shock
+ * @param {number} now
+ * @param {number} awaited [s]
+ * @returns {Sentence}
+ */
+function outcome({ word, expected, high, state, by, change, confirmed_time }, now, awaited) {
+  const due = hour(expected);
+  const size = change === null ? "" : ` ${change < 0 ? "" : "+"}${words.number(change, 0)} nT`;
+  const arrived = hour(confirmed_time ?? expected);
+  if (state === "confirmed") return { state, text: `${word} arrived ${arrived} (${by}${size})` };
+  if (state === "not seen") return { state: "not-seen", text: `${word} due ${due}: not seen by ${by}` };
+  const waiting = state === "awaited" && now - Number(high) <= awaited;
+  if (waiting) return { state, text: `${word} was due ${due}: awaiting ${by || "GOES"}` };
+  return { state: "unknown", text: `${word} was due ${due}: cannot be confirmed` };
 }
 
-/** A chance in percent. */
-export function percent(probability) {
-  return probability > 0 && probability < 0.01 ? "<1 %" : `${(100 * probability).toFixed(0)} %`;
-}
-
-/** A local time [h] as "11:30". */
-export function localTime(hours) {
-  const minutes = Math.round(hours * 60) % 1440;
-  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-}
-
-/** Each second. */
+/**
+ * Each second.
+ *
+ * @param {Store} store
+ */
 export function watch(store) {
-  if (!store.got) return;
-  const now = time(store) / 1000;
-  const clock = document.getElementById("shock");
-  if (clock) {
-    const said = told(store.shocks, now, blind(store, now));
-    set(clock, said.text);
-    if (clock.dataset.state !== said.state) {
-      clock.dataset.state = said.state;
-      const spoken = document.getElementById("announce"); // a reader aloud is told of a change, not of each second
-      if (spoken) spoken.textContent = said.text;
-    }
+  const now = present() / 1000;
+  const clock = byId("shock");
+  const { state, text } = shockSentence(store.shocks, now, isBlind(store, now), store.limits);
+  write(clock, text);
+  if (clock && clock.dataset.state !== state) {
+    mark(clock, "state", state);
+    write(byId("announce"), text); // a reader aloud is told of a change, not of each second
   }
-  const list = document.getElementById("exposure");
-  if (list) satellites(list, store, now);
-  const box = document.getElementById("draft");
+  const list = byId("exposure");
+  if (list) writeExposure(list, store, now);
+  const box = /** @type {HTMLDetailsElement | null} */ (byId("draft"));
   if (box) draft(box, store);
 }
 
-/** Whether neither field nor plasma of the last minutes is there. */
-function blind(store, now) {
-  const known = ["bz_gsm", "flow_speed"].map((name) => store.values[name]).filter(Boolean);
-  return known.every((entry) => {
-    const state = entry.value === null ? "missing" : words.state(now - entry.time, entry.limits, entry.state);
-    return state === "stale" || state === "missing";
+/**
+ * Whether neither field nor plasma of the last minutes is there.
+ *
+ * @param {Store} store
+ * @param {number} now
+ */
+function isBlind({ values }, now) {
+  return [values.bz_gsm, values.flow_speed].filter(Boolean).every(({ value, time, limits, state }) => {
+    const word = value === null || time === null ? "missing" : stateOf(now - time, limits, state);
+    return word === "stale" || word === "missing";
   });
 }
 
-function satellites(list, store, now) {
-  const stamp = [store.stamps.exposure, Math.floor(now / 60)].join();
+/**
+ * @param {HTMLElement} list
+ * @param {Store} store
+ * @param {number} now
+ */
+function writeExposure(list, { stamps, exposure, limits }, now) {
+  const stamp = [stamps.exposure, Math.floor(now / 60)].join();
   if (list.dataset.stamp === stamp) return;
-  list.dataset.stamp = stamp;
-  const items = store.exposure.satellites.map((entry) => {
-    const old = now - entry.time > OLD;
-    const word = old ? "not known" : called(Math.max(entry.probability, entry.most ?? 0));
-    const rises = entry.most !== null && entry.most >= entry.probability + 0.01;
-    const ahead = rises ? `, up to ${percent(entry.most)} at ${hour(entry.most_time)}` : "";
-    const item = document.createElement("li");
-    item.dataset.word = word === "not known" ? "unknown" : word.split(" ")[0];
-    const text = `${entry.name} ${localTime(entry.local_time)} LT: ${percent(entry.probability)}${ahead}`;
-    item.append(old ? `${entry.name}: not known` : text, " ", Object.assign(document.createElement("b"), { textContent: word }));
-    return item;
+  mark(list, "stamp", stamp);
+  const { satellites, window } = exposure;
+  const items = satellites.map(({ name, time, local_time, probability, most, most_time }) => {
+    const old = now - time > limits.old;
+    const word = old ? "not known" : words.exposure(Math.max(probability, most ?? 0), limits);
+    const rises = most !== null && most >= probability + 0.01;
+    const ahead = rises ? `, up to ${words.percent(most)} at ${hour(most_time)}` : "";
+    const text = old ? "not known" : `${words.percent(probability)}${ahead}`;
+    const subject = old ? name : `${name} ${words.localTime(local_time)} LT`;
+    const key = old ? "unknown" : word.split(" ")[0];
+    return element("li", { "data-word": key }, `${subject}: ${text} `, element("b", {}, word));
   });
-  const hours = store.exposure.window;
-  if (hours && items.length && now - store.exposure.satellites[0].time <= OLD) {
-    const text = `GEO exposed from ${localTime(hours[0])} to ${localTime(hours[1])} LT`;
-    items.push(Object.assign(document.createElement("li"), { className: "hours", textContent: text }));
+  if (window && items.length && now - satellites[0].time <= limits.old) {
+    const [from, to] = window.map(words.localTime);
+    items.push(element("li", { className: "hours" }, `GEO exposed from ${from} to ${to} LT`));
   }
-  if (!items.length) items.push(Object.assign(document.createElement("li"), { textContent: "not known" }));
-  list.replaceChildren(...items);
+  list.replaceChildren(...(items.length ? items : [element("li", {}, "not known")]));
 }
 
-/** Show the draft where there is a step; ask for its text while it is open and something has changed. */
-function draft(box, store) {
+/**
+ * Show the draft where there is a step; ask for its text while it is open and something has changed.
+ *
+ * @param {HTMLDetailsElement} box
+ * @param {Store} store
+ */
+async function draft(box, store) {
+  const stamp = String(store.stamps.shocks);
+  const button = inside(box, "button");
   box.hidden = !store.shocks.length;
-  if (!box.dataset.ready) {
-    box.dataset.ready = "yes";
-    const button = box.querySelector("button");
-    button.hidden = false;
-    button.addEventListener("click", () => copy(box));
-    box.addEventListener("toggle", () => delete box.dataset.stamp);
+  button.hidden = false;
+  button.onclick = () => copy(box);
+  if (!box.open) mark(box, "stamp", "");
+  if (!box.open || box.dataset.stamp === stamp) return;
+  mark(box, "stamp", stamp);
+  try {
+    const { shocks, time } = await askJson("/api/v1/shocks");
+    const ahead = shocks.filter((/** @type {any} */ step) => step.high >= time && step.state !== "confirmed");
+    const step = ahead.sort((/** @type {any} */ a, /** @type {any} */ b) => (a.expected < b.expected ? -1 : 1))[0];
+    const shown = step ?? shocks.at(-1);
+    if (shown) textOf(box).value = shown.draft;
+  } catch {
+    mark(box, "stamp", ""); // that there is no connection is told by live.js
   }
-  if (!box.open || box.dataset.stamp === String(store.stamps.shocks)) return;
-  box.dataset.stamp = String(store.stamps.shocks);
-  fetch("/api/v1/shocks")
-    .then((answer) => answer.json())
-    .then((answer) => {
-      const ahead = answer.shocks.filter((step) => step.high && step.high >= answer.time && step.state !== "confirmed");
-      const step = ahead.sort((a, b) => a.expected.localeCompare(b.expected))[0] ?? answer.shocks.at(-1);
-      if (step) box.querySelector("textarea").value = step.draft;
-    })
-    .catch(() => delete box.dataset.stamp); // the connection is said by live.js
 }
 
+/** @param {HTMLElement} box */
+const textOf = (box) => /** @type {HTMLTextAreaElement} */ (inside(box, "textarea"));
+
+/** @param {HTMLElement} box */
 async function copy(box) {
-  const area = box.querySelector("textarea");
-  const output = box.querySelector("output");
+  const output = inside(box, "output");
   try {
-    await navigator.clipboard.writeText(area.value);
+    await navigator.clipboard.writeText(textOf(box).value);
   } catch { // without https there is no clipboard
-    area.select();
+    textOf(box).select();
     document.execCommand("copy");
   }
-  output.textContent = "Copied.";
-  setTimeout(() => (output.textContent = ""), 4000);
+  write(output, "Copied.");
+  setTimeout(() => write(output, ""), COPIED);
 }

@@ -1,194 +1,263 @@
 /**
  * Draws the plots of the skill page from the figures that stand in it, as SVG in pixels of their place; a chosen
  * target, period or lead opens the page of it. The page is asked for again every five minutes.
+ *
+ * @typedef {object} Class of what drove the error
+ * @property {number} from
+ * @property {number | null} to
+ * @property {number} bias
+ * @property {number} size
+ * @property {number | null} low
+ * @property {number | null} high
+ * @property {number} n
+ * @typedef {(number | null)[]} Cells
+ * @typedef {object} Figures
+ * @property {number[][]} reliability share that was issued, share that came, cases
+ * @property {{[name: string]: Class[]}} drive
+ * @property {{time: number[], truth: Cells, value: Cells, low: Cells, high: Cells}} series times in unix s
+ * @property {boolean} probability
+ * @property {string} unit
+ * @typedef {ReturnType<typeof makePlot>} Plot
  */
-"use strict";
 
-import { node as element } from "../core/svg.js";
+import { byId, drawn, element, every } from "../core/dom.js";
+import { keepFresh } from "../core/section.js";
 import * as words from "../core/words.js";
 
-const AGAIN = 300000; // ms
+const PAUSE = 300000; // ms
 const FEW = 10; // cases: fewer are drawn hollow
 const STEPS = [0.5, 1, 3, 6, 12, 24, 48, 120, 240, 480]; // h between two marks of time
 const MARGIN = { top: 8, right: 12, bottom: 34, left: 48 };
-
-function node(name, attributes, parent, text) {
-  const made = element(name, attributes);
-  if (text !== undefined) made.textContent = text;
-  parent?.append(made);
-  return made;
-}
-
-/** An empty plot of its place: functions from values to pixels, and a group to draw in. */
-function frame(place, [x0, x1], [y0, y1], label) {
-  const [width, height] = [Math.max(place.clientWidth, 200), Math.max(place.clientHeight, 160)];
-  const svg = node("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
-  place.replaceChildren(svg);
-  const x = (value) => MARGIN.left + ((value - x0) / (x1 - x0 || 1)) * (width - MARGIN.left - MARGIN.right);
-  const y = (value) => height - MARGIN.bottom - ((value - y0) / (y1 - y0 || 1)) * (height - MARGIN.top - MARGIN.bottom);
-  return { svg, x, y, width, height };
-}
-
-const round = (low, high, count) => {
-  const raw = (high - low) / count || 1;
-  const size = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((one) => one * size).find((one) => one >= raw);
-  const ticks = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9; i += 1) ticks.push(i * step);
-  return { step, ticks };
+/** @type {{[name: string]: (place: HTMLElement, figures: Figures) => void}} */
+const PLOTS = {
+  reliability: drawReliability,
+  pressure: (place, figures) => drawErrors(place, figures, "dynamic_pressure", "nPa"),
+  field: (place, figures) => drawErrors(place, figures, "electric_field", "mV/m"),
+  series: drawSeries,
 };
 
-function scaleY(plot, low, high, unit) {
-  const { step, ticks } = round(low, high, Math.max(3, Math.floor(plot.height / 40)));
+/**
+ * An empty plot of its place: functions from values to pixels, and what adds to it.
+ *
+ * @param {HTMLElement} place
+ * @param {string} name
+ * @param {number[]} across
+ * @param {number[]} up
+ */
+function makePlot(place, name, [x0, x1], [y0, y1]) {
+  const [width, height] = [Math.max(place.clientWidth, 200), Math.max(place.clientHeight, 160)];
+  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const svg = drawn("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": name });
+  place.replaceChildren(svg);
+  const x = (/** @type {number} */ value) => MARGIN.left + ((value - x0) / (x1 - x0 || 1)) * (right - MARGIN.left);
+  const y = (/** @type {number} */ value) => bottom - ((value - y0) / (y1 - y0 || 1)) * (bottom - MARGIN.top);
+  /**
+   * @param {string} kind
+   * @param {string} className
+   * @param {object} attributes
+   * @param {...import("../core/dom.js").Child} children
+   */
+  const add = (kind, className, attributes, ...children) =>
+    svg.appendChild(drawn(kind, { class: className, ...attributes }, ...children));
+  return {
+    x, y, width, height, bottom, add,
+    level: (/** @type {number} */ value, /** @type {string} */ text) => {
+      add("line", value === 0 ? "zero" : "grid", { x1: MARGIN.left, x2: right, y1: y(value), y2: y(value) });
+      add("text", "tick", { x: MARGIN.left - 6, y: y(value) + 4, "text-anchor": "end" }, text);
+    },
+    below: (/** @type {number} */ left, /** @type {string} */ text, anchor = "middle") =>
+      add("text", "tick", { x: left, y: bottom + 15, "text-anchor": anchor }, text),
+    caption: (/** @type {string} */ text) =>
+      add("text", "axis", { x: (width + MARGIN.left) / 2, y: height - 4, "text-anchor": "middle" }, text),
+  };
+}
+
+/**
+ * Levels of round values from low to high.
+ *
+ * @param {Plot} plot
+ * @param {number[]} range
+ * @param {string} unit
+ */
+function drawLevels(plot, [low, high], unit) {
+  const raw = (high - low) / Math.max(3, Math.floor(plot.height / 40)) || 1;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5].find((part) => part * power >= raw) ?? 10);
   const decimals = Math.max(0, -Math.floor(Math.log10(step)));
-  for (const tick of ticks) {
-    node("line", { class: tick === 0 ? "zero" : "grid", x1: MARGIN.left, x2: plot.width - MARGIN.right, y1: plot.y(tick), y2: plot.y(tick) }, plot.svg);
-    node("text", { class: "tick", x: MARGIN.left - 6, y: plot.y(tick) + 4, "text-anchor": "end" }, plot.svg, words.number(tick, decimals));
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9; i += 1) {
+    plot.level(i * step, words.number(i * step, decimals));
   }
-  if (unit) node("text", { class: "tick", x: 4, y: MARGIN.top + 4 }, plot.svg, unit);
+  plot.add("text", "tick", { x: 4, y: MARGIN.top + 4 }, unit);
 }
 
-const below = (plot, x, text, anchor = "middle") => node("text", { class: "tick", x, y: plot.height - MARGIN.bottom + 15, "text-anchor": anchor }, plot.svg, text);
-const caption = (plot, text) => node("text", { class: "axis", x: (plot.width + MARGIN.left) / 2, y: plot.height - 4, "text-anchor": "middle" }, plot.svg, text);
-const nothing = (place) => { const text = document.createElement("p"); text.className = "none"; text.textContent = "nothing to draw"; place.replaceChildren(text); };
-
-/** Said against came; on the diagonal a nowcast is honest. */
-function reliability(place, facts) {
-  const points = facts.reliability.filter((point) => point[0] !== null && point[1] !== null);
-  if (!points.length) return nothing(place);
-  const plot = frame(place, [0, 1], [0, 1], "Reliability");
-  for (const tick of [0, 0.25, 0.5, 0.75, 1]) {
-    node("line", { class: "grid", x1: MARGIN.left, x2: plot.width - MARGIN.right, y1: plot.y(tick), y2: plot.y(tick) }, plot.svg);
-    node("text", { class: "tick", x: MARGIN.left - 6, y: plot.y(tick) + 4, "text-anchor": "end" }, plot.svg, `${100 * tick} %`);
-    below(plot, plot.x(tick), `${100 * tick} %`, tick === 1 ? "end" : "middle");
-  }
-  node("line", { class: "honest", x1: plot.x(0), y1: plot.y(0), x2: plot.x(1), y2: plot.y(1) }, plot.svg);
-  node("polyline", { class: "estimate", points: points.map(([said, came]) => `${plot.x(said)},${plot.y(came)}`).join(" ") }, plot.svg);
-  for (const [said, came, n] of points) {
-    const dot = node("circle", { class: n < FEW ? "dot few" : "dot", cx: plot.x(said), cy: plot.y(came), r: 4.5 }, plot.svg);
-    node("title", {}, dot, `said ${(100 * said).toFixed(0)} %, came ${(100 * came).toFixed(0)} %, n ${n}`);
-  }
-  caption(plot, facts.probability ? "chance that was said" : "quantile of the band, and the truths below it");
-}
-
-/** Mean error with its interval for classes of what drove it, and the size of the error. */
-function drive(place, facts, name, unit) {
-  const classes = facts.drive[name];
-  if (!classes.length) return nothing(place);
-  const values = classes.flatMap((one) => [one.bias, one.low ?? one.bias, one.high ?? one.bias, one.size, 0]);
+/**
+ * Lowest and highest value with a part of their distance around.
+ *
+ * @param {number[]} values
+ * @param {number} part
+ */
+function around(values, part) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = 0.12 * (high - low || 1);
-  const plot = frame(place, [-0.5, classes.length - 0.5], [low - room, high + room], `Error against ${name.replace("_", " ")}`);
-  scaleY(plot, low - room, high + room, facts.unit);
-  classes.forEach((one, i) => {
-    const [x, few] = [plot.x(i), one.n < FEW ? " few" : ""];
-    const group = node("g", {}, plot.svg);
-    const told = `mean error ${words.number(one.bias, 2)}, size ${words.number(one.size, 2)}, n ${one.n}${few ? ": too few" : ""}`;
-    node("title", {}, group, told);
-    if (one.low !== null) node("line", { class: `whisker${few}`, x1: x, x2: x, y1: plot.y(one.low), y2: plot.y(one.high) }, group);
-    node("rect", { class: `size${few}`, x: x - 6, y: plot.y(one.size) - 2, width: 12, height: 4 }, group);
-    node("circle", { class: `dot${few}`, cx: x, cy: plot.y(one.bias), r: 4.5 }, group);
-    below(plot, x, one.to === null ? `≥${one.from}` : `${one.from}–${one.to}`);
-    node("text", { class: "tick n", x, y: MARGIN.top + 4, "text-anchor": "middle" }, plot.svg, `n ${one.n}`);
-  });
-  caption(plot, unit);
+  return [low - part * (high - low || 1), high + part * (high - low || 1)];
 }
 
-/** What was said with its band, and what came; nothing is joined over a gap. */
-function series(place, facts) {
-  const { time, truth, value, low, high } = facts.series;
-  if (!time.length) return nothing(place);
-  const all = [...truth, ...value, ...low, ...high].filter((one) => one !== null);
-  let [bottom, top] = [Math.min(...all), Math.max(...all)];
-  if (facts.probability) [bottom, top] = [0, 1];
-  const room = 0.06 * (top - bottom || 1);
-  [bottom, top] = [bottom - room, top + room];
-  const plot = frame(place, [time[0], time.at(-1)], [bottom, top], "What was issued and what came");
-  scaleY(plot, bottom, top, facts.unit);
-  const usual = Math.min(...time.slice(1).map((one, i) => one - time[i]), Infinity);
-  const runs = []; // of neighbours with a value
-  time.forEach((one, i) => {
-    if (value[i] === null) return;
-    const last = runs.at(-1)?.at(-1);
-    if (last === i - 1 && one - time[last] <= 2.5 * usual) runs.at(-1).push(i);
-    else runs.push([i]);
-  });
-  for (const run of runs) {
-    const banded = run.filter((i) => low[i] !== null);
-    if (banded.length > 1) {
-      const edge = [...banded.map((i) => [i, high[i]]), ...banded.reverse().map((i) => [i, low[i]])];
-      node("polygon", { class: "band", points: edge.map(([i, one]) => `${plot.x(time[i])},${plot.y(one)}`).join(" ") }, plot.svg);
-    }
-    node("polyline", { class: "estimate", points: run.map((i) => `${plot.x(time[i])},${plot.y(value[i])}`).join(" ") }, plot.svg);
+/** @param {HTMLElement} place */
+const drawNothing = (place) => place.replaceChildren(element("p", { className: "none" }, "nothing to draw"));
+
+/** @param {[number, number][]} points */
+const joined = (points) => points.map((point) => point.join()).join(" ");
+
+/**
+ * What was issued against what came; on the diagonal a nowcast is honest.
+ *
+ * @param {HTMLElement} place
+ * @param {Figures} figures
+ */
+function drawReliability(place, { reliability, probability }) {
+  const points = reliability.filter(([issued, came]) => issued !== null && came !== null);
+  if (!points.length) return drawNothing(place);
+  const plot = makePlot(place, "Reliability", [0, 1], [0, 1]);
+  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+    plot.level(part, `${100 * part} %`);
+    plot.below(plot.x(part), `${100 * part} %`, part === 1 ? "end" : "middle");
   }
-  time.forEach((one, i) => {
-    if (truth[i] === null) return;
-    const missed = low[i] !== null && (truth[i] < low[i] || truth[i] > high[i]);
-    const dot = node("circle", { class: missed ? "truth outside" : "truth", cx: plot.x(one), cy: plot.y(truth[i]), r: time.length > 150 ? 2 : 3 }, plot.svg);
-    node("title", {}, dot, `${words.stamp(one * 1000)}: came ${truth[i]}, said ${value[i] ?? "nothing"}${missed ? ", outside of the band" : ""}`);
-  });
-  const step = STEPS.find((hours) => (time.at(-1) - time[0]) / (3600 * hours) <= plot.width / 90) * 3600;
-  for (let at = Math.ceil(time[0] / step) * step; at <= time.at(-1); at += step) {
-    const [x, date] = [plot.x(at), new Date(at * 1000)];
-    node("line", { class: "grid", x1: x, x2: x, y1: plot.height - MARGIN.bottom, y2: plot.height - MARGIN.bottom + 4 }, plot.svg);
-    below(plot, x, date.getUTCHours() || date.getUTCMinutes() ? words.hour(at * 1000) : words.day(at * 1000));
+  plot.add("line", "honest", { x1: plot.x(0), y1: plot.y(0), x2: plot.x(1), y2: plot.y(1) });
+  plot.add("polyline", "estimate", { points: joined(points.map(([issued, came]) => [plot.x(issued), plot.y(came)])) });
+  for (const [issued, came, n] of points) {
+    const text = `said ${(100 * issued).toFixed(0)} %, came ${(100 * came).toFixed(0)} %, n ${n}`;
+    const at = { cx: plot.x(issued), cy: plot.y(came), r: 4.5 };
+    plot.add("circle", n < FEW ? "dot few" : "dot", at, drawn("title", {}, text));
   }
-  caption(plot, "UTC");
+  plot.caption(probability ? "chance that was said" : "quantile of the band, and the truths below it");
 }
 
+/**
+ * Mean error with its interval for classes of what drove it, and the size of the error.
+ *
+ * @param {HTMLElement} place
+ * @param {Figures} figures
+ * @param {string} name
+ * @param {string} unit
+ */
+function drawErrors(place, figures, name, unit) {
+  const classes = figures.drive[name];
+  if (!classes.length) return drawNothing(place);
+  const values = classes.flatMap(({ bias, low, high, size }) => [bias, low ?? bias, high ?? bias, size, 0]);
+  const range = around(values, 0.12);
+  const plot = makePlot(place, `Error against ${name.replace("_", " ")}`, [-0.5, classes.length - 0.5], range);
+  drawLevels(plot, range, figures.unit);
+  classes.forEach(({ from, to, bias, low, high, size, n }, i) => {
+    const [x, few] = [plot.x(i), n < FEW ? " few" : ""];
+    const text = `mean error ${words.number(bias, 2)}, size ${words.number(size, 2)}, n ${n}${few && ": too few"}`;
+    const title = () => drawn("title", {}, text);
+    const ends = { x1: x, x2: x, y1: plot.y(low ?? bias), y2: plot.y(high ?? bias) };
+    if (low !== null) plot.add("line", `whisker${few}`, ends, title());
+    plot.add("rect", `size${few}`, { x: x - 6, y: plot.y(size) - 2, width: 12, height: 4 }, title());
+    plot.add("circle", `dot${few}`, { cx: x, cy: plot.y(bias), r: 4.5 }, title());
+    plot.below(x, to === null ? `≥${from}` : `${from}–${to}`);
+    plot.add("text", "tick n", { x, y: MARGIN.top + 4, "text-anchor": "middle" }, `n ${n}`);
+  });
+  plot.caption(unit);
+}
+
+/**
+ * What was issued with its band, and what came; nothing is joined over a gap.
+ *
+ * @param {HTMLElement} place
+ * @param {Figures} figures
+ */
+function drawSeries(place, { series, probability, unit }) {
+  const { time, truth, value, low, high } = series;
+  if (!time.length) return drawNothing(place);
+  const all = /** @type {number[]} */ ([...truth, ...value, ...low, ...high].filter((cell) => cell !== null));
+  const range = around(probability ? [0, 1] : all, 0.06);
+  const plot = makePlot(place, "What was issued and what came", [time[0], time[time.length - 1]], range);
+  drawLevels(plot, range, unit);
+  /**
+   * @param {number[]} cells
+   * @param {Cells} of
+   * @returns {[number, number][]}
+   */
+  const line = (cells, of) => cells.map((i) => [plot.x(time[i]), plot.y(Number(of[i]))]);
+  for (const cells of unbroken(time, value)) {
+    const banded = cells.filter((i) => low[i] !== null);
+    const edge = [...line(banded, high), ...line(banded, low).reverse()];
+    if (banded.length > 1) plot.add("polygon", "band", { points: joined(edge) });
+    plot.add("polyline", "estimate", { points: joined(line(cells, value)) });
+  }
+  const r = time.length > 150 ? 2 : 3;
+  time.forEach((seconds, i) => {
+    const [came, least, most] = [truth[i], low[i], high[i]];
+    if (came === null) return;
+    const missed = least !== null && most !== null && (came < least || came > most);
+    const issued = `came ${came}, said ${value[i] ?? "nothing"}${missed ? ", outside of the band" : ""}`;
+    const title = drawn("title", {}, `${words.stamp(seconds * 1000)}: ${issued}`);
+    plot.add("circle", missed ? "truth outside" : "truth", { cx: plot.x(seconds), cy: plot.y(came), r }, title);
+  });
+  drawTimes(plot, time[0], time[time.length - 1]);
+  plot.caption("UTC");
+}
+
+/**
+ * Runs of neighbours with a value, as cells.
+ *
+ * @param {number[]} time
+ * @param {Cells} value
+ */
+function unbroken(time, value) {
+  const usual = Math.min(...time.slice(1).map((seconds, i) => seconds - time[i]), Infinity);
+  /** @type {number[][]} */
+  const runs = [];
+  time.forEach((seconds, i) => {
+    const joins = i && value[i - 1] !== null && seconds - time[i - 1] <= 2.5 * usual;
+    if (value[i] !== null && joins) runs[runs.length - 1].push(i);
+    else if (value[i] !== null) runs.push([i]);
+  });
+  return runs;
+}
+
+/**
+ * Marks of the time axis.
+ *
+ * @param {Plot} plot
+ * @param {number} first
+ * @param {number} last unix s
+ */
+function drawTimes(plot, first, last) {
+  const hours = (last - first) / 3600;
+  const step = 3600 * (STEPS.find((candidate) => hours / candidate <= plot.width / 90) ?? STEPS[STEPS.length - 1]);
+  for (let seconds = Math.ceil(first / step) * step; seconds <= last; seconds += step) {
+    const x = plot.x(seconds);
+    plot.add("line", "grid", { x1: x, x2: x, y1: plot.bottom, y2: plot.bottom + 4 });
+    plot.below(x, seconds % 86400 ? words.hour(seconds * 1000) : words.day(seconds * 1000));
+  }
+}
+
+/** Draw the plots; a choice opens its page, where without this module the button does. */
 function draw() {
-  const data = document.getElementById("skill-data");
-  if (!data) return;
-  const facts = JSON.parse(data.textContent);
-  for (const figure of document.querySelectorAll("#skill figure[data-plot]")) {
-    const place = figure.querySelector(".draw");
-    if (figure.dataset.plot === "reliability") reliability(place, facts);
-    if (figure.dataset.plot === "pressure") drive(place, facts, "dynamic_pressure", "nPa");
-    if (figure.dataset.plot === "field") drive(place, facts, "electric_field", "mV/m");
-    if (figure.dataset.plot === "series") series(place, facts);
+  const figures = JSON.parse(byId("skill-data")?.textContent ?? "null");
+  for (const place of every(document, "#skill figure[data-plot] .draw")) {
+    if (figures) PLOTS[place.closest("figure")?.dataset.plot ?? ""]?.(place, figures);
+    place.dataset.drawing = "";
   }
-}
-
-/** A choice opens its page; without this module the button does. */
-function prepare() {
-  const form = document.querySelector("#skill .choose");
-  if (!form) return;
-  form.querySelector("button").hidden = true;
-  form.addEventListener("change", () => form.requestSubmit());
-}
-
-async function again() {
-  const here = document.getElementById("skill");
-  if (document.hidden || !here || here.contains(document.activeElement)) return;
-  try {
-    const answer = await fetch(`/parts/skill${location.search}`, { signal: AbortSignal.timeout(15000) });
-    if (!answer.ok) return;
-    const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("skill");
-    const open = new Set([...here.querySelectorAll("details[open][id]")].map((item) => item.id));
-    for (const item of there.querySelectorAll("details[id]")) item.open = open.has(item.id);
-    here.replaceChildren(...there.childNodes);
-    prepare();
-    draw();
-  } catch {
-    // the connection is said by live.js
-  }
+  for (const button of every(document, "#skill .choose button")) button.hidden = true;
 }
 
 /** A link to a card opens it. */
 function unfold() {
-  const card = location.hash.startsWith("#card-") && document.getElementById(location.hash.slice(1));
-  if (card) card.open = true;
+  if (location.hash.startsWith("#card-")) byId(location.hash.slice(1))?.setAttribute("open", "");
 }
 
-if (document.getElementById("skill")) {
-  prepare();
+const section = byId("skill");
+if (section) {
+  let width = 0;
   unfold();
-  let wide = 0;
-  new ResizeObserver(([entry]) => {
-    if (Math.abs(entry.contentRect.width - wide) < 1) return;
-    wide = entry.contentRect.width;
+  new ResizeObserver(([{ contentRect }]) => {
+    if (Math.abs(contentRect.width - width) < 1) return;
+    width = contentRect.width;
     draw();
-  }).observe(document.getElementById("skill"));
+  }).observe(section);
+  section.addEventListener("change", ({ target }) => /** @type {Element} */ (target).closest("form")?.requestSubmit());
   addEventListener("hashchange", unfold);
-  setInterval(again, AGAIN);
+  keepFresh("skill", ["skill"], { pause: PAUSE, first: PAUSE, renewed: draw });
 }

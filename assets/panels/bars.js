@@ -3,70 +3,95 @@
  *
  * Official values are solid, estimates hatched, the running interval only outlined; the level ("G2") is written
  * on the bar, because the colours of the scale cannot be told apart by everybody.
+ *
+ * @typedef {import("../core/store.js").Bar} Bar
+ * @typedef {import("../core/store.js").Spec} Spec
+ * @typedef {import("../core/store.js").Store} Store
+ * @typedef {import("../core/panels.js").Span} Span
  */
-"use strict";
 
 import * as series from "./series.js";
 import * as words from "../core/words.js";
 
-/** Traces of a panel in a window: its bars, then whatever else is a series. */
-export function traces(spec, store, window, palette) {
-  const bars = spec.traces.find((trace) => trace.kind === "bars");
-  const shown = (store.bars[bars.column] ?? []).filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
-  const rest = series.traces(
-    { ...spec, traces: spec.traces.filter((trace) => !["bars", "steps"].includes(trace.kind)) }, store, window, palette,
-  );
-  const data = shown.length ? [columns(shown, palette, store.scales.G)] : [];
-  let top = 9; // Hp30 has no upper end: the axis grows with it
-  for (const trace of spec.traces.filter((one) => one.kind === "steps")) {
-    const line = steps(trace, store, window, palette);
-    top = line.y.reduce((most, value) => Math.max(most, value ?? 0), top);
-    data.push(line);
-  }
-  return { data: [...data, ...rest.data], extent: [0, top] };
+const CLEAR = "rgba(0,0,0,0)";
+
+/**
+ * Traces of a panel in a window: its bars, then whatever else is a series.
+ *
+ * @param {Spec} spec
+ * @param {Store} store
+ * @param {Span} window
+ */
+export function traces(spec, store, window) {
+  /** @type {(column: string) => Bar[]} */
+  const shown = (column) =>
+    (store.bars[column] ?? []).filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
+  const of = (/** @type {string} */ kind) => spec.traces.filter((trace) => trace.kind === kind);
+  const lines = of("steps").map((trace) => steps(shown(trace.column), store.palette[trace.colour]));
+  const bars = of("bars").map((trace) => shown(trace.column)).filter((all) => all.length);
+  const others = spec.traces.filter((trace) => !["bars", "steps"].includes(trace.kind));
+  const rest = series.traces({ ...spec, traces: others }, store, window);
+  /** @type {import("../core/panels.js").Extent} */
+  const extent = [0, 9]; // Hp30 has no upper end: the axis grows with it
+  for (const { y } of lines) series.widen(extent, y.map((value) => value ?? NaN));
+  return { data: [...bars.map((all) => columns(all, store)), ...lines, ...rest.data], extent };
 }
 
-/** A faster index as a level per interval, never joined to the next. */
-function steps(trace, store, window, palette) {
-  const shown = (store.bars[trace.column] ?? []).filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
+/**
+ * A faster index as a level per interval, never joined to the next.
+ *
+ * @param {Bar[]} shown
+ * @param {string} color
+ */
+function steps(shown, color) {
   return {
-    type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false,
+    type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false, line: { color, width: 2 },
     x: shown.flatMap(([from, to]) => [from * 1000, to * 1000, null]),
     y: shown.flatMap(([, , value]) => [value, value, null]),
-    line: { color: palette[trace.colour], width: 2 },
   };
 }
 
-function columns(shown, palette, steps) {
-  const level = shown.map((bar) => words.storm(bar[2], steps));
-  const colour = shown.map((bar, i) => palette[`g${level[i]}`]);
-  const official = shown.map((bar) => bar[3] === "official");
-  const tall = shown.map((bar) => bar[2] >= 1.5);
-  const dark = (i) => official[i] && level[i] < 5;
+/**
+ * @param {Bar[]} shown
+ * @param {Store} store
+ */
+function columns(shown, { palette, scales }) {
+  const bars = shown.map(([from, to, value, status]) => {
+    const level = words.storm(value, scales.G);
+    return { from, to, value, level, status, official: status === "official", colour: palette[`g${level}`] };
+  });
+  /**
+   * @template T
+   * @param {(bar: typeof bars[0]) => T} read
+   */
+  const each = (read) => bars.map(read);
+  const colour = each((bar) => bar.colour);
+  const pattern = { fgcolor: colour, bgcolor: CLEAR, size: 7, solidity: 0.35, fillmode: "overlay" };
   return {
-    type: "bar", hoverinfo: "skip",
-    x: shown.map((bar) => (bar[0] + bar[1]) * 500),
-    width: shown.map((bar) => (bar[1] - bar[0]) * 1000 * 0.9),
-    y: shown.map((bar) => Math.max(bar[2], 0.08)),
+    type: "bar", hoverinfo: "skip", constraintext: "none", cliponaxis: false,
+    x: each((bar) => (bar.from + bar.to) * 500),
+    y: each((bar) => Math.max(bar.value, 0.08)),
+    width: each((bar) => (bar.to - bar.from) * 1000 * 0.9),
     marker: {
-      color: colour.map((value, i) => (official[i] ? value : "rgba(0,0,0,0)")),
-      line: { color: colour, width: 1.5 },
-      pattern: {
-        shape: shown.map((bar) => (bar[3] === "estimate" ? "/" : "")), fgcolor: colour, bgcolor: "rgba(0,0,0,0)",
-        size: 7, solidity: 0.35, fillmode: "overlay",
-      },
+      color: each((bar) => (bar.official ? bar.colour : CLEAR)), line: { color: colour, width: 1.5 },
+      pattern: { ...pattern, shape: each((bar) => (bar.status === "estimate" ? "/" : "")) },
     },
-    text: shown.map((bar, i) => (level[i] ? `<b>${words.kp(bar[2])}</b><br>G${level[i]}` : `<b>${words.kp(bar[2])}</b>`)),
-    textposition: tall.map((inside) => (inside ? "inside" : "outside")), insidetextanchor: "start", textangle: 0,
-    constraintext: "none", cliponaxis: false,
-    insidetextfont: { size: 12, color: shown.map((bar, i) => (dark(i) ? "#000000" : "#FFFFFF")) },
+    text: each((bar) => `<b>${words.kp(bar.value)}</b>${bar.level ? `<br>G${bar.level}` : ""}`),
+    textposition: each((bar) => (bar.value >= 1.5 ? "inside" : "outside")), insidetextanchor: "start", textangle: 0,
+    insidetextfont: { size: 12, color: each((bar) => (bar.official && bar.level < 5 ? "#000000" : "#FFFFFF")) },
     outsidetextfont: { size: 12, color: palette.text },
   };
 }
 
-/** What the title row says of the bar at a time [ms]. */
-export function reading(spec, store, ms) {
-  const bars = spec.traces.find((trace) => trace.kind === "bars");
-  const found = (store.bars[bars.column] ?? []).find(([from, to]) => from * 1000 <= ms && ms < to * 1000);
-  return found ? `${bars.label} ${words.kp(found[2])} ${found[3]}, ${found[4]}` : `${bars.label} ${words.NONE}`;
+/**
+ * The bar at a time [ms] in words.
+ *
+ * @param {Spec} spec
+ * @param {Store} store
+ * @param {number} ms
+ */
+export function barAt(spec, store, ms) {
+  const trace = spec.traces.find(({ kind }) => kind === "bars");
+  const bar = store.bars[trace?.column ?? ""]?.find(([from, to]) => from * 1000 <= ms && ms < to * 1000);
+  return `${trace?.label} ${bar ? `${words.kp(bar[2])} ${bar[3]}, ${bar[4]}` : words.NONE}`;
 }

@@ -1,110 +1,171 @@
 /**
  * What lies over the plots and moves without drawing them again: the cursor, now, the wind that is still on its
  * way, the strip of craft. Plain elements placed by the time axis of their panel.
+ *
+ * @typedef {import("../core/panels.js").Span} Span
+ * @typedef {import("../core/store.js").Store} Store
+ * @typedef {ReturnType<typeof overlay>} Overlay
  */
-"use strict";
 
+import { element } from "../core/dom.js";
+import { hour } from "../core/words.js";
 import { LEFT, RIGHT } from "./figure.js";
-import * as words from "../core/words.js";
 
-const node = (kind, name, parent) => {
-  const element = document.createElement(kind);
-  element.className = name;
-  parent.append(element);
-  return element;
-};
+const NARROW = 54; // px of the wind on its way, in which its word stands upright
+const NARROWEST = 13;
+const NAMED = 34; // px of a segment that holds the name of its craft
 
-/** The overlay of a panel. */
+/**
+ * The overlay of a panel.
+ *
+ * @param {HTMLElement} box
+ */
 export function overlay(box) {
-  const over = node("div", "over", box);
-  over.setAttribute("aria-hidden", "true");
-  const arriving = node("div", "arriving", over);
-  node("span", "", arriving).textContent = "arriving";
-  return { over, arriving, now: node("div", "now", over), steps: node("div", "steps", over), strip: node("div", "strip", over), line: node("div", "cursor", over) };
+  const over = box.appendChild(element("div", { className: "over", "aria-hidden": "true" }));
+  const part = (/** @type {string} */ className) => over.appendChild(element("div", { className }));
+  const [arriving, now, shocks, strip, line] = ["arriving", "now", "steps", "strip", "cursor"].map(part);
+  line.hidden = true;
+  const word = arriving.appendChild(element("span", { textContent: "arriving" }));
+  return { over, arriving, word, now, shocks, strip, line };
 }
 
-/** Place of a time on a panel, px from its left edge. */
-export function place(ms, window, width) {
-  return LEFT + ((ms - window[0]) / (window[1] - window[0])) * (width - LEFT - RIGHT);
-}
+/**
+ * The pixels of a time on a panel, from its left edge.
+ *
+ * @param {number} ms
+ * @param {Span} window
+ * @param {number} width
+ */
+export const pixel = (ms, [start, stop], width) => LEFT + ((ms - start) / (stop - start)) * (width - LEFT - RIGHT);
 
-/** Time under a place; null outside of the plot. */
-export function timeAt(x, window, width) {
+/**
+ * The time of a pixel; null outside of the plot.
+ *
+ * @param {number} x
+ * @param {Span} window
+ * @param {number} width
+ */
+export function timeAt(x, [start, stop], width) {
   const part = (x - LEFT) / (width - LEFT - RIGHT);
-  return part < 0 || part > 1 ? null : window[0] + part * (window[1] - window[0]);
+  return part < 0 || part > 1 ? null : start + part * (stop - start);
 }
 
-/** Put now and the lead where they belong. */
-export function settle(parts, store, window, width, margin) {
-  parts.over.style.setProperty("--top", `${margin.t}px`);
-  parts.over.style.setProperty("--bottom", `${margin.b}px`);
-  const now = place(store.now, window, width);
-  const end = Math.min(width - RIGHT, place((store.arriving?.[1] ?? 0) * 1000, window, width));
-  parts.now.style.transform = `translateX(${now.toFixed(1)}px)`;
-  parts.arriving.style.left = `${now.toFixed(1)}px`;
-  parts.arriving.style.width = `${Math.max(0, end - now).toFixed(1)}px`;
-  parts.arriving.classList.toggle("narrow", end - now < 54);
-  parts.arriving.firstChild.hidden = end - now < 13;
+/**
+ * An element from one time to another [unix s], cut at the edges of the plot.
+ *
+ * @param {string} className
+ * @param {string} title
+ * @param {number} from
+ * @param {number} to
+ * @param {Span} window
+ * @param {number} width
+ */
+function stretch(className, title, from, to, window, width) {
+  const inside = (/** @type {number} */ x) => Math.min(width - RIGHT, Math.max(LEFT, x));
+  const [left, right] = [from, to].map((time) => inside(pixel(time * 1000, window, width)));
+  return element("span", { className, title, style: `left:${left.toFixed(1)}px;width:${(right - left).toFixed(1)}px` });
+}
+
+/**
+ * Whether a stretch of time [unix s] is shown at all.
+ *
+ * @param {number} from
+ * @param {number} to
+ * @param {Span} window
+ */
+const isShown = (from, to, [start, stop]) => to * 1000 >= start && from * 1000 <= stop;
+
+/**
+ * Put now and the lead where they belong.
+ *
+ * @param {Overlay} over
+ * @param {Store} store
+ * @param {Span} window
+ * @param {number} width
+ * @param {{t: number, b: number}} margin
+ */
+export function placeNow({ over, arriving, word, now }, store, window, width, margin) {
+  const left = pixel(store.now, window, width);
+  const lead = Math.min(width - RIGHT, pixel((store.arriving?.[1] ?? 0) * 1000, window, width)) - left;
+  over.style.setProperty("--top", `${margin.t}px`);
+  over.style.setProperty("--bottom", `${margin.b}px`);
+  now.style.transform = `translateX(${left.toFixed(1)}px)`;
+  Object.assign(arriving.style, { left: `${left.toFixed(1)}px`, width: `${Math.max(0, lead).toFixed(1)}px` });
+  arriving.classList.toggle("narrow", lead < NARROW);
+  word.hidden = lead < NARROWEST;
 }
 
 /**
  * Mark the steps in the wind: where L1 is shown a line at their time there, where the Earth is shown the interval of
  * their arrival, and a line where they were seen.
+ *
+ * @param {Overlay} over
+ * @param {Store} store
+ * @param {boolean} measured at L1
+ * @param {Span} window
+ * @param {number} width
  */
-export function steps(parts, store, measured, window, width) {
-  const marks = [];
-  const mark = (name, from, to, title) => {
-    if (to * 1000 < window[0] || from * 1000 > window[1]) return;
-    const [left, right] = [from, to].map((time) => Math.min(width - RIGHT, Math.max(LEFT, place(time * 1000, window, width))));
-    const element = Object.assign(document.createElement("div"), { className: `step ${name}`, title });
-    element.style.cssText = `left:${left.toFixed(1)}px;width:${(right - left).toFixed(1)}px`;
-    marks.push(element);
-  };
-  for (const step of store.shocks) {
-    if (measured) mark("there", step.time, step.time, `${step.word} at L1`);
-    else if (step.state === "confirmed" && step.confirmed_time) mark("there", step.confirmed_time, step.confirmed_time, `${step.word} arrived`);
-    else if (step.low !== null) mark("due", step.low, step.high, `${step.word} due`);
-  }
-  parts.steps.replaceChildren(...marks);
+export function markShocks({ shocks }, store, measured, window, width) {
+  const marks = store.shocks.flatMap(({ word, time, state, confirmed_time: seen, low, high }) => {
+    if (measured) return [{ kind: "there", from: time, to: time, title: `${word} at L1` }];
+    if (state === "confirmed" && seen) return [{ kind: "there", from: seen, to: seen, title: `${word} arrived` }];
+    return low === null || high === null ? [] : [{ kind: "due", from: low, to: high, title: `${word} due` }];
+  });
+  const shown = marks.filter(({ from, to }) => isShown(from, to, window));
+  shocks.replaceChildren(
+    ...shown.map(({ kind, from, to, title }) => stretch(`step ${kind}`, title, from, to, window, width)),
+  );
 }
 
-/** Show the cursor at a time, or hide it. */
-export function point(parts, ms, window, width) {
-  const shown = ms !== null && ms >= window[0] && ms <= window[1];
-  parts.line.hidden = !shown;
-  if (shown) parts.line.style.transform = `translateX(${place(ms, window, width).toFixed(1)}px)`;
+/**
+ * Show the cursor at a time, or hide it.
+ *
+ * @param {Overlay} over
+ * @param {number | null} ms
+ * @param {Span} window
+ * @param {number} width
+ */
+export function point({ line }, ms, window, width) {
+  line.hidden = ms === null || ms < window[0] || ms > window[1];
+  if (ms !== null && !line.hidden) line.style.transform = `translateX(${pixel(ms, window, width).toFixed(1)}px)`;
 }
 
-/** Segments of the craft in use, and a mark where another took over. */
-export function craft(parts, store, group, window, width) {
-  const colours = {};
-  const pieces = [];
-  for (const [from, to, name] of store.craft[group] ?? []) {
-    if (!name) continue;
-    colours[name] ??= `var(--craft${Object.keys(colours).length % 4})`;
-    const left = Math.max(LEFT, place(from * 1000, window, width));
-    const right = Math.min(width - RIGHT, place(to * 1000, window, width));
-    if (right - left < 1) continue;
-    const piece = document.createElement("span");
-    piece.className = "segment";
-    piece.style.cssText = `left:${left.toFixed(1)}px;width:${(right - left).toFixed(1)}px;background:${colours[name]}`;
-    if (right - left > 34) piece.textContent = name;
-    piece.title = `${name}: ${words.hour(from * 1000)} to ${words.hour(to * 1000)} UTC`;
-    pieces.push(piece);
-  }
-  for (const change of store.switches) {
-    if (change.group !== group || change.time * 1000 < window[0] || change.time * 1000 > window[1]) continue;
-    const piece = document.createElement("span");
-    piece.className = "switch";
-    piece.style.left = `${place(change.time * 1000, window, width).toFixed(1)}px`;
-    piece.title = `${words.hour(change.time * 1000)} UTC: ${change.before ?? "none"} → ${change.after ?? "none"}. ${change.reason}`;
-    pieces.push(piece);
-  }
-  parts.strip.replaceChildren(...pieces);
+/**
+ * Segments of the craft in use, and a mark where another took over.
+ *
+ * @param {Overlay} over
+ * @param {Store} store
+ * @param {string} group
+ * @param {Span} window
+ * @param {number} width
+ */
+export function markCraft({ strip }, store, group, window, width) {
+  const segments = (store.craft[group] ?? []).filter(([, , name]) => name);
+  const names = [...new Set(segments.map(([, , name]) => name))];
+  const strips = segments.map(([from, to, name]) => {
+    const title = `${name}: ${hour(from * 1000)} to ${hour(to * 1000)} UTC`;
+    const segment = stretch("segment", title, from, to, window, width);
+    segment.style.background = `var(--craft${names.indexOf(name) % 4})`;
+    if (parseFloat(segment.style.width) > NAMED) segment.textContent = name;
+    return segment;
+  });
+  const switches = store.switches.filter((item) => item.group === group).map(({ time, before, after, reason }) => {
+    const title = `${hour(Number(time) * 1000)} UTC: ${before ?? "none"} → ${after ?? "none"}. ${reason}`;
+    return { time: Number(time), title };
+  });
+  const marks = switches.filter(({ time }) => isShown(time, time, window)).map(({ time, title }) => {
+    const left = pixel(time * 1000, window, width).toFixed(1);
+    return element("span", { className: "switch", title, style: `left:${left}px` });
+  });
+  strip.replaceChildren(...strips.filter((segment) => parseFloat(segment.style.width) >= 1), ...marks);
 }
 
-/** Craft of a group at a time. */
-export function craftAt(store, group, ms) {
-  const found = (store.craft[group] ?? []).find(([from, to]) => from * 1000 <= ms && ms <= to * 1000);
-  return found?.[2] ?? null;
-}
+/**
+ * Craft of a group at a time [ms].
+ *
+ * @param {Store} store
+ * @param {string} group
+ * @param {number} ms
+ */
+export const craftAt = (store, group, ms) =>
+  store.craft[group]?.find(([from, to]) => from * 1000 <= ms && ms <= to * 1000)?.[2] ?? null;

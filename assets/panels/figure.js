@@ -2,8 +2,15 @@
  * What all figures share: margins, time axis, vertical axis, limits, zones. Plain objects for Plotly.react.
  *
  * Every plot has the same fixed left and right margins, so that one cursor line runs through all of them.
+ *
+ * @typedef {import("../core/store.js").Spec} Spec
+ * @typedef {import("../core/store.js").Axes} Axes
+ * @typedef {import("../core/panels.js").Span} Span
+ * @typedef {import("../core/panels.js").Extent} Extent
+ * @typedef {{[colour: string]: string}} Palette
+ * @typedef {ArrayLike<number | null>} Values
+ * @typedef {{x: Values, y: Values, [name: string]: unknown}} PlotTrace
  */
-"use strict";
 
 import * as words from "../core/words.js";
 
@@ -14,113 +21,141 @@ const BIG = 58; // the value that stands large over its plot
 const FOOT = 24; // tick labels
 const PAD = 7; // between the plots of a stack
 const HOUR = 3600000; // ms
+const GROUND = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
+const AXIS = { fixedrange: true, ticks: "", showline: true, mirror: true };
 export const CONFIG = { displayModeBar: false, staticPlot: true, responsive: false, scrollZoom: false };
 
-/** First and last time [ms] shown for a span; the end is that of the lead, so nothing jumps each minute. */
-export function span(store, hours) {
-  const now = store.now;
-  const lead = store.arriving ? store.arriving[1] * 1000 : now;
+/**
+ * First and last time [ms] shown for a span; the end is that of the lead, so nothing jumps each minute.
+ *
+ * @param {import("../core/store.js").Store} store
+ * @param {number} hours
+ * @returns {Span}
+ */
+export function span({ now, arriving }, hours) {
+  const lead = arriving ? arriving[1] * 1000 : now;
   const end = Math.ceil(Math.max(lead, now + 0.5 * HOUR) / 600000) * 600000;
-  const start = Math.floor((now - hours * HOUR) / 60000) * 60000;
-  return [start, end];
+  return [Math.floor((now - hours * HOUR) / 60000) * 60000, end];
 }
 
-/** Margins of a panel under its title row; ticks are labelled only where the row below is free. */
-export function margins(spec, labelled, head) {
-  const top = head + (spec.axes.craft ? STRIP : 0) + (spec.axes.tile ? BIG : 0);
+/**
+ * Margins of a panel under its title row; ticks are labelled only where the row below is free.
+ *
+ * @param {Spec} spec
+ * @param {boolean} labelled
+ * @param {number} head [px]
+ */
+export function margins({ axes }, labelled, head) {
+  const top = head + (axes.craft ? STRIP : 0) + (axes.tile ? BIG : 0);
   return { l: LEFT, r: RIGHT, t: top, b: labelled ? FOOT : PAD, pad: 0, autoexpand: false };
 }
 
-/** The layout of a panel around its data. `extent` is [lowest, highest] of what is drawn. */
-export function layout(spec, { window, size, margin, labelled, palette, extent }) {
-  const { axes } = spec;
-  const y = vertical(axes, extent);
-  const shapes = [...zones(axes, palette)];
-  const annotations = [];
-  for (const limit of spec.limits) {
-    const level = axes.scale === "log" ? Math.log10(limit.value) : limit.value;
-    if (level < Math.min(...y.range) || level > Math.max(...y.range)) continue;
-    const colour = palette[limit.colour] ?? palette.muted;
-    shapes.push({
-      type: "line", xref: "paper", x0: 0, x1: 1, y0: limit.value, y1: limit.value, layer: "above",
-      line: { color: colour, width: limit.width ?? 1, dash: (limit.width ?? 1) > 1 ? "solid" : "dot" },
-    });
-    annotations.push({
-      xref: "paper", x: 0, xanchor: "left", y: level, yanchor: "bottom", text: limit.label, showarrow: false,
-      xshift: 5, yshift: -1, font: { size: 11, color: colour, weight: (limit.width ?? 1) > 1 ? 700 : 400 },
-      bgcolor: "rgba(14,17,22,0.6)", borderpad: 1,
-    });
-  }
-  for (const zone of axes.zones ?? []) {
-    if (!zone.label) continue;
-    annotations.push({
-      xref: "paper", x: 1, xanchor: "right", y: (zone.low + zone.high) / 2, yanchor: "middle", text: zone.label,
-      showarrow: false, xshift: -4, font: { size: 11, color: palette[zone.colour] },
-    });
-  }
-  return {
-    width: size[0], height: size[1], margin, showlegend: false, hovermode: false,
-    dragmode: false, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", bargap: 0,
-    font: { family: "system-ui, sans-serif", size: 11, color: palette.muted },
-    xaxis: horizontal(window, labelled, palette, size[0]),
-    yaxis: {
-      ...y, gridcolor: palette.grid, linecolor: palette.edge, showline: true, mirror: true, ticks: "", fixedrange: true,
-      zeroline: Boolean(axes.zero), zerolinecolor: palette.zero, zerolinewidth: 1.5, tickfont: { size: 11 },
-    },
-    shapes, annotations,
-  };
-}
+/**
+ * Whether a trace has a point.
+ *
+ * @param {PlotTrace} trace
+ */
+export const isDrawn = ({ x, y }) => Array.from(x).some((_, i) => Number.isFinite(y[i]));
 
-/** A plain axis in ms with our own ticks: Plotly's date axis converts each point, which costs most of a redraw. */
-function horizontal(window, labelled, palette, width) {
-  const hours = (window[1] - window[0]) / HOUR;
-  const room = Math.max(3, width / 62);
-  const step = [1, 2, 3, 6, 12].find((candidate) => hours / candidate <= room) * HOUR;
-  const tickvals = [];
-  const ticktext = [];
-  for (let time = Math.ceil(window[0] / step) * step; time <= window[1]; time += step) {
-    tickvals.push(time);
-    const midnight = time % (24 * HOUR) === 0;
-    ticktext.push(midnight ? `<b>${words.day(time)}</b>` : words.hour(time));
-  }
-  return {
-    type: "linear", range: window, tickvals, ticktext, showticklabels: labelled, fixedrange: true, ticks: "",
-    gridcolor: palette.grid, zeroline: false, linecolor: palette.edge, showline: true, mirror: true,
-    tickfont: { size: 11, color: palette.neutral }, ticklabelstandoff: 3,
-  };
-}
-
-/** Range that holds the data: the given one, the first step that is wide enough, or the last one widened. */
-function vertical(axes, extent) {
+/**
+ * The layout of a panel around its data.
+ *
+ * @param {Spec} spec
+ * @param {object} options
+ * @param {Span} options.window
+ * @param {[number, number]} options.size
+ * @param {object} options.margin
+ * @param {boolean} options.labelled
+ * @param {Palette} options.palette
+ * @param {Extent | null} options.extent
+ */
+export function layout({ axes, limits }, { window, size: [width, height], margin, labelled, palette, extent }) {
   const log = axes.scale === "log";
-  let range = axes.range;
+  const y = vertical(axes, extent);
+  const [low, high] = [Math.min(...y.range), Math.max(...y.range)];
+  const zones = axes.zones ?? [];
+  const shown = limits
+    .map((limit) => ({ width: 1, ...limit, level: log ? Math.log10(limit.value) : limit.value }))
+    .filter(({ level }) => level >= low && level <= high)
+    .map((limit) => ({ ...limit, colour: palette[limit.colour] ?? palette.muted, thick: limit.width > 1 }));
+  const axis = { ...AXIS, gridcolor: palette.grid, linecolor: palette.edge };
+  const across = { xref: "paper", x0: 0, x1: 1 };
+  const shapes = [
+    ...zones.map((zone) => ({
+      ...across, type: "rect", y0: zone.low, y1: zone.high, layer: "below", opacity: 0.07, line: { width: 0 },
+      fillcolor: palette[zone.colour],
+    })),
+    ...shown.map(({ value, width: thickness, colour, thick }) => ({
+      ...across, type: "line", y0: value, y1: value, layer: "above",
+      line: { color: colour, width: thickness, dash: thick ? "solid" : "dot" },
+    })),
+  ];
+  const annotations = [
+    ...shown.map(({ level, label, colour, thick }) => ({
+      xref: "paper", x: 0, xanchor: "left", xshift: 5, y: level, yanchor: "bottom", yshift: -1, text: label,
+      showarrow: false, font: { size: 11, color: colour, weight: thick ? 700 : 400 }, bgcolor: "rgba(14,17,22,0.6)",
+      borderpad: 1,
+    })),
+    ...zones.filter((zone) => zone.label).map((zone) => ({
+      xref: "paper", x: 1, xanchor: "right", xshift: -4, y: (zone.low + zone.high) / 2, yanchor: "middle",
+      text: zone.label, showarrow: false, font: { size: 11, color: palette[zone.colour] },
+    })),
+  ];
+  return {
+    width, height, margin, showlegend: false, hovermode: false, dragmode: false, bargap: 0, shapes, annotations,
+    font: { family: "system-ui, sans-serif", size: 11, color: palette.muted }, ...GROUND,
+    xaxis: { ...axis, ...horizontal(window, width), showticklabels: labelled, tickfont: { color: palette.neutral } },
+    yaxis: { ...axis, ...y, zeroline: Boolean(axes.zero), zerolinecolor: palette.zero, zerolinewidth: 1.5 },
+  };
+}
+
+/**
+ * A plain axis in ms with our own ticks: Plotly's date axis converts each point, which costs most of a redraw.
+ *
+ * @param {Span} window
+ * @param {number} width [px]
+ */
+function horizontal([start, stop], width) {
+  const hours = (stop - start) / HOUR;
+  const room = Math.max(3, width / 62);
+  const step = ([1, 2, 3, 6, 12].find((candidate) => hours / candidate <= room) ?? 24) * HOUR;
+  const first = Math.ceil(start / step) * step;
+  const length = Math.max(0, Math.floor((stop - first) / step) + 1);
+  const tickvals = Array.from({ length }, (_, i) => first + i * step);
+  const ticktext = tickvals.map((time) => (time % (24 * HOUR) ? words.hour(time) : `<b>${words.day(time)}</b>`));
+  return { type: "linear", range: [start, stop], tickvals, ticktext, zeroline: false, ticklabelstandoff: 3 };
+}
+
+/**
+ * Range that holds the data: the given one, the first step that is wide enough, or the last one widened.
+ *
+ * @param {Axes} axes
+ * @param {Extent | null} extent
+ */
+function vertical(axes, extent) {
+  const { ranges = [], symmetric } = axes;
+  let range = axes.range ?? ranges.find(([low, high]) => !extent || (extent[0] >= low && extent[1] <= high));
   if (!range) {
-    range = axes.ranges.find(([low, high]) => !extent || (extent[0] >= low && extent[1] <= high));
-    if (!range) {
-      const last = axes.ranges[axes.ranges.length - 1];
-      range = [Math.min(last[0], extent[0]), Math.max(last[1], extent[1])];
-      if (axes.symmetric) range = [-Math.max(-range[0], range[1]), Math.max(-range[0], range[1])];
-    }
+    const [low, high] = ranges[ranges.length - 1];
+    const [least, most] = extent ?? [low, high];
+    range = [Math.min(low, least), Math.max(high, most)];
+    if (symmetric) range = [-Math.max(-range[0], range[1]), Math.max(-range[0], range[1])];
   }
-  if (log) range = range.map((value) => Math.log10(value));
-  const axis = { type: log ? "log" : "linear", range: axes.reversed ? [range[1], range[0]] : range };
-  if (axes.ticks) Object.assign(axis, { tickmode: "array", tickvals: axes.ticks });
-  else if (axes.symmetric) Object.assign(axis, { tickmode: "array", tickvals: [-1, -0.5, 0, 0.5, 1].map((f) => f * range[1]) });
-  else axis.nticks = 5;
-  axis.ticktext = axes.words ?? axis.tickvals?.map((value) => words.number(value, Number.isInteger(value) ? 0 : 1));
-  if (!axis.ticktext) delete axis.ticktext;
-  return axis;
+  const top = range[1];
+  const tickvals = axes.ticks ?? (symmetric ? [-1, -0.5, 0, 0.5, 1].map((part) => part * top) : undefined);
+  const ticktext = axes.words ?? tickvals?.map((value) => words.number(value, Number.isInteger(value) ? 0 : 1));
+  const [type, drawn] = axes.scale === "log" ? ["log", range.map(Math.log10)] : ["linear", range];
+  const ticks = tickvals ? { tickmode: "array", tickvals } : { nticks: 5 };
+  return { type, range: axes.reversed ? [drawn[1], drawn[0]] : drawn, ...ticks, ...(ticktext ? { ticktext } : {}) };
 }
 
-function zones(axes, palette) {
-  return (axes.zones ?? []).map((zone) => ({
-    type: "rect", xref: "paper", x0: 0, x1: 1, y0: zone.low, y1: zone.high, layer: "below",
-    fillcolor: palette[zone.colour], opacity: 0.07, line: { width: 0 },
-  }));
-}
-
-/** `#rrggbb` with an opacity. */
+/**
+ * `#rrggbb` with an opacity.
+ *
+ * @param {string} colour
+ * @param {number} opacity
+ */
 export function fade(colour, opacity) {
-  const part = (from) => parseInt(colour.slice(from, from + 2), 16);
-  return `rgba(${part(1)},${part(3)},${part(5)},${opacity})`;
+  const parts = [1, 3, 5].map((from) => parseInt(colour.slice(from, from + 2), 16));
+  return `rgba(${parts},${opacity})`;
 }

@@ -1,74 +1,94 @@
-/** Thin lines of each published model beside the ensemble, on request: asked for apart, so that the page stays light. */
-"use strict";
+/** Thin lines of each published model beside the ensemble, on request: asked for apart, so the page stays light. */
 
-import { node } from "../core/svg.js";
+import { drawn, element } from "../core/dom.js";
+import { askJson } from "../core/poller.js";
+import { iso } from "../core/words.js";
+import { widen } from "./series.js";
 
-const LINES = [ // colour by name of the palette, dash of Plotly, the same as a stroke of SVG
+/** @typedef {ReturnType<typeof makeModels>} Models */
+/** @typedef {{time: number[], models: {[name: string]: (number | null)[]}}} Lines */
+
+const STYLES = [ // colour by name of the palette, dash of Plotly, the same as a stroke of SVG
   ["phi", "solid", ""], ["density", "dash", "8 4"], ["speed", "dot", "2 3"], ["temperature", "dashdot", "8 3 2 3"],
   ["pressure", "longdash", "12 4"], ["muted", "longdashdot", "12 3 2 3"],
 ];
 
-/** The button of a panel and what it has fetched; `redraw` draws the panel again. */
-export function models(panel, store, redraw) {
-  const known = { on: false, minute: null, body: null, stamp: 0, pending: false };
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "models", textContent: "Models" });
-  button.title = "Show what each model says on its own";
+/**
+ * The button of a panel and what it has fetched.
+ *
+ * @param {import("../core/panels.js").Panel} panel
+ * @param {import("../core/store.js").Store} store
+ * @param {() => void} redraw
+ */
+export function makeModels(panel, store, redraw) {
+  const shown = { on: false, minute: "", stamp: 0, pending: false, lines: /** @type {Lines | null} */ (null) };
+  const title = "Show what each model says on its own";
+  const button = element("button", { type: "button", className: "models", title, onclick: press }, "Models");
+  const legend = element("ul", { className: "legend", hidden: true, "aria-label": "Models" });
   button.setAttribute("aria-pressed", "false");
-  const legend = Object.assign(document.createElement("ul"), { className: "legend", hidden: true });
-  legend.setAttribute("aria-label", "Models");
-  button.addEventListener("click", (event) => {
-    event.stopPropagation();
-    known.on = !known.on;
-    known.stamp += 1;
-    button.setAttribute("aria-pressed", String(known.on));
-    legend.hidden = !known.on;
-    refresh();
-    redraw();
-  });
-  panel.parts.row.after(button);
+  panel.title.row.after(button);
   panel.box.append(legend);
 
-  /** Ask again where they are shown and a minute has gone by. */
-  function refresh() {
-    const minute = [Math.floor(store.now / 60000), panel.window?.[0]].join();
-    if (!known.on || known.pending || known.minute === minute || !panel.window) return;
-    known.pending = true;
-    const [start, stop] = panel.window.map((ms) => `${new Date(ms).toISOString().slice(0, 19)}Z`);
-    fetch(`/api/v1/models?start=${start}&stop=${stop}`)
-      .then((answer) => (answer.ok ? answer.json() : null))
-      .then((body) => {
-        if (!body) return;
-        Object.assign(known, { minute, body, stamp: known.stamp + 1 });
-        redraw();
-      })
-      .catch(() => null) // the connection is said by live.js
-      .finally(() => (known.pending = false));
+  /** @param {Event} event */
+  function press(event) {
+    event.stopPropagation();
+    Object.assign(shown, { on: !shown.on, stamp: shown.stamp + 1 });
+    button.setAttribute("aria-pressed", String(shown.on));
+    legend.hidden = !shown.on;
+    redraw();
   }
 
-  function traces(palette, extent) {
-    if (!known.on || !known.body) return [];
-    const x = Float64Array.from(known.body.time, (seconds) => seconds * 1000);
-    const names = Object.keys(known.body.models);
-    name(legend, names, palette);
-    return names.map((model, i) => {
-      const y = known.body.models[model];
-      for (const value of y) if (value !== null && extent) extent[0] = Math.min(extent[0], value), extent[1] = Math.max(extent[1], value);
-      const [colour, dash] = LINES[i % LINES.length];
-      return { type: "scatter", mode: "lines", x, y, connectgaps: false, hoverinfo: "skip", line: { color: palette[colour], width: 1.1, dash } };
+  /** Ask again where they are shown and a minute has gone by. */
+  async function refresh() {
+    const minute = [Math.floor(store.now / 60000), panel.window?.[0]].join();
+    if (!shown.on || shown.pending || shown.minute === minute || !panel.window) return;
+    shown.pending = true;
+    const [start, stop] = panel.window.map(iso);
+    try {
+      const lines = await askJson(`/api/v1/models?start=${start}&stop=${stop}`);
+      Object.assign(shown, { minute, lines, stamp: shown.stamp + 1 });
+      redraw();
+    } catch {
+      // that there is no connection is told by live.js
+    } finally {
+      shown.pending = false;
+    }
+  }
+
+  /**
+   * The lines; they widen the extent of what is drawn.
+   *
+   * @param {import("../core/panels.js").Extent | null} extent
+   */
+  function traces(extent) {
+    if (!shown.on || !shown.lines) return [];
+    const x = shown.lines.time.map((seconds) => seconds * 1000);
+    const models = Object.entries(shown.lines.models);
+    if (legend.children.length !== models.length) {
+      legend.replaceChildren(...models.map(([model], i) => entry(model, STYLES[i % STYLES.length], store.palette)));
+    }
+    return models.map(([, y], i) => {
+      const [colour, dash] = STYLES[i % STYLES.length];
+      if (extent) widen(extent, y.map((value) => value ?? NaN));
+      const line = { color: store.palette[colour], width: 1.1, dash };
+      return { type: "scatter", mode: "lines", x, y, connectgaps: false, hoverinfo: "skip", line };
     });
   }
 
-  return { refresh, traces, stamp: () => known.stamp };
+  return { refresh, traces, stamp: () => shown.stamp };
 }
 
-function name(legend, names, palette) {
-  if (legend.children.length === names.length) return;
-  legend.replaceChildren(...names.map((model, i) => {
-    const [colour, , dashes] = LINES[i % LINES.length];
-    const item = document.createElement("li");
-    const stroke = { stroke: palette[colour], "stroke-width": 1.6, "stroke-dasharray": dashes };
-    const sample = node("svg", { viewBox: "0 0 26 6" }, node("line", { x1: 0, x2: 26, y1: 3, y2: 3, ...stroke }));
-    item.append(sample, model.replace(/^([a-z]+?)(\d+)$/, (_, who, year) => `${who[0].toUpperCase()}${who.slice(1)}${year.length === 4 ? " " : ""}${year}`));
-    return item;
-  }));
+/**
+ * "Lin 2010" with its line.
+ *
+ * @param {string} model
+ * @param {string[]} style
+ * @param {{[colour: string]: string}} palette
+ */
+function entry(model, [colour, , dashes], palette) {
+  const [, author, year] = /^([a-z]+?)(\d+)$/.exec(model) ?? ["", model, ""];
+  const name = author[0].toUpperCase() + author.slice(1) + (year.length === 4 ? " " : "") + year;
+  const stroke = { stroke: palette[colour], "stroke-width": 1.6, "stroke-dasharray": dashes };
+  const sample = drawn("line", { x1: 0, x2: 26, y1: 3, y2: 3, ...stroke });
+  return element("li", {}, drawn("svg", { viewBox: "0 0 26 6" }, sample), name);
 }

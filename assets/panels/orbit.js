@@ -3,117 +3,152 @@
  *
  * The Sun is at the left, as in the cut; beside each other north at the top (XZ) and dusk at the bottom (XY). The part
  * of the track before now is thin, the part ahead has a mark every six hours.
+ *
+ * @typedef {number[]} Point x and the other coordinate [R_E]
+ * @typedef {typeof FRAMES["xz"]} Frame
+ * @typedef {{high: Point[], low: Point[], distance: Point[], shock: Point[]}} Lines
+ * @typedef {object} Orbit
+ * @property {number} time [unix s]
+ * @property {number[][]} path time, x, y, z
+ * @property {number[] | null} position
+ * @property {number[]} field of SXI: nearest, aim, farthest x
+ * @property {{planes: {[name: string]: Lines}} | null} scene
  */
-"use strict";
 
-import { node } from "../core/svg.js";
+import { drawn } from "../core/dom.js";
 import * as words from "../core/words.js";
 
 const FRAMES = { // R_E at the left, right, top and bottom edge
-  xz: { title: "XZ: from dusk, north up", other: 2, sunward: 19, tail: -17, high: 21.5, low: -10, up: 1, unit: "Z" },
-  xy: { title: "XY: from north, dusk down", other: 1, sunward: 19, tail: -17, high: 15.75, low: -15.75, up: -1, unit: "Y" },
+  xz: { title: "XZ: from dusk, north up", other: 2, sunward: 19, tail: -17, high: 21.5, low: -10, up: 1 },
+  xy: { title: "XY: from north, dusk down", other: 1, sunward: 19, tail: -17, high: 15.75, low: -15.75, up: -1 },
 };
 const GAP = 16; // px
 const LARGEST = 980; // px of a side
 const STEP = 6 * 3600; // s between two marks on the track
+const APART = 44; // px between two hours that are named
 
-/** Fill the element with both planes. */
-export function drawOrbit(root, view) {
+/**
+ * Fill the element with both planes.
+ *
+ * @param {HTMLElement} root
+ * @param {Orbit} orbit
+ */
+export function drawOrbit(root, orbit) {
   const width = root.clientWidth;
   if (width < 120) return;
-  const beside = width >= 520 ? 2 : 1;
-  const size = Math.floor((width - (beside - 1) * GAP) / beside);
-  root.replaceChildren(...Object.entries(FRAMES).map(([name, frame]) => plane(name, frame, view, Math.min(size, LARGEST))));
+  const size = Math.min(width >= 520 ? Math.floor((width - GAP) / 2) : width, LARGEST);
+  root.dataset.drawing = "";
+  root.replaceChildren(...Object.entries(FRAMES).map(([name, frame]) => drawPlane(name, frame, orbit, size)));
 }
 
-function plane(name, frame, view, width) {
+/**
+ * @param {string} name
+ * @param {Frame} frame
+ * @param {Orbit} orbit
+ * @param {number} width
+ */
+function drawPlane(name, frame, orbit, width) {
   const scale = width / (frame.sunward - frame.tail);
   const height = scale * (frame.high - frame.low);
-  const at = (x, other) => [(frame.sunward - x) * scale, (frame.high - frame.up * other) * scale];
-  const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${at(x, y).map((v) => v.toFixed(1)).join(" ")}`).join("");
-  const svg = node("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "plane", "data-plane": name });
-  svg.append(...grid(frame, at, width, height));
-  if (view.scene) svg.append(...boundary(view.scene.planes[name], path));
-  const [ex, ey] = at(0, 0);
-  svg.append(
-    node("line", { x1: at(frame.sunward, 0)[0], y1: ey, x2: ex, y2: ey, class: "sunline" }),
-    node("circle", { cx: ex, cy: ey, r: scale, class: "earth" }),
-    node("path", { d: `M${ex} ${ey - scale}A${scale} ${scale} 0 0 0 ${ex} ${ey + scale}Z`, class: "day" }),
+  /** @param {Point} point */
+  const at = ([x, other]) => [(frame.sunward - x) * scale, (frame.high - frame.up * other) * scale];
+  /** @param {Point[]} points */
+  const path = (points) =>
+    points.map((point, i) => (i ? "L" : "M") + at(point).map((value) => value.toFixed(1)).join(" ")).join("");
+  const [cx, cy] = at([0, 0]);
+  return drawn("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "plane", "data-plane": name },
+    ...grid(at, width, height),
+    ...(orbit.scene ? boundary(orbit.scene.planes[name], path) : []),
+    drawn("line", { x1: 0, y1: cy, x2: cx, y2: cy, class: "sunline" }),
+    drawn("circle", { cx, cy, r: scale, class: "earth" }),
+    drawn("path", { d: `M${cx} ${cy - scale}A${scale} ${scale} 0 0 0 ${cx} ${cy + scale}Z`, class: "day" }),
+    ...track(frame, orbit, at, path),
+    drawn("text", { x: 8, y: 16, class: "title" }, frame.title),
+    drawn("text", { x: 8, y: cy - 6, class: "axis" }, "Sun"),
   );
-  svg.append(...track(frame, view, at, path));
-  svg.append(node("text", { x: 8, y: 16, class: "title" }, frame.title));
-  svg.append(node("text", { x: 8, y: ey - 6, class: "axis" }, "Sun"));
-  return svg;
 }
 
-function grid(frame, at, width, height) {
-  const drawn = [];
+/**
+ * @param {(point: Point) => number[]} at
+ * @param {number} width
+ * @param {number} height
+ */
+function grid(at, width, height) {
+  const parts = [];
   for (let x = -15; x <= 15; x += 5) {
-    const [px] = at(x, 0);
-    drawn.push(node("line", { x1: px, y1: 0, x2: px, y2: height, class: "grid" }));
-    if (px < width - 24) drawn.push(node("text", { x: px + 3, y: height - 4, class: "axis" }, words.number(x, 0)));
+    const [px] = at([x, 0]);
+    parts.push(drawn("line", { x1: px, y1: 0, x2: px, y2: height, class: "grid" }));
+    if (px < width - 24) parts.push(drawn("text", { x: px + 3, y: height - 4, class: "axis" }, words.number(x, 0)));
   }
   for (let other = -20; other <= 20; other += 5) {
-    const [, py] = at(0, other);
+    const [, py] = at([0, other]);
     if (py < 20 || py > height - 16) continue;
-    drawn.push(node("line", { x1: 0, y1: py, x2: width, y2: py, class: "grid" }));
-    if (other) drawn.push(node("text", { x: width - 4, y: py - 3, class: "axis end" }, words.number(other, 0)));
+    parts.push(drawn("line", { x1: 0, y1: py, x2: width, y2: py, class: "grid" }));
+    if (other) parts.push(drawn("text", { x: width - 4, y: py - 3, class: "axis end" }, words.number(other, 0)));
   }
-  return drawn;
+  return parts;
 }
 
-function boundary(lines, path) {
-  const drawn = [];
-  if (lines.high.length && lines.low.length) {
-    const back = path([...lines.low].reverse()).replace("M", "L");
-    drawn.push(node("path", { d: `${path(lines.high)}${back}Z`, class: "band" }));
-  }
-  if (lines.distance.length) drawn.push(node("path", { d: path(lines.distance), class: "nose" }));
-  if (lines.shock.length) drawn.push(node("path", { d: path(lines.shock), class: "shock" }));
-  return drawn;
+/**
+ * @param {Lines} lines
+ * @param {(points: Point[]) => string} path
+ */
+function boundary({ high, low, distance, shock }, path) {
+  const band = high.length && low.length ? `${path(high)}${path([...low].reverse()).replace("M", "L")}Z` : "";
+  const paths = { band, nose: path(distance), shock: path(shock) };
+  return Object.entries(paths).filter(([, d]) => d).map(([name, d]) => drawn("path", { d, class: name }));
 }
 
-function track(frame, view, at, path) {
-  const rows = view.path.map((row) => [row[0], row[1], row[1 + frame.other]]);
-  const drawn = [];
-  const past = rows.filter(([time]) => time <= view.time);
-  const ahead = rows.filter(([time]) => time >= view.time);
-  const place = view.position ? [view.position[0], view.position[frame.other]] : null;
-  if (place) {
-    past.push([view.time, ...place]);
-    ahead.unshift([view.time, ...place]);
+/**
+ * @param {Frame} frame
+ * @param {Orbit} orbit
+ * @param {(point: Point) => number[]} at
+ * @param {(points: Point[]) => string} path
+ */
+function track({ other }, { time: now, path: rows, position, field }, at, path) {
+  const points = rows.map((row) => [row[0], row[1], row[1 + other]]);
+  const here = position && [now, position[0], position[other]];
+  const past = [...points.filter(([time]) => time <= now), ...(here ? [here] : [])];
+  const ahead = [...(here ? [here] : []), ...points.filter(([time]) => time >= now)];
+  const parts = [];
+  if (here && field.length) {
+    const [low, aim, high] = field.map((x) => [x, 0]);
+    parts.push(drawn("path", { d: `${path([here.slice(1), low, high])}Z`, class: "field" }));
+    parts.push(drawn("path", { d: path([here.slice(1), aim]), class: "aim" }));
   }
-  if (view.field.length && place) {
-    const [low, aim, high] = view.field;
-    drawn.push(node("path", { d: `${path([place, [low, 0], [high, 0]])}Z`, class: "field" }));
-    drawn.push(node("path", { d: path([place, [aim, 0]]), class: "aim" }));
+  for (const [name, line] of Object.entries({ past, ahead })) {
+    if (line.length > 1) parts.push(drawn("path", { d: path(line.map(([, ...point]) => point)), class: name }));
   }
-  if (past.length > 1) drawn.push(node("path", { d: path(past.map(([, x, y]) => [x, y])), class: "past" }));
-  if (ahead.length > 1) drawn.push(node("path", { d: path(ahead.map(([, x, y]) => [x, y])), class: "ahead" }));
-  drawn.push(...marks(ahead, at));
-  if (place) {
-    const [x, y] = at(...place);
-    drawn.push(node("path", { d: `M${x} ${y - 8}L${x + 8} ${y}L${x} ${y + 8}L${x - 8} ${y}Z`, class: "craft" }));
-    drawn.push(node("text", { x: x + 12, y: y + 4, class: "craft" }, "SMILE now"));
+  parts.push(...marks(ahead, at));
+  if (here) {
+    const [x, y] = at(here.slice(1));
+    parts.push(drawn("path", { d: `M${x} ${y - 8}l8 8l-8 8l-8 -8Z`, class: "craft" }));
+    parts.push(drawn("text", { x: x + 12, y: y + 4, class: "craft" }, "SMILE now"));
   }
-  return drawn;
+  return parts;
 }
 
-/** A dot with its hour every six hours ahead, where there is room. */
+/**
+ * A dot with its hour every six hours ahead, where there is room.
+ *
+ * @param {number[][]} ahead
+ * @param {(point: Point) => number[]} at
+ */
 function marks(ahead, at) {
-  const drawn = [];
+  const parts = [];
+  /** @type {number[][]} */
   const named = [];
   for (let i = 1; i < ahead.length; i++) {
     const [[before, ax, ay], [after, bx, by]] = [ahead[i - 1], ahead[i]];
     for (let time = (Math.floor(before / STEP) + 1) * STEP; time <= after; time += STEP) {
       const part = (time - before) / (after - before);
-      const [x, y] = at(ax + part * (bx - ax), ay + part * (by - ay));
-      drawn.push(node("circle", { cx: x, cy: y, r: 2.6, class: "hour" }));
-      if (named.some(([px, py]) => Math.hypot(px - x, py - y) < 44) || named.length === 0 && i < 6) continue;
+      const [x, y] = at([ax + part * (bx - ax), ay + part * (by - ay)]);
+      parts.push(drawn("circle", { cx: x, cy: y, r: 2.6, class: "hour" }));
+      if (named.some(([px, py]) => Math.hypot(px - x, py - y) < APART) || (!named.length && i < 6)) continue;
       named.push([x, y]);
       const text = time % 86400 ? words.hour(time * 1000) : words.day(time * 1000);
-      drawn.push(node("text", { x: x + 6, y: y + 4, class: "axis" }, text));
+      parts.push(drawn("text", { x: x + 6, y: y + 4, class: "axis" }, text));
     }
   }
-  return drawn;
+  return parts;
 }

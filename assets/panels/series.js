@@ -3,132 +3,165 @@
  *
  * A gap is a gap: a line is never joined over a missing cell, a band is one closed polygon per run of cells,
  * a value that stands alone is a dot.
+ *
+ * @typedef {import("../core/store.js").Spec} Spec
+ * @typedef {import("../core/store.js").Store} Store
+ * @typedef {import("../core/store.js").Trace} Trace
+ * @typedef {import("../core/panels.js").Extent} Extent
+ * @typedef {import("./figure.js").PlotTrace} PlotTrace
+ * @typedef {[x: number[], y: number[]]} Outline
  */
-"use strict";
 
 import { fade } from "./figure.js";
+import { age } from "../core/ages.js";
+import { pointsOf } from "../core/store.js";
 import * as words from "../core/words.js";
 
 const NEAR = 600000; // ms from the cursor to a point that is read
+const LINES = { type: "scatter", mode: "lines", hoverinfo: "skip" };
 
-/** Traces of a panel in a window, and the extent of what they show. */
-export function traces(spec, store, window, palette) {
+/**
+ * Traces of a panel in a window [ms], and the extent of what they show.
+ *
+ * @param {Spec} spec
+ * @param {Store} store
+ * @param {import("../core/panels.js").Span} window
+ */
+export function traces(spec, store, window) {
   const first = Math.max(0, Math.ceil((window[0] / 1000 - store.start) / store.step));
   const last = Math.min(store.count - 1, Math.floor((window[1] / 1000 - store.start) / store.step));
+  /** @type {Extent} */
   const extent = [Infinity, -Infinity];
-  const data = [];
-  for (const trace of spec.traces) {
-    if (trace.kind === "points") {
-      data.push(...points(store[trace.column] ?? [], window, palette[trace.colour], extent));
-      continue;
-    }
-    const colour = palette[trace.colour] ?? palette.neutral;
-    const cut = (name) => store.columns[name]?.subarray(first, Math.max(first, last + 1));
-    const values = cut(trace.column);
-    if (!values || values.length === 0) continue;
-    const times = clockTimes(store, first, values.length);
-    if (trace.kind === "band") {
-      const [low, high] = [cut(trace.low), cut(trace.high)];
-      if (!low || !high) continue;
+  /** @param {string | null} name */
+  const cells = (name) => store.columns[name ?? ""]?.subarray(first, Math.max(first, last + 1));
+  const data = spec.traces.flatMap((trace) => {
+    const { kind } = trace;
+    const colour = store.palette[trace.colour] ?? store.palette.neutral;
+    if (kind === "points") return points(pointsOf(store, trace), window, colour, extent);
+    const values = cells(trace.column);
+    if (!values?.length) return [];
+    const times = Float64Array.from(values, (_, i) => (store.start + (first + i) * store.step) * 1000);
+    if (kind === "band") {
+      const [low, high] = [cells(trace.low), cells(trace.high)];
+      if (!low || !high) return [];
       widen(extent, low);
       widen(extent, high);
-      data.push(polygon(ribbon(times, low, high, store.step * 500), fade(colour, 0.22)));
-      continue;
+      return polygon(ribbon(times, low, high, store.step * 500), fade(colour, 0.22));
     }
     widen(extent, values);
-    if (trace.kind === "fill_below") data.push(polygon(below(times, values), fade(colour, 0.38)));
-    else if (trace.kind === "dots") data.push(dots(times, values, colour, 3));
-    else data.push(...line(times, values, colour, spec.axes.wrap));
-  }
+    if (kind === "fill_below") return polygon(below(times, values), fade(colour, 0.38));
+    return kind === "dots" ? dots(times, values, colour, 3) : line(times, values, colour, spec.axes.wrap);
+  });
   return { data, extent: extent[0] <= extent[1] ? extent : null };
 }
 
-/** What was seen now and then, each with its error: [unix s, value, low, high]. */
+/**
+ * What was seen now and then, each with its error.
+ *
+ * @param {number[][]} rows
+ * @param {import("../core/panels.js").Span} window
+ * @param {string} colour
+ * @param {Extent} extent
+ */
 function points(rows, window, colour, extent) {
   const shown = rows.filter(([time]) => time * 1000 >= window[0] && time * 1000 <= window[1]);
   if (!shown.length) return [];
-  for (const row of shown) widen(extent, row.slice(1));
-  return [{
-    ...dots(shown.map(([time]) => time * 1000), shown.map(([, value]) => value), colour, 5),
-    error_y: {
-      type: "data", symmetric: false, color: colour, thickness: 1.2, width: 3,
-      array: shown.map(([, value, , high]) => high - value), arrayminus: shown.map(([, value, low]) => value - low),
-    },
-  }];
+  for (const [, ...values] of shown) widen(extent, values);
+  const array = shown.map(([, value, , high]) => high - value);
+  const arrayminus = shown.map(([, value, low]) => value - low);
+  const [x, y] = [shown.map(([time]) => time * 1000), shown.map(([, value]) => value)];
+  const error_y = { type: "data", symmetric: false, color: colour, thickness: 1.2, width: 3, array, arrayminus };
+  return [{ ...dots(x, y, colour, 5), error_y }];
 }
 
-/** The newest of such points in words with its age; under the cursor the name alone. */
-export function pointed(trace, store, ms) {
-  const newest = (store[trace.column] ?? []).at(-1);
-  if (ms !== null) return trace.label;
+/**
+ * The newest of such points in words with its age.
+ *
+ * @param {Trace} trace
+ * @param {Store} store
+ */
+export function newestPoint(trace, store) {
+  const newest = pointsOf(store, trace).at(-1);
   if (!newest) return `${trace.label} none in 24 h`;
-  return `${trace.label} ${words.number(newest[1], 1)}, ${words.age(store.now / 1000 - newest[0])} old`;
+  return `${trace.label} ${words.number(newest[1], 1)}, ${age(store.now / 1000 - newest[0])} old`;
 }
 
-/** The point nearest to a time [ms], with its hour. */
-export function near(trace, store, ms) {
-  const off = ([time]) => Math.abs(time * 1000 - ms);
-  const rows = (store[trace.column] ?? []).filter((row) => off(row) < NEAR).sort((a, b) => off(a) - off(b));
-  return rows.length ? `${words.number(rows[0][1], 1)} at ${words.hour(rows[0][0] * 1000)}` : words.NONE;
+/**
+ * The point nearest to a time [ms], with its hour.
+ *
+ * @param {Trace} trace
+ * @param {Store} store
+ * @param {number} ms
+ */
+export function pointNear(trace, store, ms) {
+  const distance = (/** @type {number[]} */ [time]) => Math.abs(time * 1000 - ms);
+  const [nearest] = [...pointsOf(store, trace)].sort((a, b) => distance(a) - distance(b));
+  if (!nearest || distance(nearest) >= NEAR) return words.NONE;
+  return `${words.number(nearest[1], 1)} at ${words.hour(nearest[0] * 1000)}`;
 }
 
-function clockTimes(store, first, count) {
-  const times = new Float64Array(count);
-  for (let i = 0; i < count; i++) times[i] = (store.start + (first + i) * store.step) * 1000;
-  return times;
-}
-
-function widen(extent, values) {
+/**
+ * @param {Extent} extent
+ * @param {Iterable<number>} values
+ */
+export function widen(extent, values) {
   for (const value of values) {
     if (value < extent[0]) extent[0] = value;
     if (value > extent[1]) extent[1] = value;
   }
 }
 
+/**
+ * @param {Float64Array} times
+ * @param {Float64Array} values
+ * @param {string} colour
+ * @param {number} [wrap]
+ */
 function line(times, values, colour, wrap) {
-  const drawn = [{
-    type: "scatter", mode: "lines", x: times, y: wrap ? broken(values, wrap) : values, connectgaps: false,
-    line: { color: colour, width: 1.6 }, hoverinfo: "skip",
-  }];
-  const alone = lonely(values);
-  if (alone.length) {
-    const [x, y] = [alone.map((i) => times[i]), alone.map((i) => values[i])];
-    drawn.push(dots(x, y, colour, 3));
-  }
-  return drawn;
+  const style = { ...LINES, connectgaps: false, line: { color: colour, width: 1.6 } };
+  const drawn = [{ ...style, x: times, y: wrap ? broken(values, wrap) : values }];
+  const alone = [...runs(values.length, (i) => !Number.isNaN(values[i]))].filter(([from, to]) => to - from === 1);
+  const [x, y] = [times, values].map((all) => alone.map(([i]) => all[i]));
+  return alone.length ? [...drawn, dots(x, y, colour, 3)] : drawn;
 }
 
+/**
+ * @param {ArrayLike<number>} x
+ * @param {ArrayLike<number>} y
+ * @param {string} colour
+ * @param {number} size
+ * @returns {PlotTrace}
+ */
 function dots(x, y, colour, size) {
   return { type: "scatter", mode: "markers", x, y, marker: { color: colour, size }, hoverinfo: "skip" };
 }
 
+/**
+ * @param {Outline} outline
+ * @param {string} fill
+ * @returns {PlotTrace}
+ */
 function polygon([x, y], fill) {
-  return {
-    type: "scatter", mode: "lines", x: Float64Array.from(x), y: Float64Array.from(y),
-    fill: "toself", fillcolor: fill, line: { width: 0 }, hoverinfo: "skip",
-  };
+  const style = { ...LINES, fill: "toself", fillcolor: fill, line: { width: 0 } };
+  return { ...style, x: Float64Array.from(x), y: Float64Array.from(y) };
 }
 
-/** The same angle with a hole where it passes its period. */
-function broken(values, period) {
-  const copy = Float64Array.from(values);
-  for (let i = 1; i < copy.length; i++) if (Math.abs(values[i] - values[i - 1]) > period / 2) copy[i] = NaN;
-  return copy;
-}
+/**
+ * The same angle with a hole where it passes its period.
+ *
+ * @param {Float64Array} values
+ * @param {number} period
+ */
+const broken = (values, period) =>
+  values.map((value, i) => (i && Math.abs(value - values[i - 1]) > period / 2 ? NaN : value));
 
-function lonely(values) {
-  const found = [];
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) continue;
-    const before = i > 0 && !Number.isNaN(values[i - 1]);
-    const after = i + 1 < values.length && !Number.isNaN(values[i + 1]);
-    if (!before && !after) found.push(i);
-  }
-  return found;
-}
-
-/** Runs [from, to) of cells where `ok` holds. */
-function* runs(count, ok) {
+/**
+ * Runs [from, to) of cells where `ok` holds.
+ *
+ * @param {number} count
+ * @param {(i: number) => boolean} ok
+ */
+export function* runs(count, ok) {
   let from = -1;
   for (let i = 0; i <= count; i++) {
     if (i < count && ok(i)) {
@@ -140,32 +173,52 @@ function* runs(count, ok) {
   }
 }
 
-/** Closed outline per run; `half` a cell [ms] wide on both sides where a run is one cell. */
-function ribbon(times, low, high, half) {
+/**
+ * Closed outline per run; `half` a cell [ms] wide on both sides where a run is one cell.
+ *
+ * @param {Float64Array} times
+ * @param {Float64Array} low
+ * @param {Float64Array} high
+ * @param {number} half
+ * @returns {Outline}
+ */
+export function ribbon(times, low, high, half) {
+  /** @type {Outline} */
   const [x, y] = [[], []];
   for (const [from, to] of runs(times.length, (i) => !Number.isNaN(low[i]) && !Number.isNaN(high[i]))) {
-    const short = to - from === 1 ? half : 0;
-    if (x.length) x.push(NaN), y.push(NaN);
-    x.push(times[from] - short), y.push(high[from]);
-    for (let i = from + (short ? 0 : 1); i < to; i++) x.push(times[i] + short), y.push(high[i]);
-    for (let i = to - 1; i >= from; i--) x.push(times[i] + short), y.push(low[i]);
-    x.push(times[from] - short), y.push(low[from]);
-    x.push(times[from] - short), y.push(high[from]);
+    const cells = Array.from({ length: to - from }, (_, i) => from + i);
+    const [edge, upper] = [cells.map((i) => times[i]), cells.map((i) => high[i])];
+    const lower = cells.map((i) => low[i]).reverse();
+    if (edge.length === 1) {
+      edge.splice(0, 1, times[from] - half, times[from] + half);
+      upper.push(upper[0]);
+      lower.push(lower[0]);
+    }
+    if (x.length) [x, y].forEach((axis) => axis.push(NaN));
+    x.push(...edge, ...[...edge].reverse(), edge[0]);
+    y.push(...upper, ...lower, upper[0]);
   }
   return [x, y];
 }
 
-/** Closed outline of the part below zero, per run of cells below zero, cut exactly where the line crosses. */
-function below(times, values) {
+/**
+ * Closed outline of the part below zero, per run of cells below zero, cut exactly where the line crosses.
+ *
+ * @param {Float64Array} times
+ * @param {Float64Array} values
+ * @returns {Outline}
+ */
+export function below(times, values) {
+  /** @type {Outline} */
   const [x, y] = [[], []];
-  const crossing = (i, j) => times[i] + ((times[j] - times[i]) * values[i]) / (values[i] - values[j]);
+  const crossing = (/** @type {number} */ i, /** @type {number} */ j) =>
+    times[i] + ((times[j] - times[i]) * values[i]) / (values[i] - values[j]);
   for (const [from, to] of runs(times.length, (i) => values[i] < 0)) {
     const enter = from > 0 && values[from - 1] >= 0 ? crossing(from - 1, from) : times[from];
     const leave = to < times.length && values[to] >= 0 ? crossing(to - 1, to) : times[to - 1];
-    if (x.length) x.push(NaN), y.push(NaN);
-    x.push(enter), y.push(0);
-    for (let i = from; i < to; i++) x.push(times[i]), y.push(values[i]);
-    x.push(leave, enter), y.push(0, 0);
+    if (x.length) [x, y].forEach((axis) => axis.push(NaN));
+    x.push(enter, ...times.subarray(from, to), leave, enter);
+    y.push(0, ...values.subarray(from, to), 0, 0);
   }
   return [x, y];
 }

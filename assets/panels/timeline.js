@@ -2,21 +2,36 @@
  * When messages hold: one row for each phenomenon, a bar from start to end, the line of now, the future shaded.
  *
  * A bar is a button: it opens its text in the list. Kind and state are patterns and words, not colours alone.
+ *
+ * @typedef {object} Thread of messages; times in unix s
+ * @property {string} code
+ * @property {string} kind
+ * @property {string} state
+ * @property {number | null} level
+ * @property {string | null} scale
+ * @property {number} start
+ * @property {number} stop
+ * @property {number[]} serials
+ * @property {string} headline
+ * @typedef {(ms: number) => number} At percent of the width
  */
-"use strict";
 
+import { element, inside } from "../core/dom.js";
+import { renewChildren } from "../core/section.js";
 import * as words from "../core/words.js";
 
 const DAY = 86400000; // ms
+/** @type {[name: string, holds: (thread: Thread) => boolean][]} */
 const ROWS = [
-  ["watch", "Watches"],
-  ["warning", "K warnings"],
-  ["alert", "K alerts"],
-  ["impulse", "Impulse"],
-  ["protons", "Protons"],
-  ["electrons", "Electrons"],
-  ["flares", "X-rays, radio"],
+  ["Watches", ({ kind }) => kind === "watch"],
+  ["K warnings", ({ kind, code }) => /K0\d$/.test(code) && kind === "warning"],
+  ["K alerts", ({ code }) => /K0\d$/.test(code)],
+  ["Impulse", ({ code }) => code.endsWith("SUD")],
+  ["Protons", ({ code }) => /P[XC]\d$/.test(code)],
+  ["Electrons", ({ code }) => /EF\d$/.test(code)],
+  ["X-rays, radio", () => true],
 ];
+/** @type {{[code: string]: string}} */
 const NAMED = { PC0: ">100 MeV", EF3: ">2 MeV", TP2: "type II", TP4: "type IV", "10R": "10 cm", SUD: "impulse" };
 const LANE = 19; // px
 const GAP = 3;
@@ -24,113 +39,111 @@ const NARROW = 600; // px
 const SHORT = 44; // px; a shorter bar has its label beside it
 const HEAD = 13; // px; on a narrow page the name of a row stands above it
 
-/** The row of a thread. */
-function rowOf(thread) {
-  if (thread.kind === "watch") return "watch";
-  if (/K0\d$/.test(thread.code)) return thread.kind === "warning" ? "warning" : "alert";
-  if (thread.code.endsWith("SUD")) return "impulse";
-  if (/P[XC]\d$/.test(thread.code)) return "protons";
-  if (/EF\d$/.test(thread.code)) return "electrons";
-  return "flares";
-}
-
-function label(thread) {
-  if (thread.level) return thread.level >= 5 ? `K${thread.level} ${thread.scale}` : `K${thread.level}`;
-  return thread.scale ?? NAMED[thread.code.slice(3)] ?? thread.code.slice(3);
-}
-
-/** Fill the element; the same bars again are moved, not made anew. */
+/**
+ * Fill the element with the threads as of a time.
+ *
+ * @param {HTMLElement} root
+ * @param {Thread[]} threads
+ * @param {number} now unix ms
+ */
 export function drawTimeline(root, threads, now) {
   const width = root.clientWidth;
   if (!width) return;
   const narrow = width < NARROW;
   const start = Math.floor((now - (narrow ? 3 : 7) * DAY) / DAY) * DAY;
   const end = Math.ceil((now + (narrow ? 1 : 2) * DAY) / DAY) * DAY;
-  const at = (ms) => `${((Math.min(Math.max(ms, start), end) - start) / (end - start)) * 100}%`;
-  const plot = document.createElement("div");
-  plot.className = "plot";
-  plot.append(...days(start, end, at), zone(now, end, at));
+  const at = (/** @type {number} */ ms) => ((Math.min(Math.max(ms, start), end) - start) / (end - start)) * 100;
+  const shown = threads.filter((thread) => thread.stop * 1000 >= start && thread.start * 1000 <= end);
+  /** @type {HTMLElement[]} */
   const names = [];
+  const future = element("div", { className: "future", style: `left:${at(now)}%` });
+  future.append(element("span", { textContent: `now ${words.hour(now)}` }));
+  const plot = element("div", { className: "plot" }, ...days(start, end, at), future);
   let top = 20;
-  for (const [row, name] of ROWS) {
-    const mine = threads.filter((thread) => rowOf(thread) === row && thread.stop * 1000 >= start && thread.start * 1000 <= end);
-    if (narrow && !mine.length) continue;
-    const lanes = pack(mine, ((end - start) / width) * SHORT);
-    const height = Math.max(1, lanes) * LANE + GAP;
-    const title = Object.assign(document.createElement("span"), { className: "row", textContent: name });
-    title.style.top = `${top}px`;
-    names.push(title);
-    const line = Object.assign(document.createElement("div"), { className: "line" });
-    line.style.top = `${top - 2}px`;
+  ROWS.forEach(([name], row) => {
+    const mine = shown.filter((thread) => ROWS.findIndex(([, holds]) => holds(thread)) === row);
+    if (narrow && !mine.length) return;
+    const { lanes, count } = pack(mine, ((end - start) / width) * SHORT);
+    names.push(element("span", { className: "row", textContent: name, style: `top:${top}px` }));
+    plot.append(element("div", { className: "line", style: `top:${top - 2}px` }));
     if (narrow) top += HEAD;
-    for (const thread of mine) {
-      const element = bar(thread, top, at);
-      const wide = ((Math.min(thread.stop * 1000, end) - Math.max(thread.start * 1000, start)) / (end - start)) * width;
-      element.classList.toggle("short", wide < SHORT);
-      plot.append(element);
-    }
-    plot.append(line);
-    top += height;
-  }
+    for (const [thread, lane] of lanes) plot.append(makeBar(thread, top + lane * LANE, at, width));
+    top += Math.max(1, count) * LANE + GAP;
+  });
   plot.style.height = `${top}px`;
-  root.replaceChildren(...names, plot);
+  root.dataset.drawing = "";
+  root.onclick = ({ target }) => open(/** @type {Element} */ (target).closest("button")?.dataset.thread ?? "");
+  renewChildren(root, element("div", {}, ...names, plot));
 }
 
-/** A lane for each thread, so that none covers another; returns how many lanes. */
+/**
+ * A lane for each thread, so that none covers another.
+ *
+ * @param {Thread[]} threads
+ * @param {number} least length [ms]
+ */
 function pack(threads, least) {
+  /** @type {number[]} */
   const ends = [];
-  for (const thread of threads.sort((a, b) => a.start - b.start || (a.level ?? 0) - (b.level ?? 0))) {
+  const inOrder = [...threads].sort((a, b) => a.start - b.start || (a.level ?? 0) - (b.level ?? 0));
+  const lanes = inOrder.map((thread) => {
     const from = thread.start * 1000;
-    let lane = ends.findIndex((end) => end <= from);
-    if (lane < 0) lane = ends.push(0) - 1;
+    const free = ends.findIndex((end) => end <= from);
+    const lane = free < 0 ? ends.length : free;
     ends[lane] = Math.max(thread.stop * 1000, from + least);
-    thread.lane = lane;
-  }
-  return ends.length;
+    return /** @type {[Thread, number]} */ ([thread, lane]);
+  });
+  return { lanes, count: ends.length };
 }
 
-function bar(thread, top, at) {
-  const element = document.createElement("button");
-  const moment = thread.stop === thread.start;
-  element.type = "button";
-  element.className = moment ? "moment" : "bar";
-  Object.assign(element.dataset, { kind: thread.kind, state: thread.state, level: (thread.scale ?? "").slice(1) });
-  element.style.top = `${top + thread.lane * LANE}px`;
-  element.style.left = at(thread.start * 1000);
-  if (!moment) element.style.width = `calc(${at(thread.stop * 1000)} - ${at(thread.start * 1000)})`;
-  const text = Object.assign(document.createElement("span"), { textContent: label(thread) });
-  element.append(text);
-  const until = moment ? "" : ` to ${words.stamp(thread.stop * 1000).slice(5, 16)}`;
-  const told = `${thread.kind}, ${thread.state}: ${thread.headline}, ${words.stamp(thread.start * 1000).slice(5, 16)}${until} UTC`;
-  element.title = told;
-  element.setAttribute("aria-label", told);
-  element.addEventListener("click", () => open(thread));
-  return element;
+/**
+ * @param {Thread} thread
+ * @param {number} top [px]
+ * @param {At} at
+ * @param {number} width [px]
+ */
+function makeBar(thread, top, at, width) {
+  const { code, kind, state, headline, scale, serials } = thread;
+  const [start, stop] = [thread.start * 1000, thread.stop * 1000];
+  const [from, length] = [at(start), at(stop) - at(start)];
+  const until = stop === start ? "" : ` to ${words.stamp(stop).slice(5, 16)}`;
+  const title = `${kind}, ${state}: ${headline}, ${words.stamp(start).slice(5, 16)}${until} UTC`;
+  const short = (length / 100) * width < SHORT ? " short" : "";
+  return element("button", {
+    type: "button", className: (stop === start ? "moment" : "bar") + short, title, "aria-label": title,
+    "data-kind": kind, "data-state": state, "data-level": (scale ?? "").slice(1),
+    "data-thread": `${code} ${serials[0]}`,
+    style: `top:${top}px;left:${from}%${stop === start ? "" : `;width:${length}%`}`,
+  }, element("span", { textContent: labelOf(thread) }));
 }
 
-/** Show the text of a thread in the list. */
+/** @param {Thread} thread */
+function labelOf({ level, scale, code }) {
+  if (level) return level >= 5 ? `K${level} ${scale}` : `K${level}`;
+  return scale ?? NAMED[code.slice(3)] ?? code.slice(3);
+}
+
+/**
+ * Show the text of a thread in the list.
+ *
+ * @param {string} thread
+ */
 function open(thread) {
-  const entry = document.querySelector(`#threads [data-thread="${CSS.escape(`${thread.code} ${thread.serials[0]}`)}"]`);
+  const entry = document.querySelector(`#threads [data-thread="${CSS.escape(thread)}"]`);
   if (!entry) return;
-  entry.querySelector("details").open = true;
+  entry.querySelector("details")?.setAttribute("open", "");
   entry.scrollIntoView({ block: "nearest" });
-  entry.querySelector("summary").focus({ preventScroll: true });
+  inside(entry, "summary").focus({ preventScroll: true });
 }
 
+/**
+ * @param {number} start
+ * @param {number} end
+ * @param {At} at
+ */
 function days(start, end, at) {
-  const marks = [];
-  for (let day = start; day < end; day += DAY) {
-    const mark = Object.assign(document.createElement("span"), { className: "day", textContent: words.day(day) });
-    mark.style.left = at(day);
-    mark.style.width = `calc(${at(day + DAY)} - ${at(day)})`;
-    marks.push(mark);
-  }
-  return marks;
-}
-
-function zone(now, end, at) {
-  const future = Object.assign(document.createElement("div"), { className: "future" });
-  future.style.left = at(now);
-  future.append(Object.assign(document.createElement("span"), { textContent: `now ${words.hour(now)}` }));
-  return future;
+  return Array.from({ length: (end - start) / DAY }, (_, i) => {
+    const style = `left:${at(start + i * DAY)}%;width:${at(start + DAY) - at(start)}%`;
+    return element("span", { className: "day", textContent: words.day(start + i * DAY), style });
+  });
 }

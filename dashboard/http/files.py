@@ -8,7 +8,9 @@ from dashboard import assets_folder
 
 SHARED = ("core", "panels")  # folders whose style sheets every page loads
 ENTRY = "core/live.js"  # the script of every page
-IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;"']*["'](\.[^"']+)["']""", re.MULTILINE)  # static ones alone
+IMPORT = re.compile(
+    r"""^\s*(?:import\b|export\b[^;"']*\bfrom\b)[^;"']*["'](\.[^"']+)["']""", re.MULTILINE
+)  # static ones alone
 
 
 def address(name: str) -> str:

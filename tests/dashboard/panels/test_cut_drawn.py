@@ -39,7 +39,10 @@ def page(browser, cache, tmp_path_factory) -> Iterator[Any]:
 def test_the_clock_counts_down_in_the_words_of_the_server(page):
     told = page.evaluate(
         """async () => {
-        const { told } = await import("/assets/pages/now-shock.js");
+        const { shockSentence } = await import("/assets/pages/now-shock.js");
+        const { createStore } = await import("/assets/core/store.js");
+        const { limits } = createStore();
+        const told = (shocks, now, blind) => shockSentence(shocks, now, blind, limits);
         const due = { expected: 2400, low: 2040, high: 2760 };
         const step = { word: "Shock", time: 0, ...due, state: "awaited", by: "", change: null };
         const later = { ...step, expected: 4200, high: 4560, low: 3840 };
@@ -48,7 +51,7 @@ def test_the_clock_counts_down_in_the_words_of_the_server(page):
         const all = [at(360), at(2460), at(3000), at(9000), told([seen], 2340, false), told([later, step], 1200, false),
                      told([], 0, true), told([], 0, false),
                      told([{ ...step, state: "not seen", by: "GOES-19" }], 4200, false)];
-        return all.map((said) => said.text);
+        return all.map((sentence) => sentence.text);
     }"""
     )
     assert told == [

@@ -217,9 +217,10 @@ def test_words_of_the_browser(drawn):
     told = drawn(full).evaluate(
         """async () => {
         const words = await import("/assets/core/words.js");
+        const { age, state } = await import("/assets/core/ages.js");
         return [words.number(-3.14, 1), words.number(-0.01, 1), words.number(null, 1), words.kp(4.667), words.kp(5),
-               words.age(59), words.age(7500),
-                words.state(700, [360, 600, 1800], "fresh"), words.state(10, [360, 600, 1800], "late")];
+                age(59), age(7500),
+                state(700, [360, 600, 1800], "fresh"), state(10, [360, 600, 1800], "late")];
     }"""
     )
     assert told[:5] == ["\u22123.1", "0.0", "–", "5\u2212", "5o"]
@@ -243,8 +244,9 @@ def test_the_browser_writes_numbers_and_ages_as_the_server_does(drawn):
     written = drawn(full).evaluate(
         """async ([numbers, seconds]) => {
         const words = await import("/assets/core/words.js");
+        const { age } = await import("/assets/core/ages.js");
         return [numbers.map((value) => words.number(value, 1)), numbers.map((value) => words.number(value, 0)),
-                seconds.map(words.age)];
+                seconds.map(age)];
     }""",
         [numbers, seconds],
     )

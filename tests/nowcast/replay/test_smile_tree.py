@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from build import clock_at
 from orbits import TRACK
 
 from nowcast.errors import FeedUnreachable, ScenarioError
