@@ -8,6 +8,7 @@ from dashboard import assets_folder
 
 SHARED = ("core", "panels")  # folders whose style sheets every page loads
 ENTRY = "core/live.js"  # the script of every page
+# static imports alone
 IMPORT = re.compile(
     r"""^\s*(?:import\b|export\b[^;"']*\bfrom\b)[^;"']*["'](\.[^"']+)["']""", re.MULTILINE
 )  # static ones alone
