@@ -26,6 +26,7 @@ from dashboard.pages import frame
 from dashboard.pages.feeds.coverage import Coverage
 from dashboard.pages.images.view import Smile
 from dashboard.pages.sun.bulletins import BulletinCache
+from dashboard.per_version import PerVersion
 from nowcast import __version__
 from nowcast.clock import WALL
 from nowcast.errors import NowcastError
@@ -51,7 +52,7 @@ def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> 
     server = FastAPI(title=frame.NAME, version=__version__, openapi_url="/openapi.json", docs_url=None, redoc_url=None)
     server.state.live = Live(stage)
     server.state.papers = BulletinCache()
-    server.state.answers = whatif.Answers()
+    server.state.answers = PerVersion(whatif.KEPT)
     server.state.satellites = settings.geo_satellites
     server.state.coverage = Coverage()
     server.state.images = images.Places(settings)

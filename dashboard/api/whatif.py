@@ -4,10 +4,7 @@ The nowcast itself is made by the worker. What is asked here is asked by few and
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 from typing import Annotated, Any
 
 import numpy as np
@@ -18,6 +15,7 @@ from dashboard.api.answers import as_json, live_of, when
 from dashboard.api.data import Instant
 from dashboard.live import values
 from dashboard.live.values import iso
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.physics import derive, ensemble
 from nowcast.physics.drawing import cross_section
@@ -35,23 +33,6 @@ SAID = (
     "geo_crossing_probability", "geo_window_start", "geo_window_stop", "dst_estimate", "kp_estimate",
     "hemispheric_power", "auroral_boundary_latitude",
 )  # fmt: skip
-
-
-class Answers:
-    """The last answers of a process, by what was asked."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-
-    def get(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-        """The answer, computed once; one computation at a time, so that many who ask do not stop the page."""
-        with self._lock:
-            if key not in self._known:
-                self._known[key] = make()
-                while len(self._known) > KEPT:
-                    self._known.popitem(last=False)
-            return self._known[key]
 
 
 @router.get("/whatif")
@@ -84,10 +65,15 @@ async def cut(request: Request, at: Instant = None) -> Response:
     """
     live, asked = live_of(request), when(at, "at")
     state = await live.state()
-    moment = (asked or state.clock.now()).replace(second=0, microsecond=0)
-    key = ("cut", state.version, moment)
-    answers: Answers = request.app.state.answers
-    body = await asyncio.to_thread(answers.get, key, lambda: _cut(live.stage(), moment, request.app.state.satellites))
+    moment, database = (asked or state.clock.now()).replace(second=0, microsecond=0), live.stage()
+    answers: PerVersion[dict[str, Any]] = request.app.state.answers
+    body = await asyncio.to_thread(
+        answers.get,
+        database,
+        state.version,
+        ("cut", moment),
+        lambda: _cut(database, moment, request.app.state.satellites),
+    )
     return as_json(body)
 
 
@@ -102,9 +88,11 @@ async def models(request: Request, start: Instant = None, stop: Instant = None) 
         raise HTTPException(400, "start: it is after stop.")
     if last - first > LONGEST:
         raise HTTPException(400, f"The span is longer than {LONGEST.total_seconds() / 3600:.0f} hours; ask in parts.")
-    answers: Answers = request.app.state.answers
-    key = ("models", state.version, first, last)
-    return as_json(await asyncio.to_thread(answers.get, key, lambda: _models(live.stage(), first, last)))
+    answers: PerVersion[dict[str, Any]] = request.app.state.answers
+    question, database = ("models", first, last), live.stage()
+    return as_json(
+        await asyncio.to_thread(answers.get, database, state.version, question, lambda: _models(database, first, last))
+    )
 
 
 def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFrame:

@@ -3,8 +3,6 @@
 A day is read from the rows, a week from the hourly roll-ups where a feed is faster than an hour.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -15,6 +13,7 @@ import numpy as np
 from dashboard.live import values
 from dashboard.live.state import State
 from dashboard.pages.feeds.gaps import HOUR, Bar, from_counts, from_times
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.store import CHOSEN, Health, Store
 from nowcast.store.series.coverage import document_times, hourly_counts, presence
@@ -36,20 +35,16 @@ class Coverage:
     """Views of now, made once for each data version and span."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[object, ...], View] = OrderedDict()
+        self._views: PerVersion[View] = PerVersion(KEPT)
 
     def view(self, database: Store, state: State, now: datetime, span: str) -> View:
         """As `describe`, of now."""
-        version, minute = store.version(database), now.replace(second=0, microsecond=0)
-        key = (id(database), state.mode, version, minute, span)
-        with self._lock:
-            if key not in self._known:
-                rows = {row["name"]: row for row in values.health(state, now)}
-                self._known[key] = describe(database, rows, now, span)
-                while len(self._known) > KEPT:
-                    self._known.popitem(last=False)
-            return self._known[key]
+
+        def make() -> View:
+            return describe(database, {row["name"]: row for row in values.health(state, now)}, now, span)
+
+        question = (state.mode, now.replace(second=0, microsecond=0), span)
+        return self._views.get(database, store.version(database), question, make)
 
 
 def describe(

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from dashboard.api.images import FORM, Places
 from dashboard.api.whatif import shift_at, wind_at_nose
 from dashboard.live.values import ARCHIVE, limits
 from dashboard.pages.images import plasma, retrieved_vs_model
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.errors import NowcastError, StoreError
 from nowcast.physics.drawing.orbit_planes import scene
@@ -55,34 +55,28 @@ class Smile:
         self._places = places
         self._lock = threading.Lock()
         self._orbit: outlook.Orbit | None = None
-        self._known: OrderedDict[tuple[object, ...], View] = OrderedDict()
-        self._last: tuple[int, float, View] | None = None
+        self._views: PerVersion[View] = PerVersion(KEPT)
+        self._last: tuple[str, float, View] | None = None
 
     def present(self, database: Store, now: datetime) -> View:
         """As `view`, of now; an answer of just before where this one would come too soon."""
         with self._lock:
-            if self._last is not None and self._last[0] == id(database) and time.monotonic() < self._last[1]:
+            if self._last is not None and self._last[0] == database.name and time.monotonic() < self._last[1]:
                 return self._last[2]
         begun = time.monotonic()
         found = self.view(database, now)
         ended = time.monotonic()
-        self._last = (id(database), ended + REST * (ended - begun), found)
+        self._last = (database.name, ended + REST * (ended - begun), found)
         return found
 
     def last(self, database: Store) -> View | None:
         """The present as it was answered last, without waiting."""
-        return self._last[2] if self._last is not None and self._last[0] == id(database) else None
+        return self._last[2] if self._last is not None and self._last[0] == database.name else None
 
     def view(self, database: Store, now: datetime, known_at: datetime | None = None) -> View:
         """Everything that the pages show of SMILE at a time."""
         minute = now.replace(second=0, microsecond=0)
-        key = (id(database), minute, known_at)
-        with self._lock:
-            if key not in self._known:
-                self._known[key] = self._describe(database, minute, known_at)
-                while len(self._known) > KEPT:
-                    self._known.popitem(last=False)
-            return self._known[key]
+        return self._views.get(database, minute, known_at, lambda: self._describe(database, minute, known_at))
 
     def _describe(self, database: Store, now: datetime, known_at: datetime | None) -> View:
         nose = wind_at_nose(database, now, now + LEAD)

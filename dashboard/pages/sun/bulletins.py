@@ -1,12 +1,12 @@
 """What the centre says, for the page: scales, messages with what holds of them, aurora, the 3-day forecast."""
 
-import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.live.values import limits
 from dashboard.pages.sun.scales import scales
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.bulletins.threads import Thread, threads
 from nowcast.store import Kept, Store
@@ -22,8 +22,7 @@ class BulletinCache:
     """The documents of the store, read once for each of its data versions."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: tuple[object, int, datetime, dict[str, list[Kept]]] | None = None
+        self._documents: PerVersion[dict[str, list[Kept]]] = PerVersion(1)
 
     def view(self, database: Store, now: datetime, kp: dict[str, Any] | None = None) -> dict[str, Any]:
         """Everything that the page shows, as JSON can say it.
@@ -38,13 +37,8 @@ class BulletinCache:
         return describe(database, self._read(database, now), now, kp)
 
     def _read(self, database: Store, now: datetime) -> dict[str, list[Kept]]:
-        version, minute = store.version(database), now.replace(second=0, microsecond=0)
-        with self._lock:
-            if self._known is not None and self._known[0] is database and self._known[1:3] == (version, minute):
-                return self._known[3]
-            found = read(database, now)
-            self._known = (database, version, minute, found)
-            return found
+        minute = now.replace(second=0, microsecond=0)
+        return self._documents.get(database, store.version(database), minute, lambda: read(database, now))
 
 
 def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[Kept]]:
