@@ -16,7 +16,7 @@ export function createStore() {
     start: 0, step: 60, count: 0, columns: {}, stamps: {},
     bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [], remarks: [],
     shocks: [], exposure: { satellites: [], window: null }, whatif: null,
-    panels: [], palette: {}, imaged_standoff: [],
+    panels: [], palette: {}, scales: {}, imaged_standoff: [],
   };
 }
 
@@ -24,7 +24,8 @@ export function createStore() {
 export function load(store, snapshot) {
   Object.assign(store, {
     version: snapshot.version, start: snapshot.start, step: snapshot.step, count: snapshot.count,
-    panels: snapshot.panels ?? store.panels, palette: snapshot.palette ?? store.palette, columns: {}, values: {}, feeds: [],
+    panels: snapshot.panels ?? store.panels, palette: snapshot.palette ?? store.palette,
+    scales: snapshot.scales ?? store.scales, columns: {}, values: {}, feeds: [],
   });
   for (const [name, cells] of Object.entries(snapshot.columns)) {
     const column = new Float64Array(store.count).fill(NaN);

@@ -34,7 +34,7 @@ export function age(seconds) {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}${SPACE}min`;
   if (minutes < 1440) return `${Math.floor(minutes / 60)}${SPACE}h${SPACE}${two(minutes % 60)}${SPACE}min`;
-  return `>1${SPACE}d`;
+  return `${Math.floor(minutes / 1440)}${SPACE}d${SPACE}${Math.floor((minutes % 1440) / 60)}${SPACE}h`;
 }
 
 /** "2024-05-10 17:12:00 UTC" from ms. */
@@ -72,11 +72,10 @@ export function flare(flux) {
 /** A flux that runs over decades: two digits after the point where it is small. */
 export const flux = (value) => number(value, Math.abs(value) < 10 ? 2 : 0);
 
-/** Level of NOAA's scale, 0 to 5, of a Kp: 5− counts as 5 (G1), but 9− still as 8 (G4). */
-export function storm(value) {
+/** Level of NOAA's scale G, 0 to 5, of a Kp, rounded to thirds; `steps` are the least Kp of each level, as sent. */
+export function storm(value, steps) {
   const thirds = Math.round(value * 3);
-  if (thirds >= 27) return 5;
-  return Math.max(0, Math.min(4, Math.floor((thirds + 1) / 3) - 4));
+  return steps.filter((least) => thirds >= Math.round(least * 3)).length;
 }
 
 const WORSE = ["fresh", "suspect", "late", "stale", "missing"];

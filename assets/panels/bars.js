@@ -16,7 +16,7 @@ export function traces(spec, store, window, palette) {
   const rest = series.traces(
     { ...spec, traces: spec.traces.filter((trace) => !["bars", "steps"].includes(trace.kind)) }, store, window, palette,
   );
-  const data = shown.length ? [columns(shown, palette)] : [];
+  const data = shown.length ? [columns(shown, palette, store.scales.G)] : [];
   let top = 9; // Hp30 has no upper end: the axis grows with it
   for (const trace of spec.traces.filter((one) => one.kind === "steps")) {
     const line = steps(trace, store, window, palette);
@@ -37,8 +37,8 @@ function steps(trace, store, window, palette) {
   };
 }
 
-function columns(shown, palette) {
-  const level = shown.map((bar) => words.storm(bar[2]));
+function columns(shown, palette, steps) {
+  const level = shown.map((bar) => words.storm(bar[2], steps));
   const colour = shown.map((bar, i) => palette[`g${level[i]}`]);
   const official = shown.map((bar) => bar[3] === "official");
   const tall = shown.map((bar) => bar[2] >= 1.5);

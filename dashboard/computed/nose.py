@@ -9,9 +9,9 @@ from nowcast import store
 from nowcast.physics import derive
 from nowcast.physics.drawing import cross_section
 from nowcast.store import Store
+from nowcast.vocabulary.constants import L1_DISTANCE
 
 BEFORE = timedelta(hours=5)  # of wind at L1 before what is asked, so that the slowest has arrived
-DISTANCE = 1.5e6  # km, where the position of the craft is not known
 
 
 def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFrame:
@@ -22,7 +22,7 @@ def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFra
     wind = derive.one_wind(field, plasma, field.iloc[:0])
     if wind.empty:
         return wind
-    return cross_section.at_nose(wind, store.distance(database, last) or DISTANCE)
+    return cross_section.at_nose(wind, store.distance(database, last) or L1_DISTANCE)
 
 
 def shift_at(database: Store, moment: datetime) -> float:

@@ -11,8 +11,10 @@ from dashboard.live.values import iso
 from dashboard.text import number, value_band
 from nowcast.physics import derive
 from nowcast.physics.drawing import cross_section
+from nowcast.vocabulary.constants import COMPRESSION
 from nowcast.vocabulary.quantities import QUANTITIES
-from nowcast.words import kp_thirds, storm_level
+from nowcast.vocabulary.scales import mark, storm_level
+from nowcast.words import kp_thirds
 
 Satellites = tuple[tuple[str, float], ...]
 
@@ -21,7 +23,6 @@ SHOWN = (
     "geo_crossing_probability", "geo_window_start", "geo_window_stop", "dst_estimate", "kp_estimate",
     "hemispheric_power", "auroral_boundary_latitude",
 )  # fmt: skip
-CLASSES = ((0.354, "extreme"), (0.22, "strong"), (0.10, "compressed"), (-0.05, "nominal"))
 LIMITS = {  # least and greatest value that is computed
     "density": (0.1, 200.0),
     "speed": (200.0, 2500.0),
@@ -100,7 +101,7 @@ def whatif(wind: Wind, dst: float, now: datetime, satellites: Satellites) -> Wha
         f"100,000 K; Dst began at {dst:.0f} nT.",
         "time": iso(now.timestamp()),
         "wind": {"density": wind.density, "speed": wind.speed, "by": wind.by, "bz": wind.bz},
-        "compression": next((name for limit, name in CLASSES if last["compression_index"] > limit), "expanded"),
+        "compression": next((word for limit, word, _ in COMPRESSION if last["standoff_distance"] < limit), "expanded"),
         "quantities": quantities,
         "cut": cast(Cut | None, cross_section.cross_section(derive.driven(steady), now, satellites)),
     }
@@ -110,12 +111,13 @@ def sentence(answer: WhatIf) -> str:
     """The answer in words."""
     own = [_satellite(entry) for entry in (answer["cut"] or {"satellites": []})["satellites"]]
     kp = answer["quantities"]["kp_estimate"]["value"]
-    level = storm_level(kp) if kp is not None else ""
+    level = storm_level(kp) if kp is not None else 0
+    storm = f" ({mark('G', level)})" if level else ""
     parts = [
         f"Pressure {_banded(answer, 'dynamic_pressure', 1)} nPa: nose {_banded(answer, 'standoff_distance', 1)} Rᴇ, "
         f"{answer['compression']}; bow shock {_banded(answer, 'bow_shock_distance', 1)} Rᴇ.",
         f"Outside the magnetopause: {'; '.join(own)}." if own else "",
-        f"Kp estimate {'–' if kp is None else kp_thirds(kp)}{f' ({level})' if level else ''}, "
+        f"Kp estimate {'–' if kp is None else kp_thirds(kp)}{storm}, "
         f"Dst estimate {_banded(answer, 'dst_estimate', 0)} nT,",
         f"auroral boundary {_banded(answer, 'auroral_boundary_latitude', 0)}° magnetic.",
         answer["assumption"],

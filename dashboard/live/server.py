@@ -26,6 +26,7 @@ from nowcast.discover import members
 from nowcast.errors import StoreError
 from nowcast.store import Store
 from nowcast.vocabulary.records import Panel
+from nowcast.vocabulary.scales import STEPS
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +148,7 @@ class Live:
             **{name: getattr(state, name) for name in PARTS},
             "panels": panels(),
             "palette": PALETTE,
+            "scales": dict(STEPS),
         }
         return orjson.dumps(whole, option=NUMBERS)
 

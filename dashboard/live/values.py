@@ -13,10 +13,9 @@ from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
 from nowcast import words
 from nowcast.discover import members
 from nowcast.store.smile.tables import FILES
-from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.freshness import VALUE_WORDS, Limits, feed_word, limits_of, value_word
+from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
-
-Limits = tuple[float, float, float]  # s: late, stale, gone
 
 
 class Value(TypedDict):
@@ -68,26 +67,20 @@ MODELS = {
     "dst_estimate": "our fit",
     "kp_estimate": "our fit",
 }
-ORDER = ("fresh", "late", "stale", "missing")
+ORDER = tuple(VALUE_WORDS.values())
 SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))
+
+ARCHIVE = "smile"  # the health of SMILE's files, which a played storm has whatever the settings say
 
 
 def feeds() -> dict[str, Feed]:
     """The feeds by name, and SMILE's archive, which is none but fares as one."""
-    return {**members("nowcast.feeds", "FEED"), "smile": FILES}
+    return {**members("nowcast.feeds", "FEED"), ARCHIVE: FILES}
 
 
 def limits(feed: str) -> Limits:
     """Ages at which values of a feed are late, stale, gone."""
-    record = feeds()[feed]
-    late, stale, gone = (span.total_seconds() for span in (record.late_after, record.stale_after, record.gone_after))
-    return late, stale, gone
-
-
-def state_of(age: float, bounds: Limits) -> str:
-    """What an age means."""
-    late, stale, gone = bounds
-    return "missing" if age > gone else "stale" if age > stale else "late" if age > late else "fresh"
+    return limits_of(feeds()[feed])
 
 
 def values(state: State, now: datetime) -> dict[str, Value]:
@@ -113,7 +106,7 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         time, value = _newest(state, name, seconds)
         craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
         source = f"{MODELS[name]} from {craft}" if name in MODELS else f"from {craft}"
-        suspect = time in state.suspect.get("derived", ())
+        suspect = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
         entry = _entry(name, value, time, seconds, bounds, source, suspect=suspect)
         if name in BANDED and entry["value"] is not None:
             entry["low"], entry["high"] = _at(state, f"{name}_low", time), _at(state, f"{name}_high", time)
@@ -146,12 +139,7 @@ def health(state: State, now: datetime) -> list[FeedHealth]:
             continue  # not asked
         newest = None if kept is None or kept.newest is None else kept.newest.timestamp()
         bounds = limits(name)
-        if kept is None or newest is None:
-            word = "never" if kept is None else kept.state if kept.state in ("down", "never") else "never"
-        else:
-            word = {"fresh": "ok", "missing": "down"}.get(aged := state_of(seconds - newest, bounds), aged)
-            if word == "ok" and kept.failures >= 3:
-                word = "late"
+        word = feed_word(None if newest is None else seconds - newest, bounds, kept.failures if kept else 0)
         group = {"rtsw_mag": "field", "rtsw_wind": "plasma"}.get(name)
         rows.append(
             {
@@ -222,7 +210,7 @@ def _entry(
     name: str, value: float | None, time: int | None, now: float, bounds: Limits, source: str, *, suspect: bool = False
 ) -> Value:
     age = None if time is None else max(now - time, 0.0)
-    word = "missing" if value is None or age is None else state_of(age, bounds)
+    word = "missing" if value is None or age is None else value_word(age, bounds)
     quantity = QUANTITIES[name]
     return {
         "value": None if word == "missing" else value, "low": None, "high": None, "unit": quantity.unit,

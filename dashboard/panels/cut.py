@@ -3,6 +3,7 @@
 The Sun is at the left. What is drawn comes from `/api/v1/cut`; without room for it, as on a phone, it is not shown.
 """
 
+from nowcast.vocabulary.constants import GEOSYNCHRONOUS
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Panel, Trace
 
@@ -21,7 +22,7 @@ PANEL = Panel(
         Trace("bow_shock_distance", kind="dashed", colour="neutral", label="bow shock"),
     ),
     axes={"place": "far", "unit": QUANTITIES["standoff_distance"].unit, "scale": "linear", "range": [-9, 17]},
-    limits=({"value": 6.62, "label": "GEO 6.62", "colour": "geo", "width": 1},),
+    limits=({"value": GEOSYNCHRONOUS, "label": f"GEO {GEOSYNCHRONOUS}", "colour": "geo", "width": 1},),
     pages=("/", "/replay"),
     order=65,
     height=480,

@@ -1,12 +1,8 @@
-"""Protons above 10 MeV at both GOES satellites, with the limits of the radiation storm scale.
-
-References
-----------
-NOAA space weather scales, https://www.spaceweather.gov/noaa-scales-explanation: S1 from 10 pfu, then each tenfold.
-"""
+"""Protons above 10 MeV at both GOES satellites, with the limits of the radiation storm scale."""
 
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Panel, Trace
+from nowcast.vocabulary.scales import PROTONS, mark
 
 PANEL = Panel(
     kind="series",
@@ -24,12 +20,9 @@ PANEL = Panel(
         "words": ["0.1", "1", "10", "10²", "10³", "10⁴", "10⁵"],
         "form": "flux",
     },
-    limits=(
-        {"value": 10, "label": "S1", "colour": "g1", "width": 1},
-        {"value": 100, "label": "S2", "colour": "g2", "width": 1},
-        {"value": 1000, "label": "S3", "colour": "g3", "width": 1},
-        {"value": 10000, "label": "S4", "colour": "g4", "width": 1},
-        {"value": 100000, "label": "S5", "colour": "g4", "width": 1},
+    limits=tuple(
+        {"value": round(flux), "label": mark("S", level), "colour": f"g{min(level, 4)}", "width": 1}
+        for level, flux in enumerate(PROTONS, 1)
     ),
     pages=("/", "/sun"),
     order=130,

@@ -4,10 +4,9 @@ Up is away from the Earth: compression drops, like a fuel gauge. By arrival time
 on past "now" to the end of the lead.
 """
 
+from nowcast.vocabulary.constants import GEOSYNCHRONOUS
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Panel, Trace
-
-GEOSYNCHRONOUS = 6.62  # R_E from the Earth's centre
 
 PANEL = Panel(
     kind="series",
@@ -32,7 +31,7 @@ PANEL = Panel(
         "tile": "standoff_distance",
         "models": True,
     },
-    limits=({"value": GEOSYNCHRONOUS, "label": "GEO 6.62", "colour": "geo", "width": 2},),
+    limits=({"value": GEOSYNCHRONOUS, "label": f"GEO {GEOSYNCHRONOUS}", "colour": "geo", "width": 2},),
     pages=("/", "/replay"),
     order=70,
     height=300,

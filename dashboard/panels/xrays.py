@@ -1,13 +1,10 @@
-"""X-rays of the Sun at both GOES satellites, by class, with the limits of the radio blackout scale.
-
-References
-----------
-NOAA space weather scales, https://www.spaceweather.gov/noaa-scales-explanation: R1 from M1 (1e-5 W m⁻²), R2 from M5,
-R3 from X1, R4 from X10, R5 from X20.
-"""
+"""X-rays of the Sun at both GOES satellites, by class, with the limits of the radio blackout scale."""
 
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Panel, Trace
+from nowcast.vocabulary.scales import RADIO, mark
+
+NAMED = (1, 3, 4)  # levels whose line has room for its name
 
 PANEL = Panel(
     kind="series",
@@ -26,12 +23,9 @@ PANEL = Panel(
         "form": "class",
         "craft": "xray_flux",
     },
-    limits=(
-        {"value": 1e-5, "label": "R1", "colour": "g1", "width": 1},
-        {"value": 5e-5, "label": "", "colour": "g2", "width": 1},
-        {"value": 1e-4, "label": "R3", "colour": "g3", "width": 1},
-        {"value": 1e-3, "label": "R4", "colour": "g4", "width": 1},
-        {"value": 2e-3, "label": "", "colour": "g4", "width": 1},
+    limits=tuple(
+        {"value": flux, "label": mark("R", level) if level in NAMED else "", "colour": f"g{min(level, 4)}", "width": 1}
+        for level, flux in enumerate(RADIO, 1)
     ),
     pages=("/", "/sun"),
     order=120,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nowcast.vocabulary.records import Document
+from nowcast.vocabulary.scales import mark, storm_level
 
 MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
@@ -126,7 +127,8 @@ def _scale(text: str, title: str, level: re.Match[str] | None) -> str | None:
     named = SCALE.search(text) or CATEGORY.search(title)
     if named:
         return named.group(1).upper()
-    return f"G{min(int(level.group(1)), 9) - 4}" if level and int(level.group(1)) >= 5 else None
+    reached = storm_level(float(level.group(1))) if level else 0
+    return mark("G", reached) if reached else None
 
 
 def _days(text: str, issued: datetime) -> list[list[str | None]]:

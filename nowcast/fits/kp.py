@@ -23,6 +23,7 @@ from nowcast.physics.indices.kp_nowcast import LARGEST_RUNNING, LEAST, LEVELS, m
 from nowcast.physics.indices.learned import perceptron
 from nowcast.physics.indices.learned.kp_features import BLOCK, FIELD, PLASMA, features, places, running_names
 from nowcast.vocabulary.records import Fit
+from nowcast.vocabulary.scales import KP
 
 Floats = NDArray[np.float64]
 COLUMNS = {
@@ -51,7 +52,7 @@ NODES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)  # of the estimate, betwee
 LEAST_CHANCE = 2.0  # of the estimate; below, storms do not come
 LEAST_CASES = 120  # for the two ends of a band
 UPPER = (0.95, 0.95, 0.95, 0.97, 0.98, 0.98, 0.98, 0.98, 0.98)  # storms are said too small more often than too large
-MATCHED = (4.5, 5.5, 6.5)  # said as often as it comes
+MATCHED = KP[:3]  # said as often as it comes
 UNCHANGED = 3.5  # below, the mean of both is well calibrated
 
 

@@ -13,11 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from nowcast.fits.shock_events import EARTH_RADIUS, STEP, Storm
-from nowcast.physics.propagation import L1_DISTANCE, NOSE
+from nowcast.fits.shock_events import STEP, Storm
+from nowcast.physics.propagation import NOSE
 from nowcast.physics.shocks.detection import detect
 from nowcast.physics.shocks.record import Shock
 from nowcast.physics.shocks.timing import BASES, arrival, predictors
+from nowcast.vocabulary.constants import EARTH_RADIUS, L1_DISTANCE
 
 WAY = L1_DISTANCE - NOSE * EARTH_RADIUS  # km
 SCALE = 0.1  # of the logarithm of the speed: a larger error counts less

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from nowcast.vocabulary.constants import EARTH_RADIUS
+
 ACE_X = 233.0  # R_E, X GSE of ACE where nothing says it: about the middle of its orbit
-EARTH_RADIUS = 6371.2  # km
 NAMES = {
     "speed_km_s": "flow_speed",
     "density_cm3": "proton_density",

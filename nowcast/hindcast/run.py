@@ -10,9 +10,11 @@ import pandas as pd
 from nowcast.errors import NowcastError
 from nowcast.physics import derive, ensemble
 from nowcast.physics.indices import dst_burton1975, dst_nowcast, dst_obrien2000
-from nowcast.physics.propagation import L1_DISTANCE, at_earth, propagate
+from nowcast.physics.propagation import at_earth, propagate
 from nowcast.skill import metrics
+from nowcast.vocabulary.constants import L1_DISTANCE
 from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.scales import KP
 
 OUTPUT = (
     "standoff_distance",
@@ -34,8 +36,7 @@ OUTPUT = (
 )
 AHEAD = tuple(f"dst_ahead_{hours}h{part}" for hours in (1, 3, 6) for part in ("", "_low", "_high"))
 DST_EVENTS = (-50.0, -100.0, -200.0)  # nT
-KP_EVENTS = (5.0, 6.0, 7.0)
-HALF_THIRD = 0.17  # 5- is G1 as 5o is: an event of Kp begins half a third below
+KP_EVENTS = KP[:3]  # what is rounded to a storm of the first three levels
 HOUR = pd.Timedelta(hours=1)
 BLOCK = "3h"
 
@@ -184,8 +185,7 @@ def kp_scores(made: Hindcast, truth: "pd.Series[float]") -> list[metrics.Score]:
     blocks = truth.resample(BLOCK).mean()
     references = {"persistence 3 h": metrics.persistence(blocks, 3), "persistence 6 h": metrics.persistence(blocks, 6)}
     references["climatology"] = metrics.climatology(blocks)
-    events = tuple(level - HALF_THIRD for level in KP_EVENTS)
-    return metrics.scores(blocks, estimate, events, references)
+    return metrics.scores(blocks, estimate, KP_EVENTS, references)
 
 
 def compared(scores: Sequence[metrics.Score]) -> list[list[str]]:

@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from nowcast.vocabulary.constants import NORMAL_95
+
 Array = NDArray[np.float64]
 Shift = Callable[[pd.DatetimeIndex], Array]
 
 DECAY = 2 * 3600.0  # s, in which a shift falls to 1/e
 OWN_ERROR = 0.085  # relative, one standard deviation of the ensemble at the nose (its fitted error)
 FLOOR = 0.01  # relative, the least error of a retrieval that is believed
-NORMAL_95 = 1.6448536  # standard deviations of a 90 % band's half
 GROSS = 4.0  # standard deviations beyond which a difference is no error of the models but of the image
 OLD = 5 * DECAY  # age from which a retrieval says nothing: 0.7 % is left
 COLUMNS = ("standoff_distance", "low", "high", "expected")

@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nowcast.vocabulary.constants import EARTH_RADIUS
+
 RADII = (20.3, 21.7, 23.1, 24.6, 26.3, 27.7, 29.6, 31.5, 32.9)  # deg, median at Kp 0..8; see `boundary_latitude`
 RADIUS_AT_9 = 34.5  # deg, the slope of the last four goes on: no case
 TOWARDS_MIDNIGHT = 2.9  # deg, by which the oval's centre lies behind the magnetic pole
-EARTH = 6371.2  # km
 RAYS_TOP = 250.0  # km, where red rays end in ordinary storms; 400 km and more in great ones
 LOWER_EDGE = 110.0  # km, of the green curtain
 
@@ -65,7 +66,7 @@ def sight_angle(height: float, elevation: float = 0.0) -> float:
     [10.6, 15.8, 19.8]
     """
     raised = np.radians(elevation)
-    return float(np.degrees(np.arccos(EARTH * np.cos(raised) / (EARTH + height)) - raised))
+    return float(np.degrees(np.arccos(EARTH_RADIUS * np.cos(raised) / (EARTH_RADIUS + height)) - raised))
 
 
 def visible_latitude(boundary: ArrayLike, height: float = RAYS_TOP, elevation: float = 0.0) -> NDArray[np.float64]:

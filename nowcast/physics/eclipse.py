@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.physics.frames import geographic_to_gsm
+from nowcast.vocabulary.constants import GEOSYNCHRONOUS_EQUATORIAL
 
-ORBIT = 6.611  # R_E, radius of the geosynchronous orbit
 SHADOW = 1.05  # R_E from the axis of the shadow: the Earth, the penumbra (0.03 there) and the air at its limb
 
 
@@ -37,7 +37,7 @@ def eclipsed(times: pd.DatetimeIndex, longitude: float) -> NDArray[np.bool_]:
     (True, 0)
     """
     angle = np.radians(longitude)
-    place = ORBIT * np.array([np.cos(angle), np.sin(angle), 0.0])
+    place = GEOSYNCHRONOUS_EQUATORIAL * np.array([np.cos(angle), np.sin(angle), 0.0])
     turned = geographic_to_gsm(times, place)
     aside = np.hypot(turned[..., 1], turned[..., 2])
     return np.asarray((turned[..., 0] < 0) & (aside < SHADOW), dtype=bool)

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-EARTH_RADIUS = 6371.2  # km
+from nowcast.vocabulary.constants import EARTH_RADIUS, L1_DISTANCE
+
 NOSE = 10.0  # R_E, where the wind is timed to: the usual subsolar magnetopause
-L1_DISTANCE = 1.5e6  # km, X GSE of a craft that does not say where it is
 RECENT = "5min"  # median of the speed, so that one wild value does not move an arrival
 REMEMBERED = "15min"  # the same where the last 5 minutes have no plasma; older than that there is no speed
 LEAST_ERROR = 5.0  # min

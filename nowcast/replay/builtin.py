@@ -19,11 +19,12 @@ from nowcast.replay.geosynchronous import LONGITUDES
 from nowcast.replay.l1_frames import by_source, field_frame, index_frame, plasma_frame, position_frame, propagated_frame
 from nowcast.replay.rotation import gse_to_gsm, gsm_angle
 from nowcast.replay.solar_wind_script import SHOCK, true_wind
+from nowcast.vocabulary.constants import EARTH_RADIUS
 from nowcast.vocabulary.records import Scenario
 
 SEED = 20260825
 SOLAR1_X, ACE_X = 1.574e6, 1.424e6  # km
-NOSE = 10.0 * 6371.2  # km
+NOSE = 10.0 * EARTH_RADIUS  # km
 BEFORE_SHOCK = pd.Timedelta(hours=2.5)  # the replay starts so long before it
 HISTORY = pd.Timedelta(hours=28)  # of L1 rows before the shock
 ACE_LAG = 4  # min

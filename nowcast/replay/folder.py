@@ -16,8 +16,6 @@ import pandas as pd
 
 from nowcast.errors import ScenarioError
 from nowcast.replay.l1_frames import (
-    EARTH_RADIUS,
-    L1_DISTANCE,
     field_frame,
     index_frame,
     plasma_frame,
@@ -25,6 +23,7 @@ from nowcast.replay.l1_frames import (
     propagated_frame,
 )
 from nowcast.replay.largest_step import largest_step
+from nowcast.vocabulary.constants import EARTH_RADIUS, L1_DISTANCE
 from nowcast.vocabulary.records import Scenario
 
 COLUMNS = {
@@ -168,7 +167,9 @@ def load(path: Path) -> Scenario:
     about = f"Recorded: {name}"
     if not at_l1:
         wind = _put_back(wind)
-        about += ", measured or moved to the Earth and put back to 1.5e6 km: arrival times are a model's"
+        about += (
+            f", measured or moved to the Earth and put back to {L1_DISTANCE / 1e6:g}e6 km: arrival times are a model's"
+        )
     wind = wind.dropna(how="all", subset=list(WIND))
     if wind.empty:
         raise ScenarioError(f"{folder / name} holds no value.")

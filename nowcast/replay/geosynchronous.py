@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from nowcast.vocabulary.constants import GEOSYNCHRONOUS
+
 Array = NDArray[np.float64]
 
 LONGITUDES = {"GOES-19": -75.2, "GOES-18": -137.0}  # deg east; the first is primary for the field and electrons
-ORBIT = 6.62  # R_E
-DIPOLE = 29_900.0 / ORBIT**3  # nT, northward
+DIPOLE = 29_900.0 / GEOSYNCHRONOUS**3  # nT, northward
 BALANCE = 107.4  # R_E, Walker and Russell
 EROSION = 0.012  # per nT of southward field, part of the distance
 OPENING = 0.6  # exponent of 2 / (1 + cos)
@@ -62,7 +63,7 @@ def field(wind: pd.DataFrame, dst: "pd.Series[float]", longitude: float, rng: np
     storm = dst.to_numpy(dtype=float)
     inside = DIPOLE + 16.0 * (day - 0.5) + 9.0 * (0.4 + day) * (np.sqrt(pressure) - 1.4)
     inside += (0.25 + 0.35 * (1 - day)) * storm
-    beyond = boundary(wind, angle) < ORBIT
+    beyond = boundary(wind, angle) < GEOSYNCHRONOUS
     draped = COMPRESSION * (0.4 + 0.6 * day)
     noise = rng.standard_normal((3, len(times)))
     hp = np.where(beyond, draped * wind["bz_gsm"].to_numpy(dtype=float), inside) + (0.4 + 2.0 * beyond) * noise[0]

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-AP = (0, 2, 3, 4, 5, 6, 7, 9, 12, 15, 18, 22, 27, 32, 39, 48, 56, 67, 80, 94, 111, 132, 154, 179, 207, 236, 300, 400)
+from nowcast.vocabulary.constants import AP
+
 INJECTION = -4.3  # nT/h per mV/m
 THRESHOLD = 0.5  # mV/m
 DECAY = 5.5  # h

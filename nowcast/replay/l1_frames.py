@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-EARTH_RADIUS = 6371.2  # km
-L1_DISTANCE = 1.5e6  # km, where nobody says better
+from nowcast.vocabulary.constants import EARTH_RADIUS
+
 TARGET = 32.0 * EARTH_RADIUS  # km, where the product of SWPC ends, by what is read about it
 FIELD = ("bt", "bx_gse", "by_gse", "bz_gse", "bx_gsm", "by_gsm", "bz_gsm", "theta_gsm", "phi_gsm")
 PLASMA = ("flow_speed", "proton_density", "proton_temperature", "vx_gse", "vy_gse", "vz_gse")

@@ -23,13 +23,13 @@ from nowcast.smile.files.l3_write import file_name, folder_name, set_bytes
 from nowcast.smile.model.simulate import simulate
 from nowcast.smile.orbit.pointing import DOOR_CLOSED_BELOW, SUN_AVOIDANCE, aim, sun_angle
 from nowcast.smile.orbit.position import Track
+from nowcast.vocabulary.constants import L1_DISTANCE
 from nowcast.vocabulary.records import Scenario
 
 Seconds = NDArray[np.int64]
 
 LATENCIES = ("live", "perigee")
 LIVE, DOWNLINK = 120, 1800  # s after the end of a file; after a perigee
-DISTANCE = 1.5e6  # km from L1
 UVI_EVERY, HOUR, DAY = 600, 3600, 86400  # s
 KEPT = 120  # files
 INSTRUMENTS = ("LIA", "MAG", "SXI", "UVI")
@@ -139,7 +139,7 @@ class SmileTree:
         parts = [self.storm.frames[name].drop(columns="active", errors="ignore") for name in ("rtsw_wind", "rtsw_mag")]
         plasma, field = (part.groupby(level="time").mean(numeric_only=True) for part in parts)
         both = plasma[["flow_speed", "proton_density"]].join(field[["by_gsm", "bz_gsm"]], how="outer").dropna()
-        travel = pd.to_timedelta(DISTANCE / both["flow_speed"].to_numpy(), unit="s")
+        travel = pd.to_timedelta(L1_DISTANCE / both["flow_speed"].to_numpy(), unit="s")
         arrived = both.set_axis((pd.DatetimeIndex(both.index) + travel).floor("min").as_unit("s"), axis=0)
         newest = arrived[~arrived.index.duplicated(keep="last")].sort_index()
         whole = pd.date_range(newest.index[0], newest.index[-1], freq="min", unit="s")

@@ -7,26 +7,19 @@ a block of 3 hours reaches. Made from the frames, so that a storm moved in time 
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-import numpy as np
 import pandas as pd
 
 from nowcast.bulletins.text import read_message
 from nowcast.replay.largest_step import largest_step
 from nowcast.vocabulary.records import Document, Scenario
+from nowcast.vocabulary.scales import WORDS, mark, storm_level, thirds
 
 MARK = "Comment: SIMULATION - none of this has happened"
 BLOCK = timedelta(hours=3)
 VALID = timedelta(hours=12)  # of a warning, before it is extended
 LEAD = timedelta(minutes=35)  # of a warning before the level is reached
 TRAVEL = timedelta(minutes=45)  # of a shock from L1
-WORDS = {
-    0: "None (Below G1)",
-    1: "G1 (Minor)",
-    2: "G2 (Moderate)",
-    3: "G3 (Strong)",
-    4: "G4 (Severe)",
-    5: "G5 (Extreme)",
-}
+BELOW = f"None (Below {mark('G', 1)})"
 WATCH = {1: "WATA20", 2: "WATA30", 3: "WATA50", 4: "WATA99", 5: "WATA99"}
 FIRST_SERIAL = 9000
 
@@ -37,11 +30,6 @@ def storm_kp(storm: Scenario) -> "pd.Series[float]":
         if feed in storm.frames:
             return storm.frames[feed]["kp"].droplevel("source").dropna()
     return pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
-
-
-def storm_level(kp: float) -> int:
-    """Level of the G scale; 5- is a G1, 9- still a G4."""
-    return int(np.searchsorted([4.5, 5.5, 6.5, 7.5, 26.5 / 3], kp, side="right"))
 
 
 def messages(storm: Scenario) -> tuple[Document, ...]:
@@ -72,10 +60,10 @@ def _reached(kp: "pd.Series[float]") -> list[tuple[datetime, str, str]]:
     until: dict[int, tuple[datetime, datetime]] = {}  # level: valid from, to
     for time, value in kp.items():
         start = pd.Timestamp(str(time)).to_pydatetime()
-        for level in range(4, int(np.floor(value + 0.34)) + 1):
+        for level in range(4, _k_index(value) + 1):
             reached = start + timedelta(minutes=15 + 25 * (level - 4))
             begun = until.get(level)
-            scale = f"\nNoaa Scale: {WORDS[level - 4].split()[0]} - x" if level >= 5 else ""
+            scale = f"\nNoaa Scale: {mark('G', level - 4)} - x" if level >= 5 else ""
             if begun is None or begun[1] < reached - timedelta(hours=1):
                 issued = reached - LEAD
                 until[level] = (issued, issued + VALID)
@@ -96,6 +84,16 @@ def _reached(kp: "pd.Series[float]") -> list[tuple[datetime, str, str]]:
     return found
 
 
+def _k_index(kp: float) -> int:
+    """The K-index whose alert a Kp sets off: 5- that of 5, but 9- that of 8."""
+    return storm_level(kp) + 4 if storm_level(kp) else (thirds(kp) + 1) // 3
+
+
+def _worded(level: int) -> str:
+    """A level as a watch names it: "G2 (Moderate)"."""
+    return f"{mark('G', level)} ({WORDS[level].capitalize()})" if level else BELOW
+
+
 def _watches(kp: "pd.Series[float]") -> list[tuple[datetime, str, str]]:
     """A watch at 20 UTC of the day before each day that is worse than the one before it."""
     days = kp.groupby(pd.DatetimeIndex(kp.index).floor("D")).max().map(storm_level)
@@ -106,7 +104,7 @@ def _watches(kp: "pd.Series[float]") -> list[tuple[datetime, str, str]]:
             issued = day - timedelta(hours=4)
             ahead = [(day + timedelta(days=number), _level(days, place + number)) for number in range(3)]
             top = max(level for _, level in ahead)
-            told = "   ".join(f"{date:%b %d}:  {WORDS[level]}" for date, level in ahead)
+            told = "   ".join(f"{date:%b %d}:  {_worded(level)}" for date, level in ahead)
             body = (
                 f"WATCH: Geomagnetic Storm Category G{top} Predicted \nHighest Storm Level Predicted by Day:\n{told}\n"
             )

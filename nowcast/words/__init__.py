@@ -1,7 +1,7 @@
 """What the numbers mean, in sentences: the status line, shocks on their way, drafts of warnings."""
 
 from nowcast.words.shock import announcement, announcement_draft, coming, draft, shock_sentence, told
-from nowcast.words.status import kp_thirds, sentence, storm_level
+from nowcast.words.status import kp_thirds, sentence
 
 __all__ = [
     "announcement",
@@ -11,6 +11,5 @@ __all__ = [
     "kp_thirds",
     "sentence",
     "shock_sentence",
-    "storm_level",
     "told",
 ]

@@ -6,27 +6,20 @@ from typing import Any
 
 import pandas as pd
 
-GEOSYNCHRONOUS = 6.62  # R_E
+from nowcast.vocabulary.constants import COMPRESSION, GEOSYNCHRONOUS
+from nowcast.vocabulary.scales import mark, storm_level, thirds
+from nowcast.words.text import number, value_band
+
 THIRDS = ("o", "+", "-")
-STORM_LEVELS = ((9.0 - 1 / 6, "G5"), (8.0 - 1 / 6, "G4"), (7.0 - 1 / 6, "G3"), (6.0 - 1 / 6, "G2"), (5.0 - 1 / 6, "G1"))
-COMPRESSED = ((GEOSYNCHRONOUS, "inside geosynchronous orbit"), (8.0, "strongly compressed"), (9.2, "compressed"))
-
-
-def number(value: float, decimals: int = 1) -> str:
-    """A number with a true minus sign."""
-    return f"{value:.{decimals}f}".replace("-", "−")
+ACTIVE = 11  # thirds of Kp, 4-: from here on the day is called active
+COMPRESSED = tuple((limit, phrase) for limit, _, phrase in COMPRESSION[:3])
+COMPRESSED_BELOW = COMPRESSED[-1][0]  # R_E
 
 
 def kp_thirds(value: float) -> str:
     """Kp as it is written: 4.67 is 5−, 5.0 is 5o, 5.33 is 5+."""
-    third = round(value * 3)
-    whole, rest = divmod(third, 3)
+    whole, rest = divmod(thirds(value), 3)
     return f"{whole + 1}−" if rest == 2 else f"{whole}{THIRDS[rest]}"
-
-
-def storm_level(kp: float) -> str:
-    """NOAA's G level that a Kp (rounded to thirds) belongs to; "" below G1."""
-    return next((name for limit, name in STORM_LEVELS if kp >= limit), "")
 
 
 def sentence(
@@ -62,16 +55,17 @@ def sentence(
     if standoff is not None:
         row = values["standoff_distance"]
         word = next((text for limit, text in COMPRESSED if standoff < limit), "at its usual place")
-        band = f" ({number(row['low'])}–{number(row['high'])})" if row.get("low") is not None else ""
+        band = f" ({value_band(row['low'], row['high'])})" if row.get("low") is not None else ""
         parts.append(f"Magnetopause nose {word}, {number(standoff)} Rᴇ{band}.")
-        level = 3 if standoff < GEOSYNCHRONOUS else 1 if standoff < 9.2 else 0
+        level = 3 if standoff < GEOSYNCHRONOUS else 1 if standoff < COMPRESSED_BELOW else 0
         parts.append("" if ahead is None or now is None else _coming(standoff, ahead, now))
     else:
         parts.append("No magnetopause nowcast: the solar wind at the nose is not known.")
     if kp is not None:
         storm = storm_level(kp)
-        parts.append(f"Kp estimate {kp_thirds(kp)}{f', {storm} storm' if storm else ''}.")
-        level = max(level, 3 if kp >= 7 - 1 / 6 else 2 if storm else 1 if kp >= 4 - 1 / 6 else 0)
+        named = f", {mark('G', storm)} storm" if storm else ""
+        parts.append(f"Kp estimate {kp_thirds(kp)}{named}.")
+        level = max(level, 3 if storm >= 3 else 2 if storm else 1 if thirds(kp) >= ACTIVE else 0)
     if dst is not None and dst <= -30:
         parts.append(f"Dst estimate {number(dst, 0)} nT.")
         level = max(level, 3 if dst <= -200 else 2 if dst <= -50 else 1)

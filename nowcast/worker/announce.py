@@ -13,13 +13,13 @@ from nowcast.physics import ensemble, shocks
 from nowcast.physics.crossings import local_time
 from nowcast.physics.shocks.announcement import from_row, named, suspect, to_row
 from nowcast.store import Store
+from nowcast.vocabulary.constants import FAST_CLOCK
 from nowcast.vocabulary.records import Announced, Remark
 
 LOOKED_AT = timedelta(hours=6)  # of wind in which steps are looked for
 SETTLED = timedelta(hours=2)  # of it, before which a tail may tell another thing than the whole
 FOLLOWED = timedelta(hours=9)  # for which a step is followed: the slowest lead and the values after it
 LAST = "propagated"  # whose the wind is before the first chosen row, see `derive.one_wind`
-FAST = timedelta(seconds=60)
 
 
 def announce(
@@ -38,7 +38,7 @@ def announce(
     """
     recent = _crafts(database, wind[wind.index >= now - LOOKED_AT], now)
     since = now - LOOKED_AT + SETTLED
-    kept = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST)}
+    kept = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     found = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
     names = named(found, list(kept.values()))
     fields = _fields(database, now)
@@ -65,7 +65,7 @@ def _crafts(database: Store, wind: pd.DataFrame, now: datetime) -> pd.DataFrame:
     """The wind with the craft of each row, so that a switch is not taken for a step."""
     marked = wind
     for column, name in (("field_craft", "l1_field"), ("plasma_craft", "l1_plasma")):
-        rows = store.read(database, name, now - LOOKED_AT, now + FAST, columns=())
+        rows = store.read(database, name, now - LOOKED_AT, now + FAST_CLOCK, columns=())
         craft = rows.index.to_frame(index=False).set_index("time")["source"]
         craft = craft[~craft.index.duplicated(keep="last")].reindex(marked.index)
         first = rows.index.get_level_values("time").min() if len(rows) else pd.Timestamp.max.tz_localize("UTC")
@@ -86,8 +86,8 @@ def _fields(database: Store, now: datetime) -> Fields:
     """Total field at every GOES whose longitude is known."""
     if not {"goes_magnetometers", "goes_longitudes"} <= set(database.feeds):
         return {}
-    rows = store.read(database, "goes_magnetometers", now - FOLLOWED, now + FAST, columns=["goes_total"])
-    where = store.read(database, "goes_longitudes", now - timedelta(days=30), now + FAST, columns=["longitude"])
+    rows = store.read(database, "goes_magnetometers", now - FOLLOWED, now + FAST_CLOCK, columns=["goes_total"])
+    where = store.read(database, "goes_longitudes", now - timedelta(days=30), now + FAST_CLOCK, columns=["longitude"])
     places = where["longitude"].dropna().groupby(level="source").last()
     return {
         str(name): (float(places[name]), series.droplevel("source"))

@@ -13,6 +13,7 @@ from nowcast.skill import verification
 from nowcast.skill.verification import LEADS, PERIODS, SHOCKS, TARGETS, Target
 from nowcast.skill.verification.pairs import DRIVES
 from nowcast.store import Store
+from nowcast.vocabulary.constants import FAST_CLOCK
 
 DAY = timedelta(days=1)
 LONGEST = max(period.length for period in PERIODS.values())
@@ -20,7 +21,6 @@ EARLIER = timedelta(days=2)  # of truth before the period, for persistence
 THINNED = "5min"  # of valid time; of the minutes in it the last is kept
 NEAR = 1.0  # deg of longitude within which a GOES speaks for an own satellite
 APART = pd.Timedelta(milliseconds=1)  # between the rows of satellites, so that each row has its own time
-FAST = timedelta(seconds=60)
 
 
 def make_scores(
@@ -61,7 +61,7 @@ def _said(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
     columns = list(dict.fromkeys([*(c for t in TARGETS.values() if t.feed for c in t.columns), *DRIVES]))
     begin = now - LONGEST - DAY
     while begin <= now:
-        yield _thinned(store.read_issued_values(database, begin, min(begin + DAY, now + FAST), columns), [])
+        yield _thinned(store.read_issued_values(database, begin, min(begin + DAY, now + FAST_CLOCK), columns), [])
         begin += DAY
 
 
@@ -97,7 +97,7 @@ def _geo(database: Store, satellites: Satellites, said: pd.DataFrame, now: datet
 def _chances(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
     begin = now - LONGEST - DAY
     while begin <= now:
-        yield store.read_exposure_issued(database, begin, min(begin + DAY, now + FAST))
+        yield store.read_exposure_issued(database, begin, min(begin + DAY, now + FAST_CLOCK))
         begin += DAY
 
 
@@ -106,13 +106,13 @@ def _crossings(database: Store, longitude: float, now: datetime) -> "pd.Series[f
     nobody: pd.Series[float] = pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
     if not {"goes_magnetometers", "goes_longitudes"} <= set(database.feeds):
         return nobody
-    where = store.read(database, "goes_longitudes", now - LONGEST - EARLIER, now + FAST, columns=["longitude"])
+    where = store.read(database, "goes_longitudes", now - LONGEST - EARLIER, now + FAST_CLOCK, columns=["longitude"])
     places = where["longitude"].dropna().groupby(level="source").last()
     near = (places - longitude).abs()
     if near.empty or near.min() >= NEAR:
         return nobody
     names = ["goes_he", "goes_hp", "goes_hn"]
-    rows = store.read(database, "goes_magnetometers", now - LONGEST - EARLIER, now + FAST, columns=names)
+    rows = store.read(database, "goes_magnetometers", now - LONGEST - EARLIER, now + FAST_CLOCK, columns=names)
     nearest = str(near.idxmin())
     rows = rows[rows.index.get_level_values("source") == nearest]
     field = rows.droplevel("source")[names]

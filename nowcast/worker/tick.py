@@ -10,6 +10,7 @@ from nowcast.l1.choice import Chosen, choose
 from nowcast.physics import derive
 from nowcast.physics.assimilation import Shift, shift
 from nowcast.store.smile.retrieved_vs_model import read_retrieved_vs_model
+from nowcast.vocabulary.constants import FAST_CLOCK, L1_DISTANCE
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.worker.announce import announce
 from nowcast.worker.context import Context
@@ -18,8 +19,6 @@ from nowcast.worker.exposure import exposure
 WINDOW = timedelta(hours=26)  # of raw rows that are looked at again in every tick
 MEMORY = timedelta(days=7)  # of wind from which the indices are integrated
 REWRITE = timedelta(hours=25)  # of derived rows that may still change
-DISTANCE = 1.5e6  # km, X GSE of a craft whose position is not known
-FAST = timedelta(seconds=60)
 IMAGED = REWRITE + timedelta(hours=10)  # of boundaries in images: what is rewritten, and what still acts in it
 
 
@@ -27,21 +26,21 @@ def make_nowcast(context: Context) -> None:
     """Choose the craft, issue the nowcast from the last days' wind, announce the steps in it."""
     now = context.clock.now()
     judged = judge(
-        store.read(context.store, "rtsw_mag", now - WINDOW, now + FAST),
-        store.read(context.store, "rtsw_wind", now - WINDOW, now + FAST),
+        store.read(context.store, "rtsw_mag", now - WINDOW, now + FAST_CLOCK),
+        store.read(context.store, "rtsw_wind", now - WINDOW, now + FAST_CLOCK),
     )
     if judged.remarks:
         store.write_remarks(context.store, judged.remarks, now, fence=context.fence())
     relay, fallback = (
-        store.read(context.store, name, now - WINDOW, now + FAST) for name in ("imap_ialirt", "propagated_wind")
+        store.read(context.store, name, now - WINDOW, now + FAST_CLOCK) for name in ("imap_ialirt", "propagated_wind")
     )
     _store_chosen(context, choose(judged.mag, judged.wind, relay=relay, fallback=fallback), now)
     wind = derive.one_wind(
-        _by_time(store.read(context.store, "l1_field", now - MEMORY, now + FAST)),
-        _by_time(store.read(context.store, "l1_plasma", now - MEMORY, now + FAST)),
-        _by_time(store.read(context.store, "propagated_wind", now - MEMORY, now + FAST)),
+        _by_time(store.read(context.store, "l1_field", now - MEMORY, now + FAST_CLOCK)),
+        _by_time(store.read(context.store, "l1_plasma", now - MEMORY, now + FAST_CLOCK)),
+        _by_time(store.read(context.store, "propagated_wind", now - MEMORY, now + FAST_CLOCK)),
     )
-    distance = store.distance(context.store, now) or DISTANCE
+    distance = store.distance(context.store, now) or L1_DISTANCE
     _issue(context, wind, distance, now)
     announce(context.store, wind, distance, now, fence=context.fence())
 

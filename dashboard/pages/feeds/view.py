@@ -9,7 +9,7 @@ from dashboard.pages.feeds.coverage import SPANS, USUAL_SPAN, CoverageFacts, Fee
 from dashboard.pages.feeds.gaps import Bar
 from dashboard.pages.feeds.strips import AxisLabel, Span, Strip, axis, gap_list, sentence, strip
 from dashboard.pages.record import Visit
-from dashboard.text import duration, stamp
+from dashboard.text import age, duration, stamp
 
 LOGGED = 120  # entries shown
 LONGEST_NAME = 60  # characters of an answer of the query
@@ -185,9 +185,10 @@ def _answered(succeeded: int | None, stop: int) -> str:
 
 
 def _age(seconds: float) -> str:
+    """An age; of stamps that lie ahead, as forecasts' do, how far."""
     if seconds < 0:
         return f"{duration(-seconds // 3600 * 3600) if seconds < -3600 else duration(-seconds)} ahead"
-    return duration(seconds)
+    return age(seconds)
 
 
 def _log_row(entry: LogEntry) -> LogRow:

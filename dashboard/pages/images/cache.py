@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.computed.nose import shift_at, wind_at_nose
-from dashboard.image_folders import ADDRESS_TIME, ImageFolders
+from dashboard.live.values import ARCHIVE, limits
 from dashboard.pages.images import compared, plasma
 from dashboard.pages.images.facts import (
     Boundary,
@@ -22,6 +21,8 @@ from dashboard.pages.images.facts import (
     Scene,
     SmileFacts,
 )
+from dashboard.pages.images.folders import ADDRESS_TIME, ImageFolders
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.errors import NowcastError, StoreError
 from nowcast.physics.drawing.orbit_planes import scene
@@ -44,9 +45,7 @@ COMPARED = timedelta(days=30)
 NEAR = timedelta(minutes=10)  # between an image and the boundary found in it
 LEAD = timedelta(hours=1)
 KEPT = 6  # answers
-ARCHIVE = "smile"  # the health of its job, which a played storm has whatever the settings say
 REST = 10.0  # times as long as the last view took, no new one is made of the present
-AGES = (20 * 60.0, 3600.0, 60 * 3600.0)  # s at which an image is late, stale, old: files come down once in 50 h
 
 Vector = list[float]
 
@@ -66,34 +65,28 @@ class SmileCache:
         self._folders = folders
         self._lock = threading.Lock()
         self._orbit: outlook.Orbit | None = None
-        self._stored: OrderedDict[tuple[object, ...], SmileFacts] = OrderedDict()
-        self._last: tuple[int, float, SmileFacts] | None = None
+        self._facts: PerVersion[SmileFacts] = PerVersion(KEPT)
+        self._last: tuple[str, float, SmileFacts] | None = None
 
     def present(self, database: Store, now: datetime) -> SmileFacts:
         """As `facts`, of now; an answer of just before where this one would come too soon."""
         with self._lock:
-            if self._last is not None and self._last[0] == id(database) and time.monotonic() < self._last[1]:
+            if self._last is not None and self._last[0] == database.name and time.monotonic() < self._last[1]:
                 return self._last[2]
         begun = time.monotonic()
         facts = self.facts(database, now)
         ended = time.monotonic()
-        self._last = (id(database), ended + REST * (ended - begun), facts)
+        self._last = (database.name, ended + REST * (ended - begun), facts)
         return facts
 
     def last(self, database: Store) -> SmileFacts | None:
         """The present as it was answered last, without waiting."""
-        return self._last[2] if self._last is not None and self._last[0] == id(database) else None
+        return self._last[2] if self._last is not None and self._last[0] == database.name else None
 
     def facts(self, database: Store, now: datetime, known_at: datetime | None = None) -> SmileFacts:
         """Everything that the pages show of SMILE at a time."""
         minute = now.replace(second=0, microsecond=0)
-        key = (id(database), minute, known_at)
-        with self._lock:
-            if key not in self._stored:
-                self._stored[key] = self._describe(database, minute, known_at)
-                while len(self._stored) > KEPT:
-                    self._stored.popitem(last=False)
-            return self._stored[key]
+        return self._facts.get(database, minute, known_at, lambda: self._describe(database, minute, known_at))
 
     def _describe(self, database: Store, now: datetime, known_at: datetime | None) -> SmileFacts:
         nose = wind_at_nose(database, now, now + LEAD)
@@ -146,7 +139,7 @@ class SmileCache:
             picture = image_bytes(self._folders.of(database), image)
         except StoreError as error:
             return cast(NewestImage, {**_facts(image), "fault": str(error)})
-        body = cast(NewestImage, {**_facts(image), "picture": expected.inline(picture), "limits": AGES})
+        body = cast(NewestImage, {**_facts(image), "picture": expected.inline(picture), "limits": limits(ARCHIVE)})
         if image.position is None or image.aim is None or not _measurable(image):
             return body
         nose = wind_at_nose(database, image.time, image.time + LEAD)
@@ -235,7 +228,7 @@ def _last(imaged: pd.DataFrame) -> Boundary | None:
         "qf2": int(row["qf2"]),
         "reason": str(row["reason"]),
         "exposure": float(row["exposure"]),
-        "limits": AGES,
+        "limits": limits(ARCHIVE),
     }
 
 

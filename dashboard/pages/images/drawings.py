@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from dashboard.pages.images.facts import SmileFacts
 from dashboard.pages.images.sentences import clock
-from dashboard.text import stamp
+from dashboard.text import signed, stamp
 
 DAY = 86400  # s
 COLUMN, HOUR = 28.0, 6.5  # px of a day, of an hour
@@ -169,7 +169,7 @@ def differences(points: Sequence[Sequence[float | None]]) -> DifferencesDrawing 
         bands=tuple(bar(row, 5, 6) for row in rows),
         dots=tuple(Dot(bar(row, 2, 3), f"{x(row[0]):.1f}", f"{y(row[1] - row[4]):.1f}", _title(row)) for row in rows),
         labels=(
-            *(Label(f"{left - 6}", f"{y(level) + 4:.1f}", _signed(level), "end") for level in levels),
+            *(Label(f"{left - 6}", f"{y(level) + 4:.1f}", signed(level), "end") for level in levels),
             *(Label(f"{x(time):.1f}", f"{HEIGHT - 6}", stamp(time), anchor) for time, anchor in ends),
         ),
     )
@@ -177,7 +177,3 @@ def differences(points: Sequence[Sequence[float | None]]) -> DifferencesDrawing 
 
 def _title(row: Point) -> str:
     return f"{stamp(row[0])}: seen {row[1]:.2f}, expected {row[4]:.2f} Rᴇ"
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{abs(value):.1f}"

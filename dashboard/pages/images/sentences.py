@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dashboard.pages.images.facts import Boundary, ExpectedImage, ExpectedThere, Score, SmileFacts
-from dashboard.text import number, stamp
+from dashboard.text import duration, hour, number, signed, stamp
 
 THEN = {
     "position unknown": "the position is unknown",
@@ -40,11 +40,11 @@ def ahead(facts: SmileFacts) -> str:
     soon = facts["next_good"]
     nose = facts["scene"]["nose"][0] if facts["scene"] else None
     if soon and not facts["good"] and soon - now < SOON and nose is not None:
-        parts.append(f"{stamp(soon)} UTC (in {span(soon - now)}) if the magnetopause stays at {nose:.1f} Rᴇ")
+        parts.append(f"{stamp(soon)} UTC (in {duration(soon - now)}) if the magnetopause stays at {nose:.1f} Rᴇ")
     window = facts["next_view"]
     if window and window[1] > now and not facts["good"]:
         start, stop = window
-        quiet = f"{stamp(start)} to {clock(stop, start)} UTC (in {span(start - now)}, for {span(stop - start)})"
+        quiet = f"{stamp(start)} to {clock(stop, start)} UTC (in {duration(start - now)}, for {duration(stop - start)})"
         parts.append(f"with a quiet one at {facts['calendar']['nose']:.1f} Rᴇ {quiet}" if parts else quiet)
     if facts["good"]:
         return ""
@@ -69,7 +69,7 @@ def views(facts: SmileFacts, most: int = 8) -> list[str]:
     """The next views as words."""
     good = facts["calendar"]["states"].index("good")
     coming = [w for w in facts["calendar"]["windows"] if w[2] == good and w[1] > facts["time"]]
-    listed = [f"{stamp(start)} to {clock(stop, start)} ({span(stop - start)})" for start, stop, _ in coming[:most]]
+    listed = [f"{stamp(start)} to {clock(stop, start)} ({duration(stop - start)})" for start, stop, _ in coming[:most]]
     return listed + ([f"and {len(coming) - most} more"] if len(coming) > most else [])
 
 
@@ -110,8 +110,7 @@ def shifted(facts: SmileFacts) -> str:
     shift = facts["compared"]["shift"]
     if not shift:
         return ""
-    sign = "+" if shift["value"] > 0 else "−"
-    return f"shifted by {sign}{abs(shift['value']):.1f} Rᴇ after SXI {clock(shift['after'], facts['time'])}"
+    return f"shifted by {signed(shift['value'])} Rᴇ after SXI {clock(shift['after'], facts['time'])}"
 
 
 def scored(score: Score) -> str:
@@ -119,10 +118,9 @@ def scored(score: Score) -> str:
     bias, error, within = score["bias"], score["error"], score["within"]
     if bias is None or error is None or within is None:
         return "No image has been compared with the models in the last 30 days."
-    sign = "+" if bias > 0 else "−" if bias < 0 else ""
     few = " (too few to judge)" if score["few"] else ""
     return (
-        f"{score['n']} images in 30 days{few}: seen less expected {sign}{abs(bias):.2f} Rᴇ on average, "
+        f"{score['n']} images in 30 days{few}: seen less expected {signed(bias, 2)} Rᴇ on average, "
         f"{error:.2f} Rᴇ in size; {100 * within:.0f} % inside the models' 90 % band."
     )
 
@@ -145,14 +143,4 @@ def vector(position: Sequence[float] | None) -> str:
 def clock(seconds: float, beside: float) -> str:
     """The hour, with the day where that is another one than that of a time beside."""
     one, other = (datetime.fromtimestamp(value, UTC) for value in (seconds, beside))
-    return f"{one:%H:%M}" if one.date() == other.date() else stamp(seconds)
-
-
-def span(seconds: float) -> str:
-    """A length of time, in its two largest parts."""
-    minutes = max(0, round(seconds / 60))
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 1440:
-        return f"{minutes // 60} h {minutes % 60:02} min"
-    return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+    return hour(seconds) if one.date() == other.date() else stamp(seconds)

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.live.values import ARCHIVE, limits
 from dashboard.pages.images import plasma, sentences
-from dashboard.pages.images.ages import LIMITS, Age, aged
 from dashboard.pages.images.drawings import CalendarDrawing, DifferencesDrawing, calendar, differences
 from dashboard.pages.images.facts import ImageFacts, Plasma, Scene, SmileFacts
 from dashboard.pages.images.pictures import (
@@ -22,7 +22,7 @@ from dashboard.pages.images.pictures import (
 )
 from dashboard.pages.images.sentences import vector
 from dashboard.pages.record import Visit
-from dashboard.text import stamp
+from dashboard.text import Age, age_of, number, stamp
 from nowcast.vocabulary.quantities import QUANTITIES
 
 STATES = {  # of the view: the word that stands for it; all others are "no view"
@@ -171,7 +171,7 @@ def smile_view(facts: SmileFacts, now: datetime) -> SmileView:
         calendar_title=f"Views of the next {days} days, by day and hour (UTC), for a nose at {nose:.1f} Rᴇ",
         views=tuple(sentences.views(facts)),
         strip=tuple(Frame(image["url"], stamp(image["time"])) for image in strip),
-        strip_age=aged(strip[-1]["time"], LIMITS, seconds) if strip else None,
+        strip_age=age_of(strip[-1]["time"], limits(ARCHIVE), seconds) if strip else None,
         compared=_compared(facts, seconds),
         plasma=plasma_view(facts["plasma"], seconds),
     )
@@ -189,7 +189,7 @@ def smile_card(facts: SmileFacts, now: datetime) -> SmileCard:
         time=facts["time"],
         state=STATES.get(facts["state"], "no view"),
         picture=drawn,
-        taken=taken(image, image.get("limits", LIMITS), now) if image is not None and has_picture else None,
+        taken=taken(image, image.get("limits", limits(ARCHIVE)), now) if image is not None and has_picture else None,
         words=_card_words(facts),
         ahead=sentences.ahead(facts),
         shifted=sentences.shifted(facts),
@@ -236,7 +236,7 @@ def _orbit_words(facts: SmileFacts) -> str:
 
 def _ultraviolet(image: ImageFacts, now: datetime) -> Ultraviolet:
     exposure = f"exposure {image['exposure']:.0f} s, " if image["exposure"] else ""
-    when = taken(image, LIMITS, now)
+    when = taken(image, limits(ARCHIVE), now)
     return Ultraviolet(
         image["state"], image["url"], stamp(image["time"]), when, exposure, stretch(image["stretch"]), image["note"]
     )
@@ -254,7 +254,7 @@ def _compared(facts: SmileFacts, now: float) -> ComparedView:
         drawing=differences(compared["points"]),
         score=sentences.scored(compared["score"]),
         last=last
-        and LastResult(stamp(last["time"]), aged(last["time"], last["limits"], now), sentences.boundary(last)),
+        and LastResult(stamp(last["time"]), age_of(last["time"], last["limits"], now), sentences.boundary(last)),
         remark=f"The nose is {shifted}. {remark}" if shifted else remark,
     )
 
@@ -269,12 +269,12 @@ def plasma_view(newest: Plasma, now: float) -> PlasmaView | None:
     for column, value in newest["values"].items():
         quantity, drawn = QUANTITIES[column], lines.get(column)
         decimals = min(quantity.decimals, 1)
-        shown = "–" if value is None else f"{value:,.{decimals}f}".replace("-", "\u2212").replace(",", "\u202f")
+        shown = number(value, decimals)
         title = f"last day, {drawn['low']:.3g} to {drawn['high']:.3g}" if drawn else ""
         rows.append(PlasmaRow(quantity.label, f"{shown} {quantity.unit}", drawn["path"] if drawn else "", title))
     return PlasmaView(
         time=stamp(time),
-        age=aged(time, LIMITS, now),
+        age=age_of(time, limits(ARCHIVE), now),
         region=newest["region"],
         reason=f"{newest['reason']}; from typical values, not from a boundary crossing.",
         rows=tuple(rows),

@@ -10,7 +10,7 @@ from dashboard.pages.record import Visit
 from dashboard.pages.skill.cards import ModelCard, Table, card_of, cards
 from dashboard.pages.skill.scoreboard import Events, Scoreboard, events, plot_tables, scoreboard
 from dashboard.pages.skill.scores import ALL, Asked, DriveClass, LeadScores, TargetScores, choice, read_target_scores
-from dashboard.text import stamp
+from dashboard.text import duration, stamp
 from nowcast.skill.verification import LEADS, PERIODS, Target
 
 STALE = timedelta(hours=3)  # of scores that are made once an hour
@@ -107,8 +107,7 @@ def skill_view(scores: Mapping[str, TargetScores], asked: Asked, now: datetime) 
 
 
 def _scored(own: TargetScores, now: datetime) -> str:
-    age = max(0, int((now - own.computed).total_seconds() // 60))
-    aged = f"{age} min" if age < 120 else f"{age // 60} h"
+    aged = duration(max(0.0, (now - own.computed).total_seconds()))
     stale = ": the worker no longer scores" if now - own.computed > STALE else ""
     return f"scored {stamp(own.computed.timestamp())} UTC, {aged} ago{stale}"
 

@@ -1,16 +1,17 @@
 """What the bulletins say: scales, messages with what holds of them, aurora, the 3-day forecast."""
 
-import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from dashboard.live.values import Value, limits, state_of
+from dashboard.live.values import Value, limits
 from dashboard.pages.sun.facts import BulletinFacts, Forecast, Grid, Power, ThreadFacts, UnreadFacts
 from dashboard.pages.sun.scales import scales
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.bulletins.threads import Thread, threads
 from nowcast.store import Kept, Store
+from nowcast.vocabulary.freshness import value_word
 from nowcast.vocabulary.records import Document
 
 PAST = timedelta(days=7)  # of messages on the page
@@ -22,8 +23,7 @@ class BulletinCache:
     """The documents of the store, read once for each of its data versions."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._last: tuple[object, int, datetime, dict[str, list[Kept]]] | None = None
+        self._documents: PerVersion[dict[str, list[Kept]]] = PerVersion(1)
 
     def facts(self, database: Store, now: datetime, kp: Value | None = None) -> BulletinFacts:
         """Everything that the pages show.
@@ -38,13 +38,8 @@ class BulletinCache:
         return describe(database, self._read(database, now), now, kp)
 
     def _read(self, database: Store, now: datetime) -> dict[str, list[Kept]]:
-        version, minute = store.version(database), now.replace(second=0, microsecond=0)
-        with self._lock:
-            if self._last is not None and self._last[0] is database and self._last[1:3] == (version, minute):
-                return self._last[3]
-            stored = read(database, now)
-            self._last = (database, version, minute, stored)
-            return stored
+        minute = now.replace(second=0, microsecond=0)
+        return self._documents.get(database, store.version(database), minute, lambda: read(database, now))
 
 
 def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[Kept]]:
@@ -115,7 +110,7 @@ def _grid(document: Document | None, now: float) -> Grid | None:
         return None
     time, bounds = document.time.timestamp(), limits("ovation")
     return {
-        "key": document.key, "time": int(time), "state": state_of(now - time, bounds), "limits": bounds,
+        "key": document.key, "time": int(time), "state": value_word(now - time, bounds), "limits": bounds,
         "forecast": document.body["forecast"], "greatest": document.body["greatest"],
     }  # fmt: skip
 
@@ -131,7 +126,7 @@ def _power(database: Store, now: float, known_at: datetime | None) -> Power | No
     if not sides:
         return None
     time, bounds = max(newest.time for newest in sides.values()).timestamp(), limits(feed)
-    state = state_of(now - time, bounds)
+    state = value_word(now - time, bounds)
     power: Power = {"time": int(time), "state": state, "limits": bounds}
     values = {side: None if state == "missing" else newest.value for side, newest in sides.items()}
     return cast(Power, {**values, **power})
@@ -143,6 +138,6 @@ def _forecast(document: Document | None, now: float) -> Forecast | None:
     time, bounds = document.time.timestamp(), limits("three_day_forecast")
     body = document.body
     return {
-        "time": int(time), "state": state_of(now - time, bounds), "limits": bounds, "days": body["days"],
+        "time": int(time), "state": value_word(now - time, bounds), "limits": bounds, "days": body["days"],
         "kp": body["kp"], "chances": body["chances"], "rationale": body["rationale"],
     }  # fmt: skip

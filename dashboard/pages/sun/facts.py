@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from dashboard.live.values import Limits
+from nowcast.vocabulary.freshness import Limits
 
 
 class DayForecast(TypedDict):

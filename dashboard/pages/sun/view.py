@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.live import values
-from dashboard.live.values import Limits
 from dashboard.pages.record import Visit
 from dashboard.pages.sun.facts import (
     BulletinFacts,
@@ -18,24 +17,14 @@ from dashboard.pages.sun.facts import (
     Scale,
     ThreadFacts,
 )
-from dashboard.pages.sun.scales import KP, level
-from dashboard.text import hour, stamp
+from dashboard.text import Age, age_of, hour, stamp
+from nowcast.vocabulary.scales import WORDS, storm_level
 
-LEVELS = ("none", "minor", "moderate", "strong", "severe", "extreme")
 HOLDING = ("active", "expected")
 SHOWN = 60  # messages in the list
 NAMED = 3  # of those that hold, in the strip
 BLOCKS = [f"{start:02}–{start + 3:02}" for start in range(0, 24, 3)]
 CHANCES = {"s1 or greater": "S1 or more", "r1-r2": "R1–R2", "r3 or greater": "R3 or more"}
-
-
-@dataclass(frozen=True)
-class Age:
-    """An age as text; `time` [unix s] and `limits` [s] are for the browser."""
-
-    time: int
-    limits: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -182,7 +171,7 @@ def _box(entry: Scale, now: float) -> ScaleBox:
         name=entry["name"],
         level="" if reached is None else str(reached),
         shown=f"{letter}?" if reached is None else f"{letter}{reached}",
-        word="not known" if reached is None else LEVELS[reached],
+        word="not known" if reached is None else WORDS[reached],
         state=official["state"] if official else "missing",
         source=official["source"] if official else "",
         age=_aged(official, now) if official else None,
@@ -268,7 +257,7 @@ def _forecast(forecast: Forecast, now: float) -> ForecastView:
 
 
 def _kp(value: float) -> KpCell:
-    return KpCell(f"{value:.2f}", level(value, KP) or 0)
+    return KpCell(f"{value:.2f}", storm_level(value))
 
 
 def _short(thread: ThreadFacts) -> str:
@@ -279,20 +268,7 @@ def _short(thread: ThreadFacts) -> str:
 
 def _aged(entry: OfficialScale | RunningScale | Grid | Power | Forecast, now: float) -> Age:
     """The age of an entry, with the word for what it means."""
-    return aged(entry["time"], entry["limits"], entry["state"], now)
-
-
-def aged(time: int, limits: Limits, state: str, now: float) -> Age:
-    """The age of a time [unix s], with the word for its state."""
-    word = "" if state == "fresh" else f", {state}"
-    return Age(time, ",".join(f"{limit:.0f}" for limit in limits), f"{_age(now - time)}{word}")
-
-
-def _age(seconds: float) -> str:
-    minutes = max(0, int(seconds // 60))
-    if minutes < 60:
-        return f"{minutes} min" if minutes else "<1 min"
-    return f"{minutes // 60} h {minutes % 60:02} min" if minutes < 1440 else f"{minutes // 1440} d"
+    return age_of(entry["time"], entry["limits"], now, entry["state"])
 
 
 def _day(date: str | None) -> str:

@@ -6,8 +6,7 @@ models, their own error (fitted on crossings, by regime), the error of the wind 
 where models extrapolate or an input is missing or suspect. Weights, biases, errors: `coefficients/boundary.json`.
 """
 
-from nowcast.physics.ensemble.angles import GEOSYNCHRONOUS
 from nowcast.physics.ensemble.directions import along, boundary, crossing, models
 from nowcast.physics.ensemble.nose import COLUMNS, compression_index, estimate
 
-__all__ = ["COLUMNS", "GEOSYNCHRONOUS", "along", "boundary", "compression_index", "crossing", "estimate", "models"]
+__all__ = ["COLUMNS", "along", "boundary", "compression_index", "crossing", "estimate", "models"]

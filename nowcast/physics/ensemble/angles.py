@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nowcast.physics.frames import geographic_to_gsm, gsm_to_gse
+from nowcast.vocabulary.constants import GEOSYNCHRONOUS
 
 Array = NDArray[np.float64]
-GEOSYNCHRONOUS = 6.62  # R_E
 
 
 def angles(point: ArrayLike, aberration: ArrayLike) -> tuple[Array, Array, Array]:

@@ -8,11 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from nowcast.physics.bow_shock import farris_russell1994
 from nowcast.physics.ensemble import angles, mixture
-from nowcast.physics.ensemble.angles import GEOSYNCHRONOUS
-from nowcast.physics.ensemble.wind import NORMAL_95, Array, Drive, drive
+from nowcast.physics.ensemble.wind import Array, Drive, drive
 from nowcast.physics.solar_wind import magnetosonic_mach
+from nowcast.vocabulary.constants import GEOSYNCHRONOUS, NORMAL_95, USUAL_NOSE
 
-REFERENCE = 10.25  # R_E, the nose at 2 nPa and 0 nT
 MEMBERS = 500
 SEED = 20250519
 SHOCK_ERROR = 0.05  # relative, of the distance between the two noses' ratio and the observed one
@@ -44,7 +43,7 @@ def compression_index(standoff: ArrayLike) -> NDArray[np.float64]:
     ----------
     standoff : array_like [R_E]
     """
-    return np.asarray(1.0 - np.asarray(standoff, dtype=float) / REFERENCE)
+    return np.asarray(1.0 - np.asarray(standoff, dtype=float) / USUAL_NOSE)
 
 
 def estimate(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nowcast import coefficients
 from nowcast.physics.frames import dipole_tilt
+from nowcast.vocabulary.constants import NORMAL_95
 
 Array = NDArray[np.float64]
 
@@ -20,7 +21,6 @@ FIELD_ERROR = 1.0  # nT, of Bz at the nose against Bz at L1, as a mean over `smo
 SUSPECT = 3.0  # times these errors where an input is suspect
 UNKNOWN_FIELD = 0.02  # relative error of the distance where By or Bx is missing and taken as 0
 TIMING_ERROR = 3.0  # min, one standard deviation of a wind that is said to be timed to the nose already
-NORMAL_95 = 1.6448536  # standard deviations from the median to 95 %
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class Drive:
     def rows(self, index: NDArray[np.intp]) -> Mapping[str, Array]:
         """The inputs at other rows."""
         return {name: values[index] for name, values in self.inputs.items()}
+
+
+def smoothing() -> float:
+    """Minutes of Bz that the boundary remembers."""
+    return float(coefficients.read("boundary")["smoothing"])
 
 
 def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive:

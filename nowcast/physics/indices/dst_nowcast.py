@@ -19,6 +19,7 @@ from nowcast.physics.indices.learned.dst_features import features, table
 from nowcast.physics.indices.parts.dst_official import known
 from nowcast.physics.indices.parts.last_input import HOLE
 from nowcast.physics.indices.parts.ring_current import Physics, Wind, fine, physics, silent, wind
+from nowcast.vocabulary.constants import NORMAL_95
 from nowcast.vocabulary.records import Index
 
 Floats = NDArray[np.float64]
@@ -27,11 +28,11 @@ UNKNOWN = -15.0, 25.0  # nT, mean and standard deviation of Dst: where nobody sa
 START_ERROR = 6.0  # nT, standard deviation of a quick-look value to start from
 START_HOLDS = 3.0  # h, in which the correction takes over from a given start
 FORGET = 12.0  # h, in which the start and what was not seen are forgotten
-SIGMAS = 1.645
 UNSEEN = 2.5  # nT/h, 5 % of hours inject more than twice this: drive that a hole may hide in quiet times
 UNSEEN_TIME = 3.0  # h, for which the last seen injection may go on in a hole
 DEPTH = 40.0  # nT, of the formula, at which the correction is twice that of quiet times
 SUSPECT = 1.5  # times the band where an input is suspect
+SUSPECT_HOURS = 3.0  # h, for which what a suspect input has injected is still in the estimate
 LEAST_SPREAD = 2.5  # nT, of the size of the error
 HORIZONS = (1, 3, 6)  # h ahead
 KINDS = ("hour", "minute")
@@ -128,7 +129,7 @@ def computed(
     spread = np.maximum(trees.predict(model["spread"], wide), LEAST_SPREAD)
     spread = held_in_holes(spread, fine(seen.cadence) & (seen.age > HOLE))
     unsure = unseen_drive(seen, formula.parts[:, 3], formula.parts[:, 4])
-    begun = SIGMAS * (UNKNOWN[1] if start is None else START_ERROR) * np.exp(-seen.hours / FORGET)
+    begun = NORMAL_95 * (UNKNOWN[1] if start is None else START_ERROR) * np.exp(-seen.hours / FORGET)
     suspect = frame["suspect"].to_numpy(dtype=float) if "suspect" in frame else np.zeros(len(frame))
     stretch = np.where(suspect > 0, SUSPECT, 1.0)
     offset = known(official, frame, seen, value)

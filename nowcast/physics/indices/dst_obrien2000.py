@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nowcast.physics.indices.parts.last_input import HOLE, SILENT, last_input
 from nowcast.physics.solar_wind import electric_field
+from nowcast.vocabulary.constants import NORMAL_95
 from nowcast.vocabulary.records import Index
 
 NEEDS = ("bz_gsm", "flow_speed", "dynamic_pressure")
@@ -22,7 +23,6 @@ START_ERROR = 6.0  # nT, standard deviation of a quick-look value to start from
 USUAL_ROOT = 1.4  # nPa^0.5, of the pressure, where the first row has none
 UNSEEN = 2.5  # nT/h, 5 % of hours inject more than twice this: drive that a hole may hide in quiet times
 UNSEEN_TIME = 3.0  # h, for which the last seen injection may go on in a hole
-SIGMAS = 1.645  # 5 and 95 %
 ERROR_LOW, ERROR_HIGH = (9.0, 0.27), (15.0, 0.28)  # nT, and per nT of depth: see Notes of `estimate`
 
 
@@ -150,7 +150,7 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     hidden_age = np.where(given.hole & np.isfinite(given.age), given.age / 60.0, unseen)
     hidden = UNSEEN + before * np.exp(-hidden_age / UNSEEN_TIME)
     unknown = _recur(factor, 2.0 * hidden * unseen * driven_factor, 0.0)
-    begun = SIGMAS * (CLIMATE[1] if start is None else START_ERROR) * np.cumprod(factor)
+    begun = NORMAL_95 * (CLIMATE[1] if start is None else START_ERROR) * np.cumprod(factor)
     value = ring + PRESSURE_FACTOR * np.where(np.isnan(root), first_root, root) - QUIET_OFFSET
     value = np.where(given.age > SILENT, np.nan, value)
     depth = np.maximum(-value, 0.0)

@@ -9,13 +9,13 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from nowcast.physics.indices.parts.hourly_weights import weighted_functions
+from nowcast.vocabulary.constants import NORMAL_95
 from nowcast.vocabulary.records import Index
 
 NEEDS = ("by_gsm", "bz_gsm", "flow_speed", "proton_density")
 ERROR = 0.72  # RMSE of the weighted formula against 6,667 observed blocks (hourly OMNI, 1999-2001)
 STORM_ERROR = 0.20  # more per Kp above 4, so that the band holds 90 % there too (14 years of OMNI)
 UNSEEN_ERROR = 1.5  # where nothing of the 4 hours was seen
-SIGMAS = 1.645  # 5 and 95 %
 LEAST, MOST = 0.0, 9.0
 
 
@@ -66,7 +66,7 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     coupling, viscous, seen = weighted_functions(frame, NEEDS)
     value = kp(coupling, viscous)
     error = ERROR + STORM_ERROR * np.maximum(value - 4.0, 0.0)
-    error = SIGMAS * np.hypot(error, UNSEEN_ERROR * (1.0 - seen))
+    error = NORMAL_95 * np.hypot(error, UNSEEN_ERROR * (1.0 - seen))
     low, high = np.clip(value - error, LEAST, MOST), np.clip(value + error, LEAST, MOST)
     return pd.DataFrame({"kp_estimate": value, "kp_estimate_low": low, "kp_estimate_high": high}, index=frame.index)
 

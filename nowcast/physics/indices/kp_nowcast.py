@@ -15,14 +15,14 @@ from nowcast import coefficients
 from nowcast.physics.indices.learned import perceptron, trees
 from nowcast.physics.indices.learned.kp_features import BLOCK, NEEDS, Features, features, places
 from nowcast.physics.indices.parts.input_state import NONE, PART, SUSPECT, input_state
+from nowcast.vocabulary.constants import AP, NORMAL_95
 from nowcast.vocabulary.records import Index
+from nowcast.vocabulary.scales import KP
 
 Floats = NDArray[np.float64]
 LEAST, MOST = 0.0, 9.0
 LARGEST_RUNNING = 12.0
-LEVELS = {"g1": 4.5, "g2": 5.5, "g3": 6.5, "g4": 7.5, "g5": 8.83}  # from where a Kp in thirds is 5-, 6-, 7-, 8-, 9o
-AP = (0, 2, 3, 4, 5, 6, 7, 9, 12, 15, 18, 22, 27, 32, 39, 48, 56, 67, 80, 94, 111, 132, 154, 179, 207, 236, 300, 400)
-SIGMAS = 1.6449  # from the middle to 95 %
+LEVELS = {f"g{number}": least for number, least in enumerate(KP, 1)}  # from where a Kp is of a storm level
 HIDDEN_ERROR = 1.5  # of an index whose three hours nobody saw
 SUSPECT_ERROR = 0.5  # of an index from suspect measurements
 
@@ -135,7 +135,7 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     usual = np.add(*band(model, np.nan_to_num(value), past, np.zeros(len(value), dtype=bool)))
     below, above = band(model, np.nan_to_num(value), past, part)
     hidden = HIDDEN_ERROR * np.minimum(np.where(found.field_age > found.hole, found.field_age, 0.0) / (60 * BLOCK), 1)
-    more = SIGMAS * np.hypot(hidden, SUSPECT_ERROR * suspect)
+    more = NORMAL_95 * np.hypot(hidden, SUSPECT_ERROR * suspect)
     below, above = np.hypot(below, more), np.hypot(above, more)
     sure = np.minimum(usual / (below + above), 1.0)
     return pd.DataFrame(

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from nowcast import coefficients
-from nowcast.physics.propagation import EARTH_RADIUS, L1_DISTANCE, LEAST_ERROR, NOSE, RELATIVE_ERROR
+from nowcast.physics.propagation import LEAST_ERROR, NOSE, RELATIVE_ERROR
 from nowcast.physics.shocks.record import Shock
+from nowcast.vocabulary.constants import EARTH_RADIUS, L1_DISTANCE
 
 BASES = ("speeds", "downstream speed", "upstream speed and field", "upstream speed", "field", "nothing")
 SETTLED = 5  # minutes behind the step from which on its speed is known well

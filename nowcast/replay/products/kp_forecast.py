@@ -8,9 +8,9 @@ import pandas as pd
 from nowcast.replay.compact_json import line
 from nowcast.replay.formats import KP_INTERVAL, SWPC_KP_DELAY, seconds
 from nowcast.vocabulary.records import Product, Scenario
+from nowcast.vocabulary.scales import mark, storm_level
 
 BACK, AHEAD = 7 * 86_400, 3 * 86_400  # s
-SCALE = {5: "G1", 6: "G2", 7: "G3", 8: "G4", 9: "G5"}
 
 
 def paths(storm: Scenario) -> dict[str, Callable[[int], bytes]]:
@@ -46,7 +46,8 @@ def _lines(frame: pd.DataFrame, kind: str) -> tuple[list[int], list[bytes]]:
     lines = []
     for stamp, value in zip(stamps, frame["kp_forecast"], strict=True):
         known = float(value) if np.isfinite(value) else None
-        scale = None if known is None else SCALE.get(int(np.floor(known + 0.34)))  # 4.67 is a G1
+        reached = 0 if known is None else storm_level(known)
+        scale = mark("G", reached) if reached else None
         lines.append(line({"time_tag": stamp, "kp": known, "observed": kind, "noaa_scale": scale}))
     return unix.tolist(), lines
 

@@ -4,16 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
 import orjson
 import pandas as pd
 
-from nowcast.replay.swpc_messages import storm_kp, storm_level
+from nowcast.replay.swpc_messages import storm_kp
 from nowcast.vocabulary.records import Product, Scenario
+from nowcast.vocabulary.scales import WORDS, blackout_level, radiation_level, storm_level
 
-TEXTS = ("none", "minor", "moderate", "strong", "severe", "extreme")
-RADIO = (1e-5, 5e-5, 1e-4, 1e-3, 2e-3)  # W m-2
-PROTONS = (10.0, 1e2, 1e3, 1e4, 1e5)  # pfu
 DAY = timedelta(days=1)
 LATENCY = timedelta(minutes=5)
 
@@ -29,8 +26,8 @@ def paths(storm: Scenario) -> dict[str, Callable[[int], bytes]]:
         midnight = at.replace(hour=0, minute=0, second=0)
         g = _greatest(kp, at - timedelta(hours=3, minutes=4), at)
         entries = {"-1": _entry(at - DAY, 0, 0, _greatest(kp, midnight - DAY, midnight))}
-        entries["0"] = _entry(at, _of(storm, "goes_xrays", "xray_flux", RADIO, at),
-                              _of(storm, "goes_protons", "proton_flux_10mev", PROTONS, at), g)  # fmt: skip
+        entries["0"] = _entry(at, _of(storm, "goes_xrays", "xray_flux", blackout_level, at),
+                              _of(storm, "goes_protons", "proton_flux_10mev", radiation_level, at), g)  # fmt: skip
         for number in (1, 2, 3):
             day = midnight + (number - 1) * DAY
             entries[str(number)] = _entry(day, None, None, _greatest(kp, day, day + DAY))
@@ -44,18 +41,18 @@ def _greatest(kp: "pd.Series[float]", first: datetime, last: datetime) -> int:
     return storm_level(float(part.max())) if len(part) else 0
 
 
-def _of(storm: Scenario, feed: str, column: str, steps: tuple[float, ...], at: datetime) -> int:
+def _of(storm: Scenario, feed: str, column: str, level: Callable[[float], int], at: datetime) -> int:
     if feed not in storm.frames:
         return 0
     values = storm.frames[feed][column].dropna()
     times = values.index.get_level_values("time")
     near = values[(times > pd.Timestamp(at - 4 * LATENCY)) & (times <= pd.Timestamp(at - LATENCY))]
-    return int(np.searchsorted(steps, near.iloc[-1], side="right")) if len(near) else 0
+    return level(float(near.iloc[-1])) if len(near) else 0
 
 
 def _entry(at: datetime, r: int | None, s: int | None, g: int) -> dict[str, Any]:
     def said(level: int | None) -> dict[str, str | None]:
-        return {"Scale": None if level is None else str(level), "Text": None if level is None else TEXTS[level]}
+        return {"Scale": None if level is None else str(level), "Text": None if level is None else WORDS[level]}
 
     chance = None if r is not None else "10"
     return {

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from nowcast.replay.swpc_messages import MARK, storm_kp, storm_level
+from nowcast.replay.swpc_messages import MARK, storm_kp
 from nowcast.vocabulary.records import Product, Scenario
+from nowcast.vocabulary.scales import mark, storm_level
 
 HALF = 43_200  # s
 AT = 1_800  # s after 0 and 12 UTC
@@ -49,7 +50,8 @@ def text(kp: "pd.Series[float]", issued: datetime) -> str:
 def _cell(kp: "pd.Series[float]", start: datetime) -> str:
     value = float(kp.get(pd.Timestamp(start), 1.67))
     level = storm_level(value)
-    return f"{value:.2f}{f' (G{level})' if level else '':<9}"
+    named = f" ({mark('G', level)})" if level else ""
+    return f"{value:.2f}{named:<9}"
 
 
 PRODUCT = Product(paths=paths)

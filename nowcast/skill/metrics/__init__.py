@@ -5,12 +5,11 @@ days: hours of one storm are not independent of each other. Pairs with a missing
 An estimate is a value with the 5 and 95 % of its band.
 """
 
-from nowcast.skill.metrics.bands import SIGMAS, calibration, coverage, crps, normal_cdf, reliability
+from nowcast.skill.metrics.bands import calibration, coverage, crps, normal_cdf, reliability
 from nowcast.skill.metrics.fit import Contingency, bias, contingency, correlation, mae, prediction_efficiency, rmse
 from nowcast.skill.metrics.table import Score, blocks, climatology, persistence, resample, scores
 
 __all__ = [
-    "SIGMAS",
     "Contingency",
     "Score",
     "bias",

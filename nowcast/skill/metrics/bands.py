@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nowcast.skill.metrics.fit import Floats, pairs
+from nowcast.vocabulary.constants import NORMAL_95
 
-SIGMAS = 1.6449  # of a normal distribution, from its middle to 95 %
 LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
 
@@ -38,7 +38,7 @@ def crps(truth: ArrayLike, value: ArrayLike, low: ArrayLike, high: ArrayLike) ->
     T. Gneiting and A. E. Raftery, J. Am. Stat. Assoc. 102, 359 (2007), doi:10.1198/016214506000001437
     """
     y, middle, under, over = (np.asarray(column, dtype=float) for column in (truth, value, low, high))
-    left, right = np.maximum(middle - under, 1e-9) / SIGMAS, np.maximum(over - middle, 1e-9) / SIGMAS
+    left, right = np.maximum(middle - under, 1e-9) / NORMAL_95, np.maximum(over - middle, 1e-9) / NORMAL_95
     above = y >= middle
     side, other = np.where(above, right, left), np.where(above, left, right)
     z = (y - middle) / side
@@ -77,5 +77,5 @@ def calibration(
     """
     y, middle, under, over = pairs(truth, value, low, high)
     width = np.where(y >= middle, over - middle, middle - under)
-    rank = normal_cdf(SIGMAS * (y - middle) / np.maximum(width, 1e-9))
+    rank = normal_cdf(NORMAL_95 * (y - middle) / np.maximum(width, 1e-9))
     return [(level, float((rank <= level).mean()) if len(rank) else float("nan"), len(rank)) for level in levels]

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from nowcast.vocabulary import scales
+from nowcast.vocabulary.scales import mark
+
 LEADS = (0, 15, 30, 45, 60)  # min, at which a nowcast is issued
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -85,6 +88,7 @@ class Target:
 
 
 KP = "Kp of GFZ Potsdam"
+STORM = scales.KP[0]  # a Kp that is rounded to 5-, where a geomagnetic storm begins
 TARGETS: dict[str, Target] = {
     "kp": Target(
         "Kp of the 3-hour block", KP, "1", 2, 3 * HOUR, "last", ("kp_estimate", "kp_estimate_low", "kp_estimate_high"),
@@ -92,8 +96,8 @@ TARGETS: dict[str, Target] = {
         note="What was said last for the block, so many minutes before. An event is Kp 5o or more.",
     ),
     "g1": Target(
-        "Chance of G1 or more", KP, "1", 2, 3 * HOUR, "last", ("g1_probability",),
-        "gfz_kp", "kp", (0.5,), (3.0,), "kp", event=4.5, note="It came where the block reached Kp 5−.",
+        f"Chance of {mark('G', 1)} or more", KP, "1", 2, 3 * HOUR, "last", ("g1_probability",),
+        "gfz_kp", "kp", (0.5,), (3.0,), "kp", event=STORM, note="It came where the block reached Kp 5−.",
     ),
     "hp30": Target(
         "Running Kp", "Hp30 of GFZ Potsdam", "1", 2, 30 * MINUTE, "last", ("hp30_estimate",),

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from nowcast.errors import FeedFormatError
 from nowcast.smile.files import istp
+from nowcast.vocabulary.constants import EQUATORIAL_RADIUS
 
 Array = NDArray[np.float64]
 
 PREFIX = "SMILE_UVI_"
 RAW, GEO, AACGM = 521, 141, 501  # pixels of a side
 ALTITUDE = 110.0  # km, of the projection
-EARTH_RADIUS = 6378.137  # km
 FILL = np.float32(-1e31)
 NOWHERE = -999.0
 LARGEST_SIDE = 2048
@@ -124,7 +124,7 @@ def _position(file: istp.CdfFile) -> tuple[float, float, float]:
     found = file.variables.get(PREFIX + "SC_POS")
     if found is None or found.values.size != 3:
         return (np.nan, np.nan, np.nan)
-    x, y, z = np.ravel(found.values) / (EARTH_RADIUS if found.unit.lower() == "km" else 1.0)
+    x, y, z = np.ravel(found.values) / (EQUATORIAL_RADIUS if found.unit.lower() == "km" else 1.0)
     return float(x), float(y), float(z)
 
 
@@ -157,7 +157,7 @@ def write(image: UviImage, folder: Path) -> Path:
     raw = np.full((RAW, RAW), np.nan)
     flag = {"UNITS": "1", "CATDESC": "1 Earth, 0 space", "FILLVAL": np.int32(0), "DEPEND_0": "EPOCH"}
     midnight = image.aacgm[:, image.aacgm.shape[1] // 2]
-    position = np.nan_to_num(np.asarray(image.position) * EARTH_RADIUS, nan=float(FILL))[np.newaxis]
+    position = np.nan_to_num(np.asarray(image.position) * EQUATORIAL_RADIUS, nan=float(FILL))[np.newaxis]
     variables = [
         clock("EPOCH", image.start + (stop - image.start) / 2, "Middle of the exposure"),
         clock(PREFIX + "EXPO_START", image.start, "Start of the exposure"),

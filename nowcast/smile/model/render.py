@@ -14,11 +14,12 @@ from numpy.typing import ArrayLike, NDArray
 from nowcast.smile.model.emissivity import Places, places
 from nowcast.smile.model.sxi import SxiImage
 from nowcast.smile.orbit.pointing import FIELD, axes, offsets, rays
+from nowcast.vocabulary.constants import MEAN_RADIUS
 
 Array = NDArray[np.float64]
 Emissivity = Callable[[Places], Array]
 
-EARTH_RADIUS = 6.371e8  # cm
+CENTIMETRES = 1e5 * MEAN_RADIUS  # in an R_E
 REACH = 45.0  # R_E; beyond it the rest is below a hundredth
 SAMPLES = 80
 CORE = 6.0  # R_E: samples are densest within this of the point nearest to the magnetosheath
@@ -92,7 +93,7 @@ def turned(lines: Sightlines, rotation: float) -> Places:
 
 def summed(emission: Array, step: Array) -> Array:
     """Sum along lines of sight: from eV cm-3 s-1 to keV cm-2 s-1 sr-1."""
-    return np.asarray(np.einsum("...i,...i->...", emission, step) * (EARTH_RADIUS * 1e-3 / (4.0 * np.pi)), dtype=float)
+    return np.asarray(np.einsum("...i,...i->...", emission, step) * (CENTIMETRES * 1e-3 / (4.0 * np.pi)), dtype=float)
 
 
 def intensity(

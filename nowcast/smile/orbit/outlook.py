@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from nowcast.smile.orbit.pointing import DOOR_CLOSED_BELOW, FIELD, SUN_AVOIDANCE, sun_angle, x_at
-from nowcast.smile.orbit.position import EARTH_RADIUS, Track, ephemeris, from_settings, kepler
+from nowcast.smile.orbit.position import Track, ephemeris, from_settings, kepler
 from nowcast.smile.orbit.view import GOOD, QUIET, STATES, View, Window, calendar, view
+from nowcast.vocabulary.constants import EQUATORIAL_RADIUS
 
 DAYS = 60  # of the calendar
 STEPS = 160  # points of the track
@@ -156,7 +157,7 @@ def facts(given: Orbit, now: Outlook) -> dict[str, object]:
         "next_good": _seconds(seen.next_good),
         "position": [round(float(part), 3) for part in place] if known else None,
         "distance": round(distance, 2) if known else None,
-        "altitude_km": round((distance - 1.0) * EARTH_RADIUS) if known else None,
+        "altitude_km": round((distance - 1.0) * EQUATORIAL_RADIUS) if known else None,
         "aim": [round(float(part), 2) for part in seen.target] if np.isfinite(seen.target).all() else None,
         "field": field(seen),
         "orbit": {

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from nowcast.errors import NowcastError
 from nowcast.physics.frames import Times, gei_to_gse, unix_seconds
+from nowcast.vocabulary.constants import EQUATORIAL_RADIUS
 
-EARTH_RADIUS = 6378.137  # km, the unit R_E of all positions
 GRAVITATION = 398600.4418  # km3 s-2
 J2 = 1.08262668e-3
 SECONDS_PER_DAY = 86400.0
@@ -62,7 +62,7 @@ class Elements:
     def drifts(self) -> tuple[float, float]:
         """Change of the node and of the argument of perigee by the Earth's oblateness [deg/day]."""
         parameter = self.semi_major_axis * (1.0 - self.eccentricity**2)
-        unit = 1.5 * 360.0 * SECONDS_PER_DAY / self.period() * J2 * (EARTH_RADIUS / parameter) ** 2
+        unit = 1.5 * 360.0 * SECONDS_PER_DAY / self.period() * J2 * (EQUATORIAL_RADIUS / parameter) ** 2
         cos = np.cos(np.radians(self.inclination))
         return float(-unit * cos), float(unit * (2.5 * cos**2 - 0.5))
 
@@ -102,7 +102,7 @@ def kepler(elements: Elements) -> Track:
             ],
             axis=-1,
         )
-        return gei_to_gse(seconds, inertial / EARTH_RADIUS)
+        return gei_to_gse(seconds, inertial / EQUATORIAL_RADIUS)
 
     return track
 
@@ -152,7 +152,7 @@ def two_line(text: str) -> Track:
         days = seconds.ravel() / SECONDS_PER_DAY
         wrong, place, _ = newest.sgp4_array(np.floor(days) + 2440587.5, days % 1.0)
         place = np.where((wrong == 0)[:, np.newaxis], place, np.nan)
-        return gei_to_gse(seconds, place.reshape(*seconds.shape, 3) / EARTH_RADIUS)
+        return gei_to_gse(seconds, place.reshape(*seconds.shape, 3) / EQUATORIAL_RADIUS)
 
     return track
 

@@ -17,6 +17,7 @@ from nowcast.smile.retrieval.fit import Fitted, fit, problem
 from nowcast.smile.retrieval.flags import flags, perpendicular_angle
 from nowcast.smile.retrieval.gate import gate
 from nowcast.smile.retrieval.tangent import tangent
+from nowcast.vocabulary.constants import NORMAL_95
 
 EXPOSURE, GATE_EXPOSURE = 300.0, 600.0  # s
 PIXEL = 1.0  # deg
@@ -25,7 +26,6 @@ LEAST_SIGNAL = 8.0  # foreground in units of its noise
 WORST_ERROR = 1.0  # R_E
 WORST_MISFIT = 8.0  # chi square per pixel
 FRAMES = ((0.0, 0.0),)  # besides the given tilt and rotation [deg]: simulated images often leave both out
-BAND = 1.645  # standard errors of a 90 % band
 LEAST_EVIDENCE = -25.0  # of an edge, where the light still rises at the edge of the field
 MARGIN = 0.5  # deg inside the edge: a nose beyond it is found at it
 
@@ -165,8 +165,8 @@ def _answer(image: SxiImage, found: Fitted | None, error: float, is_open: bool, 
     return Retrieval(
         time=image.start + (image.stop - image.start) / 2,
         standoff_distance=nose,
-        low=None if nose is None else nose - BAND * error,
-        high=None if nose is None else nose + BAND * error,
+        low=None if nose is None else nose - NORMAL_95 * error,
+        high=None if nose is None else nose + NORMAL_95 * error,
         qf=qf,
         qf2=qf2,
         gate=is_open,

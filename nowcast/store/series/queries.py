@@ -11,6 +11,7 @@ from sqlalchemy import Select, Table, func, or_, select, union_all
 from nowcast.errors import StoreError
 from nowcast.store.database.engine import Store, reading, to_seconds, to_time
 from nowcast.store.series.rows import EXTRAS, matrix, moments
+from nowcast.vocabulary.constants import FAST_CLOCK
 
 AHEAD = 86400.0  # s; no row is stamped later than this after it was received
 MARKS = ("received", *EXTRAS)
@@ -81,7 +82,7 @@ def distance(store: Store, now: datetime) -> float | None:
     """X GSE of the craft in use [km]; None where its ephemeris is not known."""
     if not {"l1_field", "rtsw_ephemerides"} <= set(store.feeds):
         return None
-    craft = read(store, "l1_field", now - timedelta(hours=1), now + timedelta(minutes=1), columns=())
+    craft = read(store, "l1_field", now - timedelta(hours=1), now + FAST_CLOCK, columns=())
     span = now - timedelta(days=2), now + timedelta(days=1)
     positions = read(store, "rtsw_ephemerides", *span, columns=["x_gse"])
     if craft.empty or positions.empty:

@@ -13,8 +13,10 @@ import plotly
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.text import age, number
 from dashboard.theme import PALETTE
 from nowcast.discover import members
+from nowcast.vocabulary.scales import STEPS, storm_level
 
 pytestmark = pytest.mark.browser
 ASSETS = Path(__file__).parents[3] / "assets"
@@ -48,7 +50,7 @@ def snapshot(cells: Callable[[str, int], float | None]) -> dict[str, Any]:
         "bars": {"kp": BARS if cells is full else []}, "switches": [],
         "craft": {"field": [[START, NOW, "SOLAR1"]], "plasma": []},
         "arriving": [NOW, NOW + 3000], "values": {"bz_gsm": value}, "sentence": {"text": "Quiet.", "level": "quiet"},
-        "feeds": [], "remarks": [], "palette": PALETTE,
+        "feeds": [], "remarks": [], "palette": PALETTE, "scales": {"G": STEPS["G"]},
         "panels": [{"name": name, **dataclasses.asdict(panel)} for name, panel in ordered],
     }  # fmt: skip
 
@@ -216,9 +218,36 @@ def test_words_of_the_browser(drawn):
         """async () => {
         const words = await import("/assets/core/words.js");
         return [words.number(-3.14, 1), words.number(-0.01, 1), words.number(null, 1), words.kp(4.667), words.kp(5),
-                [4.333, 4.667, 8.667, 9].map(words.storm), words.age(59), words.age(7500),
+               words.age(59), words.age(7500),
                 words.state(700, [360, 600, 1800], "fresh"), words.state(10, [360, 600, 1800], "late")];
     }"""
     )
-    assert told[:6] == ["\u22123.1", "0.0", "–", "5\u2212", "5o", [0, 1, 4, 5]]
-    assert told[6:] == ["<1\u00a0min", "2\u00a0h\u00a005\u00a0min", "stale", "late"]
+    assert told[:5] == ["\u22123.1", "0.0", "–", "5\u2212", "5o"]
+    assert told[5:] == ["<1\u00a0min", "2\u00a0h\u00a005\u00a0min", "stale", "late"]
+
+
+def test_the_browser_names_the_storm_of_each_third_of_kp_as_the_server_does(drawn):
+    levels = drawn(full).evaluate(
+        """async ([kp, steps]) => {
+        const words = await import("/assets/core/words.js");
+        return kp.map((value) => words.storm(value, steps));
+    }""",
+        [[third / 3 for third in range(28)], list(STEPS["G"])],
+    )
+    assert levels == [storm_level(third / 3) for third in range(28)]
+
+
+def test_the_browser_writes_numbers_and_ages_as_the_server_does(drawn):
+    numbers = [-31.04, -0.04, 0.0, 0.05, 6.26, 999.96, 9999.94, 12345.67, None]
+    seconds = [0, 59, 60, 3599, 3600, 11_105, 86_399, 86_400, 111_600, 900_000]
+    written = drawn(full).evaluate(
+        """async ([numbers, seconds]) => {
+        const words = await import("/assets/core/words.js");
+        return [numbers.map((value) => words.number(value, 1)), numbers.map((value) => words.number(value, 0)),
+                seconds.map(words.age)];
+    }""",
+        [numbers, seconds],
+    )
+    for decimals in (1, 0):
+        assert written[1 - decimals] == [number(value, decimals) for value in numbers]
+    assert written[2] == [age(part) for part in seconds]

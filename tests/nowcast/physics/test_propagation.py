@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nowcast.physics.propagation import EARTH_RADIUS, L1_DISTANCE, NOSE, at_earth, propagate
+from nowcast.physics.propagation import NOSE, at_earth, propagate
+from nowcast.vocabulary.constants import EARTH_RADIUS, L1_DISTANCE
 
 AWAY = L1_DISTANCE - NOSE * EARTH_RADIUS
 

@@ -8,9 +8,10 @@ from nowcast.bulletins.threads import threads
 from nowcast.discover import members
 from nowcast.errors import FeedFormatError
 from nowcast.replay import scenario, shifted
-from nowcast.replay.swpc_messages import MARK, messages, storm_kp, storm_level
+from nowcast.replay.swpc_messages import MARK, messages, storm_kp
 from nowcast.vocabulary.quantities import check_frame
 from nowcast.vocabulary.records import Document, Product, Scenario
+from nowcast.vocabulary.scales import storm_level
 
 FEEDS = members("nowcast.feeds", "FEED")
 PRODUCTS: dict[str, Product] = members("nowcast.replay.products", "PRODUCT")

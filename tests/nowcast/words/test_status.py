@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from nowcast.words.status import kp_thirds, sentence, storm_level
+from nowcast.words.status import kp_thirds, sentence
 
 NOW = datetime(2024, 5, 10, 17, 0, tzinfo=UTC)
 
@@ -21,9 +21,18 @@ def test_kp_is_written_in_thirds(kp, text):
     assert kp_thirds(kp) == text
 
 
-@pytest.mark.parametrize(("kp", "level"), [(4.66, ""), (5.0, "G1"), (8.66, "G4"), (9.0, "G5"), (8.9, "G5")])
-def test_a_storm_level_belongs_to_the_rounded_kp(kp, level):
-    assert storm_level(kp) == level
+@pytest.mark.parametrize(
+    ("kp", "named"),
+    [
+        (4.333, "4+."),
+        (4.667, "5−, G1 storm."),
+        (5.667, "6−, G2 storm."),
+        (8.66, "9−, G4 storm."),
+        (8.9, "9o, G5 storm."),
+    ],
+)
+def test_the_sentence_names_the_storm_of_the_rounded_kp(kp, named):
+    assert f"Kp estimate {named}" in sentence({"kp_estimate": value(kp)})["text"]
 
 
 def test_a_quiet_day_is_called_quiet():

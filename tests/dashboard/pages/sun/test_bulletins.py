@@ -14,7 +14,6 @@ from served import served
 
 from dashboard.pages.sun.bulletins import BulletinCache, describe, read
 from dashboard.pages.sun.page import PAGE
-from dashboard.pages.sun.scales import KP, PROTONS, RADIO, level
 from dashboard.pages.sun.view import sun_view
 from dashboard.templates import render
 from nowcast import store
@@ -71,15 +70,6 @@ def strip(facts: dict[str, Any]) -> str:
 
 def sections(facts: dict[str, Any]) -> str:
     return "\n".join(render(part, view=sun_view(facts)) for part in PAGE.parts)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("value", "steps", "want"),
-    [(9.9e-6, RADIO, 0), (1e-5, RADIO, 1), (2.3e-3, RADIO, 5), (9.99, PROTONS, 0), (1e3, PROTONS, 3),
-     (4.333, KP, 0), (4.667, KP, 1), (8.667, KP, 4), (9.0, KP, 5), (float("nan"), KP, None), (None, RADIO, None)],
-)  # fmt: skip
-def test_a_level_begins_where_the_scale_says(value: float | None, steps: tuple[float, ...], want: int | None) -> None:
-    assert level(value, steps) == want
 
 
 def test_official_and_running_stand_beside_each_other_each_named(database: Store) -> None:

@@ -10,6 +10,7 @@ from nowcast.physics.ensemble import angles, mixture
 from nowcast.physics.ensemble.wind import drive, shifted
 from nowcast.physics.frames import unix_seconds
 from nowcast.physics.magnetopause import shue1998
+from nowcast.vocabulary.constants import GEOSYNCHRONOUS
 from nowcast.vocabulary.quantities import QUANTITIES
 
 START = pd.Timestamp("2024-05-10T12:00Z")
@@ -178,7 +179,7 @@ def test_hourly_data_have_a_rate_too():
 
 def test_compression_index_is_0_354_at_geosynchronous_orbit():
     assert float(ensemble.compression_index(10.25)) == 0.0
-    assert float(ensemble.compression_index(ensemble.GEOSYNCHRONOUS)) == pytest.approx(0.354, abs=5e-4)
+    assert float(ensemble.compression_index(GEOSYNCHRONOUS)) == pytest.approx(0.354, abs=5e-4)
 
 
 def test_the_shape_is_said_as_terminator_and_flaring():
@@ -276,7 +277,7 @@ def test_the_probability_of_a_satellite_is_that_of_its_direction():
     points = pd.DataFrame(place, columns=["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]).assign(time=frame.index)
     median = ensemble.along(frame, points).boundary_distance
     chance = ensemble.crossing(frame, [20.0])["geo_crossing_probability_20"]
-    assert ((chance.to_numpy() > 0.5) == (median.to_numpy() < ensemble.GEOSYNCHRONOUS)).all()
+    assert ((chance.to_numpy() > 0.5) == (median.to_numpy() < GEOSYNCHRONOUS)).all()
 
 
 def test_along_the_sun_line_is_the_nose_with_its_band():

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from nowcast.skill import metrics
+from nowcast.vocabulary.constants import NORMAL_95
 
 TIMES = pd.date_range("2024-05-01", periods=24 * 60, freq="1h", tz="UTC", name="time")
 
@@ -21,7 +22,7 @@ def truth():
 def estimate(truth):
     error = np.random.default_rng(4).normal(0, 8, len(truth))
     value = truth + error
-    return pd.DataFrame({"value": value, "low": value - 8 * metrics.SIGMAS, "high": value + 8 * metrics.SIGMAS})
+    return pd.DataFrame({"value": value, "low": value - 8 * NORMAL_95, "high": value + 8 * NORMAL_95})
 
 
 def of(table, name, whose="estimate"):
@@ -63,7 +64,7 @@ def test_events_of_dst_lie_below_and_the_limit_itself_is_one():
 def test_crps_of_a_normal_band_is_the_closed_form():
     # sigma (z (2 cdf - 1) + 2 pdf - 1/sqrt(pi)) at z = 0 and 1, sigma = 2
     z = np.array([0.0, 1.0, -1.0])
-    ours = metrics.crps(2 * z, np.zeros(3), np.full(3, -2 * metrics.SIGMAS), np.full(3, 2 * metrics.SIGMAS))
+    ours = metrics.crps(2 * z, np.zeros(3), np.full(3, -2 * NORMAL_95), np.full(3, 2 * NORMAL_95))
     assert ours == pytest.approx([2 * 0.233695, 2 * 0.602441, 2 * 0.602441], abs=1e-5)
 
 
@@ -72,7 +73,7 @@ def test_crps_of_a_lopsided_band_is_the_integral():
     for truth in (-7.0, 0.5, 9.0):
         cdf = metrics.normal_cdf(x / np.where(x >= 0, 4.0, 1.5))
         expected = float(np.sum((cdf - (x >= truth)) ** 2) * (x[1] - x[0]))
-        ours = metrics.crps([truth], [0.0], [-1.5 * metrics.SIGMAS], [4.0 * metrics.SIGMAS])
+        ours = metrics.crps([truth], [0.0], [-1.5 * NORMAL_95], [4.0 * NORMAL_95])
         assert ours[0] == pytest.approx(expected, abs=1e-3)
 
 
