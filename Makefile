@@ -28,13 +28,13 @@ check: .venv/test.stamp
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@touch $@
 
-.venv/run.stamp: .venv/pip.stamp requirements.txt pyproject.toml
+.venv/run.stamp: .venv/pip.stamp requirements.txt pyproject.toml setup.py
 	@echo "Installing into .venv, once: about a minute"
 	@$(PIP) install --require-hashes -r requirements.txt
 	@$(ITSELF)
 	@touch $@
 
-.venv/test.stamp: .venv/pip.stamp requirements-test.txt pyproject.toml
+.venv/test.stamp: .venv/pip.stamp requirements-test.txt pyproject.toml setup.py
 	@echo "Installing into .venv with the tools for tests, once: about a minute"
 	@$(PIP) install --require-hashes -r requirements-test.txt
 	@$(ITSELF)

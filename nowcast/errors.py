@@ -9,6 +9,10 @@ class SettingsError(NowcastError):
     """A setting that does not exist or holds a bad value."""
 
 
+class InputError(NowcastError, ValueError):
+    """A wind, a unit, a column or a name that somebody gave a function, and that it cannot take."""
+
+
 class FeedError(NowcastError):
     """An upstream product could not be had or read."""
 

@@ -33,16 +33,26 @@ WEB = "dashboard.app:create_app"
 
 @dataclass
 class StoreSwitch:
-    """Which store the page reads just now; it may change while the page runs."""
+    """The store that the page reads at present, which may change while the page runs, and how to stop its makers.
+
+    Parameters
+    ----------
+    current : Store
+    closing : list of callable
+        Called by `close`, the last added first.
+    ends_at : float, optional
+        Unix wall time of the last row of a storm that is storm.
+    """
 
     current: Store
     closing: list[Callable[[], None]] = field(default_factory=list)
+    ends_at: float = float("inf")
 
     def __call__(self) -> Store:
         return self.current
 
     def close(self) -> None:
-        """Stop everything that was started, the newest first."""
+        """Stop everything that was started, the last first."""
         while self.closing:
             self.closing.pop()()
 
@@ -51,19 +61,24 @@ def run_live(settings: Settings, *, simulate: bool) -> StoreSwitch:
     """Start the live worker; with `simulate`, watch for the case that nothing answers."""
     database = opened(settings.database())
     store.set_clock(database, WALL, "live", None)
-    stage = StoreSwitch(database)
+    switch = StoreSwitch(database)
     worker = Worker(settings, database)
     worker.start()
-    stage.closing.append(worker.stop)
+    switch.closing.append(worker.stop)
     if simulate and not store.ever_live(database):
         done = threading.Event()
-        watcher = threading.Thread(target=_simulate_until_live, args=(settings, stage, database, done), daemon=True)
+        watcher = threading.Thread(target=_simulate_until_live, args=(settings, switch, database, done), daemon=True)
         watcher.start()
-        stage.closing.append(lambda: (done.set(), watcher.join(15))[0])  # type: ignore[func-returns-value]
-    return stage
+
+        def end_watch() -> None:
+            done.set()
+            watcher.join(15)
+
+        switch.closing.append(end_watch)
+    return switch
 
 
-def _simulate_until_live(settings: Settings, stage: StoreSwitch, live: Store, done: threading.Event) -> None:
+def _simulate_until_live(settings: Settings, switch: StoreSwitch, live: Store, done: threading.Event) -> None:
     """Play the built-in storm from the 20th second on, again and again, until the first live row."""
     waited = 0.0
     while waited < PATIENCE:
@@ -72,27 +87,19 @@ def _simulate_until_live(settings: Settings, stage: StoreSwitch, live: Store, do
         waited += 0.5
     while not done.is_set() and not store.ever_live(live):
         log.info("nothing answers: playing the built-in storm, marked SIMULATION")
-        played = scenario("builtin")
-        part = run_replay(settings, played, speed=60.0)
-        stage.current = part.current
-        while not (done.is_set() or store.ever_live(live) or WALL.now().timestamp() > part.ends_at):
+        play = run_replay(settings, scenario("builtin"), speed=60.0)
+        switch.current = play.current
+        while not (done.is_set() or store.ever_live(live) or WALL.now().timestamp() > play.ends_at):
             done.wait(0.5)
         if store.ever_live(live):
             log.info("the first live rows came: the simulation ends")
-            stage.current = live
-        part.close()
-
-
-@dataclass
-class Play(StoreSwitch):
-    """A storm that is being played."""
-
-    ends_at: float = 0.0  # unix wall time of its last row
+            switch.current = live
+        play.close()
 
 
 def run_replay(
-    settings: Settings, played: Scenario, *, speed: float, at: datetime | None = None, smile: str = "live"
-) -> Play:
+    settings: Settings, storm: Scenario, *, speed: float, at: datetime | None = None, smile: str = "live"
+) -> StoreSwitch:
     """Start feed server and worker for a storm, on a fresh database of its own.
 
     Parameters
@@ -100,30 +107,30 @@ def run_replay(
     smile : str
         When SMILE's files appear, see `replay.smile_tree.LATENCIES`.
     """
-    begin = at or played.start
-    path = Path(settings.data_dir) / f"{played.mode}-{played.name}.sqlite"
+    begin = at or storm.start
+    path = Path(settings.data_dir) / f"{storm.mode}-{storm.name}.sqlite"
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{path.name}*"):
         old.unlink()
     database = opened(f"sqlite:///{path}")
     clock = Clock(begin, WALL.now().timestamp(), speed)
-    store.set_clock(database, clock, played.mode, played.name)
-    server = FeedServer(played, clock, smile=smile_tree(settings, played, smile))
+    store.set_clock(database, clock, storm.mode, storm.name)
+    server = FeedServer(storm, clock, smile=smile_tree(settings, storm, smile))
     server.start()
     settings = replace(
         replay_settings(settings, server.url),
-        data_dir=Path(settings.data_dir) / played.mode,
+        data_dir=Path(settings.data_dir) / storm.mode,
         smile_urls=(server.smile_url,),
     )
-    worker = Worker(settings, database, clock, played.mode, only=server.feeds)
+    worker = Worker(settings, database, clock, storm.mode, only=server.feeds)
     worker.start()
-    ends = WALL.now().timestamp() + clock.wall_seconds(played.stop - begin)
-    return Play(database, [server.stop, worker.stop], ends_at=ends)
+    ends = WALL.now().timestamp() + clock.wall_seconds(storm.stop - begin)
+    return StoreSwitch(database, [server.stop, worker.stop], ends_at=ends)
 
 
-def smile_tree(settings: Settings, played: Scenario, latency: str = "live") -> SmileTree:
+def smile_tree(settings: Settings, storm: Scenario, latency: str = "live") -> SmileTree:
     """SMILE's archive of a storm, on the orbit of the settings (its elements: an ephemeris has its own years)."""
-    return SmileTree(played, kepler(from_settings(dict(settings.smile_orbit), settings.smile_perigee)), latency)
+    return SmileTree(storm, kepler(from_settings(dict(settings.smile_orbit), settings.smile_perigee)), latency)
 
 
 def opened(url: str) -> Store:

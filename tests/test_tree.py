@@ -60,7 +60,10 @@ def test_no_large_file_is_tracked() -> None:
     assert not [path.relative_to(ROOT) for path, most in allowed.items() if path.stat().st_size > most]
 
 
-TOP = "pyproject.toml dashboard nowcast tests assets Procfile README.md CHANGELOG.md LICENSE Makefile docs .ci/run"
+TOP = (
+    "pyproject.toml setup.py dashboard nowcast tests assets Procfile README.md CHANGELOG.md LICENSE Makefile docs "
+    ".ci/run"
+)
 
 
 @pytest.mark.parametrize("name", [*TOP.split(), *PINS])

@@ -13,7 +13,7 @@ from dashboard.live.values import iso
 from dashboard.pages.sun.bulletins import describe, read
 from dashboard.services import Provided
 from nowcast import store
-from nowcast.store import Kept, Store
+from nowcast.store import Store, StoredDocument
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
 
@@ -81,7 +81,7 @@ def _documents(
     return {**span, "known_at": iso(known.timestamp()) if known else None, "documents": [_row(item) for item in stored]}
 
 
-def _row(stored: Kept) -> dict[str, object]:
+def _row(stored: StoredDocument) -> dict[str, object]:
     document = stored.document
     times = {"time": document.time, "start": document.start, "stop": document.stop, "received": stored.received}
     named = {name: None if time is None else iso(time.timestamp()) for name, time in times.items()}

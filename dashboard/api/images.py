@@ -19,7 +19,7 @@ from dashboard.pages.images.folders import ADDRESS_TIME, ImageFolders
 from dashboard.services import Provided
 from nowcast.errors import StoreError
 from nowcast.store import Store
-from nowcast.store.smile.images import Image, image_bytes, products, read_images
+from nowcast.store.smile import Image, image_bytes, products, read_images
 
 router = APIRouter(tags=["images"])
 

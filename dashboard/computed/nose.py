@@ -19,7 +19,7 @@ def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFra
     field, plasma = (
         store.read(database, name, first - BEFORE, last).droplevel("source") for name in ("l1_field", "l1_plasma")
     )
-    wind = derive.one_wind(field, plasma, field.iloc[:0])
+    wind = derive.combine_wind(field, plasma, field.iloc[:0])
     if wind.empty:
         return wind
     return cross_section.at_nose(wind, store.distance(database, last) or L1_DISTANCE)

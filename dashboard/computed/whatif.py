@@ -103,7 +103,7 @@ def whatif(wind: Wind, dst: float, now: datetime, satellites: Satellites) -> Wha
         "wind": {"density": wind.density, "speed": wind.speed, "by": wind.by, "bz": wind.bz},
         "compression": next((word for limit, word, _ in COMPRESSION if last["standoff_distance"] < limit), "expanded"),
         "quantities": quantities,
-        "cut": cast(Cut | None, cross_section.cross_section(derive.driven(steady), now, satellites)),
+        "cut": cast(Cut | None, cross_section.cross_section(derive.with_drivers(steady), now, satellites)),
     }
 
 

@@ -16,7 +16,7 @@ from dashboard.live.shocks import FOLLOWED, Step, steps
 from nowcast import store
 from nowcast.clock import Clock
 from nowcast.store import Health, Store
-from nowcast.store.smile.retrievals import read_retrievals
+from nowcast.store.smile import read_retrievals
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES, SUSPECT
 from nowcast.vocabulary.records import Announced
 

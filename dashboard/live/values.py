@@ -12,10 +12,10 @@ from dashboard.live.goes import described, quantity_of
 from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
 from nowcast import words
 from nowcast.discover import members
-from nowcast.store.smile.tables import FILES
 from nowcast.vocabulary.freshness import VALUE_WORDS, Limits, feed_word, limits_of, value_word
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
+from nowcast.vocabulary.sources import SMILE_FILES, Source
 
 
 class Value(TypedDict):
@@ -74,13 +74,18 @@ ARCHIVE = "smile"  # the health of SMILE's files, which a played storm has whate
 
 
 def feeds() -> dict[str, Feed]:
-    """The feeds by name, and SMILE's archive, which is none but fares as one."""
-    return {**members("nowcast.feeds", "FEED"), ARCHIVE: FILES}
+    """The feeds by name."""
+    return members("nowcast.feeds", "FEED")
 
 
-def limits(feed: str) -> Limits:
-    """Ages at which values of a feed are late, stale, gone."""
-    return limits_of(feeds()[feed])
+def sources() -> dict[str, Feed | Source]:
+    """Everything that has a health, by name: the feeds and SMILE's archive."""
+    return {**feeds(), ARCHIVE: SMILE_FILES}
+
+
+def limits(source: str) -> Limits:
+    """Ages at which values of a feed or other source are late, stale, gone."""
+    return limits_of(sources()[source])
 
 
 def values(state: State, now: datetime) -> dict[str, Value]:
@@ -133,7 +138,7 @@ def health(state: State, now: datetime) -> list[FeedHealth]:
     """How every feed fares at a time; in a replay only those that the storm holds, which are the ones asked."""
     seconds = now.timestamp()
     rows: list[FeedHealth] = []
-    for name, record in feeds().items():
+    for name, record in sources().items():
         kept = state.health.get(name)
         if kept is None and (record.setting or state.mode != "live"):
             continue  # not asked

@@ -1,4 +1,4 @@
-"""The command `hindcast`: reads, tells how far it is, writes, shows the scores."""
+"""The command `hindcast`: reads a wind, shows its progress, writes the nowcast, shows the scores."""
 
 import sys
 from pathlib import Path
@@ -38,23 +38,23 @@ def hindcast(
     Input: `time` and some of density_cm3, speed_km_s, temperature_K, bx_gsm_nT, by_gsm_nT, bz_gsm_nT,
     b_magnitude_nT, flow_pressure_nPa, by the minute, by 5 minutes or by the hour (stamp = start). Gaps are empty.
     """
-    from nowcast.hindcast import run as work
+    from nowcast.hindcast import run
     from nowcast.hindcast.input import read_points, read_truth, read_wind
 
     if at not in PLACES:
         raise NowcastError(f"--at takes earth or l1, not {at}.")
     observed = {name: read_truth(path, name) for name, path in _truths(truth or [])}
     official = None if official_dst is None else _official(official_dst, official_latency)
-    said = Console(stderr=True)
-    with Progress(console=said) as bars:
+    messages = Console(stderr=True)
+    with Progress(console=messages) as bars:
         task = bars.add_task("reading", total=1.0)
 
         def progress(part: float, words: str) -> None:
             bars.update(task, completed=part, description=words)
 
         recorded = read_wind(wind)
-        places = None if points is None else read_points(points)
-        made = work.hindcast(
+        directions = None if points is None else read_points(points)
+        nowcast = run.hindcast(
             recorded.frame,
             at=at,
             longitudes=geo_longitude or (),
@@ -62,53 +62,56 @@ def hindcast(
             official=official,
             progress=progress,
         )
-        work.save(made.rows, output)
-        if places is not None:
-            work.save(work.along(made, places).set_index("time"), _beside(output))
+        run.save(nowcast.rows, output)
+        if directions is not None:
+            run.save(run.along(nowcast, directions).set_index("time"), _beside(output))
         scores = {}
         for name, series in observed.items():
             progress(0.95, f"scores of {name}")
-            scores[name] = work.dst_scores(made, series, dst_start) if name == "dst" else work.kp_scores(made, series)
+            scores[name] = (
+                run.dst_scores(nowcast, series, dst_start) if name == "dst" else run.kp_scores(nowcast, series)
+            )
         progress(1.0, "done")
     for remark in recorded.remarks:
-        said.print(f"{wind}: {remark}", highlight=False, soft_wrap=True)
-    for name, found in scores.items():
-        if not found:
-            said.print(f"{name}: no time of the truth has an estimate.", highlight=False)
+        messages.print(f"{wind}: {remark}", highlight=False, soft_wrap=True)
+    for name, table_of in scores.items():
+        if not table_of:
+            messages.print(f"{name}: no time of the truth has an estimate.", highlight=False)
             continue
-        head, *rows = work.compared(found)
+        head, *rows = run.score_rows(table_of)
         table = Table(*head, title=f"{name} against {_file(truth or [], name)}: value [5 %, 95 %]")
         for row in rows:
             table.add_row(*row)
         Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
-def _truths(given: list[str]) -> list[tuple[str, Path]]:
-    found = []
-    for text in given:
+def _truths(options: list[str]) -> list[tuple[str, Path]]:
+    """Name and file of each `--truth`."""
+    truths = []
+    for text in options:
         name, equals, path = text.partition("=")
         if name not in TRUTHS or not equals:
             raise NowcastError(f"--truth takes dst=FILE or kp=FILE, not {text}.")
-        found.append((name, Path(path)))
-    return found
+        truths.append((name, Path(path)))
+    return truths
 
 
-def _file(given: list[str], name: str) -> str:
-    return next(text.partition("=")[2] for text in given if text.startswith(f"{name}="))
+def _file(options: list[str], name: str) -> str:
+    return next(text.partition("=")[2] for text in options if text.startswith(f"{name}="))
 
 
 def _official(path: Path, latency: float) -> pd.DataFrame:
-    """Hourly values by start of hour, with when they were known."""
+    """Hourly values by the start of their hour, with the time at which each was received."""
     from nowcast.hindcast.input import read_received, read_truth
 
     values = read_truth(path, "dst")
-    late = pd.DatetimeIndex(values.index) + pd.Timedelta(minutes=60.0 + latency)
+    assumed = pd.DatetimeIndex(values.index) + pd.Timedelta(minutes=60.0 + latency)
     received = read_received(path)
-    return pd.DataFrame({"dst": values, "received": late if received is None else received}, index=values.index)
+    return pd.DataFrame({"dst": values, "received": assumed if received is None else received}, index=values.index)
 
 
 def _beside(output: Path) -> Path:
-    """Where the points go: `out.csv` to `out_points.csv`."""
+    """The file of the points beside the output: `out_points.csv` for `out.csv`."""
     name = output.name
     stem = name.removesuffix(".gz").removesuffix(".csv")
     return output.with_name(f"{stem}_points{name[len(stem) :]}")

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from nowcast.cli.check import check
 from nowcast.cli.hindcast import hindcast
 from nowcast.cli.smile import app as smile
 from nowcast.errors import NowcastError
@@ -29,6 +30,7 @@ app = typer.Typer(
     help="Where the magnetopause is and will be, and how strong the storm is. Start with `smile-nowcast run`.",
 )
 app.add_typer(smile, name="smile")
+app.command()(check)
 app.command()(hindcast)
 console = Console()
 Port = Annotated[int | None, typer.Option(help="Port of the page; default PORT or 8050.")]
@@ -62,15 +64,15 @@ def run(
     settings = _settings(port)
     _log_to_stderr()
     console.print(f"SMILE Nowcast: http://127.0.0.1:{settings.port}/  (stop with Ctrl+C)", highlight=False)
-    stage: StoreSwitch
+    switch: StoreSwitch
     if replay:
-        stage = run_replay(settings, scenario(replay), speed=speed, at=_utc(at), smile=smile_latency)
+        switch = run_replay(settings, scenario(replay), speed=speed, at=_utc(at), smile=smile_latency)
     else:
-        stage = run_live(settings, simulate=not live)
+        switch = run_live(settings, simulate=not live)
     try:
-        serve_web(settings, stage)
+        serve_web(settings, switch)
     finally:
-        stage.close()
+        switch.close()
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Weights, biases and errors of the boundary's ensemble, on what GOES-10 and MMS saw.
+"""Fits weights, biases and errors of the boundary's ensemble on what GOES-10 and MMS observed.
 
 Few numbers, each chosen on a coarse grid; everything is scored on storms and days that were left out of the choice.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nowcast.fits.boundary_data import Seen, goes, mms
+from nowcast.fits.boundary_data import Observed, goes, mms
 from nowcast.physics.ensemble import angles, mixture
 from nowcast.physics.ensemble.wind import drive
 from nowcast.physics.magnetopause import shue1998
@@ -46,45 +46,63 @@ FOLDS = 5
 class Residuals:
     """Crossings against the ensemble."""
 
-    miss: Array  # R_E, seen minus median
+    miss: Array  # R_E, observed minus median
     within: Array  # 1 where the 90 % band holds it
     standard: Array  # of the logarithm, in standard deviations
 
 
-def probability(seen: Seen, fitted: Coefficients) -> Array:
-    """That the craft is outside, by row; NaN where the wind is missing."""
-    wind = drive(seen.frame, fitted)
-    radius, theta, phi = angles.angles(seen.place, wind.aberration)
-    logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
+def probability(observed: Observed, fitted: Coefficients) -> Array:
+    """Probability that the craft is outside, by row; NaN where the wind is missing."""
+    wind = drive(observed.frame, fitted)
+    radius, theta, phi = angles.angles(observed.position, wind.aberration)
+    logs, shares = mixture.components(wind, partial(mixture.log_distance, theta=theta, phi=phi))
     return mixture.below(np.log(radius), logs, shares, mixture.spread(wind))
 
 
-def residuals(seen: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> Residuals:
-    """Of the crossings of some rows."""
-    wind = drive(seen.frame[rows], fitted)
-    radius, theta, phi = angles.angles(seen.place[rows], wind.aberration)
-    logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
+def residuals(observed: Observed, rows: NDArray[np.bool_], fitted: Coefficients) -> Residuals:
+    """Compare the crossings of some rows with the ensemble.
+
+    Parameters
+    ----------
+    observed : Observed
+    rows : ndarray of bool
+    fitted : dict
+        The coefficients.
+    """
+    wind = drive(observed.frame[rows], fitted)
+    radius, theta, phi = angles.angles(observed.position[rows], wind.aberration)
+    logs, shares = mixture.components(wind, partial(mixture.log_distance, theta=theta, phi=phi))
     error = mixture.spread(wind)
     middle, low, high = mixture.quantiles(logs, shares, error)
     standard = np.log(radius / middle) / error
     return Residuals(radius - middle, ((radius >= low) & (radius <= high)).astype(float), standard)
 
 
-def brier(seen: Sequence[Seen], fitted: Coefficients) -> float:
-    """Mean over storms, so that a storm with many minutes does not decide alone."""
-    return float(np.mean([np.nanmean((probability(one, fitted) - one.outside) ** 2) for one in seen]))
+def brier(storms: Sequence[Observed], fitted: Coefficients) -> float:
+    """Brier score, as the mean over storms, so that a storm with many minutes does not decide alone."""
+    return float(np.mean([np.nanmean((probability(storm, fitted) - storm.outside) ** 2) for storm in storms]))
 
 
-def choose(storms: Sequence[Seen], crossings: Seen, rows: NDArray[np.bool_]) -> Coefficients:
-    """The coefficients for some storms and crossings: one number after the other, twice round."""
+def choose(storms: Sequence[Observed], crossings: Observed, rows: NDArray[np.bool_]) -> Coefficients:
+    """Choose the coefficients for some storms and crossings: one number after the other, twice round.
 
-    def both(trial: Coefficients) -> float:
+    Parameters
+    ----------
+    storms : sequence of Observed
+        Of GOES.
+    crossings : Observed
+        Of MMS.
+    rows : ndarray of bool
+        Crossings that are fitted on.
+    """
+
+    def both_losses(trial: Coefficients) -> float:
         return brier(storms, trial) / TYPICAL_BRIER + float(np.abs(residuals(crossings, rows, trial).miss).mean())
 
     fitted = dict(START)
     for _ in range(2):
         options = [dict(zip(START["weights"], share, strict=True)) for share in SHARES]
-        fitted = _first_of_best([{**fitted, "weights": option} for option in options], both, TOLERANCE)
+        fitted = _first_of_best([{**fitted, "weights": option} for option in options], both_losses, TOLERANCE)
         fitted["bias"] = _bias(crossings, rows, {**fitted, "bias": 0.0})
         for name, values in GRID.items():
             allowed = 0.0 if name in DECIDED else TOLERANCE
@@ -97,19 +115,19 @@ def choose(storms: Sequence[Seen], crossings: Seen, rows: NDArray[np.bool_]) -> 
 def _first_of_best(
     trials: Sequence[Coefficients], loss: Callable[[Coefficients], float], allowed: float
 ) -> Coefficients:
-    """The first that is as good as the best within a part of the loss: the simpler ones stand first."""
+    """The first trial that is as good as the best within a part of the loss: the simpler ones stand first."""
     losses = [loss(trial) for trial in trials]
     return trials[next(k for k, value in enumerate(losses) if value <= min(losses) * (1.0 + allowed))]
 
 
-def _bias(crossings: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> float:
+def _bias(crossings: Observed, rows: NDArray[np.bool_], fitted: Coefficients) -> float:
     """The bias with which the mean miss is 0."""
-    radius = np.linalg.norm(crossings.place[rows], axis=1)
+    radius = np.linalg.norm(crossings.position[rows], axis=1)
     miss = residuals(crossings, rows, fitted).miss
     return float(np.round(np.log(radius.mean() / (radius - miss).mean()), 3))
 
 
-def _error(crossings: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> float:
+def _error(crossings: Observed, rows: NDArray[np.bool_], fitted: Coefficients) -> float:
     """The own error with which the band holds `COVERED` of the crossings."""
     trials = np.arange(0.06, 0.1201, 0.005)
     held = [residuals(crossings, rows, {**fitted, "error": float(trial)}).within.mean() for trial in trials]
@@ -117,61 +135,61 @@ def _error(crossings: Seen, rows: NDArray[np.bool_], fitted: Coefficients) -> fl
 
 
 def run(data: Path, progress: Callable[[float, str], None]) -> dict[str, Any]:
-    """Fit on everything; score each storm and each fifth of the days with what the others give."""
+    """Fit on everything; score each storm and each fifth of the days with a fit on the others."""
     storms, crossings = goes(data), mms(data)
     days = np.array(crossings.storm.split())
     names = sorted(set(days))
     fold = np.array([names.index(day) % FOLDS for day in days])
     everything = np.ones(len(days), dtype=bool)
     lines: list[list[str]] = [["set, left out", "n", "score", "ensemble", "Shue 1998"]]
-    keys = sorted({one.storm for one in storms})
-    for k, storm in enumerate(keys):
-        progress(k / 8, f"without {storm}")
-        fitted = choose([one for one in storms if one.storm != storm], crossings, everything)
-        for one in storms:
-            if one.storm == storm:
-                lines += _goes_lines(one, fitted)
-    miss, within, parts = np.full(len(days), np.nan), np.full(len(days), np.nan), []
+    for k, name in enumerate(sorted({storm.storm for storm in storms})):
+        progress(k / 8, f"without {name}")
+        fitted = choose([storm for storm in storms if storm.storm != name], crossings, everything)
+        for storm in storms:
+            if storm.storm == name:
+                lines += _goes_lines(storm, fitted)
+    miss, within = np.full(len(days), np.nan), np.full(len(days), np.nan)
     for k in range(FOLDS):
         progress((3 + k) / 8, f"without part {k + 1} of the days of MMS")
         fitted = choose(storms, crossings, fold != k)
         left = residuals(crossings, fold == k, fitted)
         miss[fold == k], within[fold == k] = left.miss, left.within
-        parts.append(fitted)
     lines += _mms_lines(crossings, miss, within)
     fitted = choose(storms, crossings, everything)
     return {"coefficients": fitted, "card": _card(lines, len(days), len(names))}
 
 
-def _goes_lines(one: Seen, fitted: Coefficients) -> list[list[str]]:
-    chance = probability(one, fitted)
-    judged = np.isfinite(one.outside) & np.isfinite(chance)
-    wind = drive(one.frame, {**fitted, "smoothing": 1.0})
-    radius = np.linalg.norm(one.place, axis=1)
-    theta = np.degrees(np.arccos(one.place[:, 0] / radius))
+def _goes_lines(storm: Observed, fitted: Coefficients) -> list[list[str]]:
+    """Scores against GOES-10, with those of Shue 1998 beside them."""
+    chance = probability(storm, fitted)
+    judged = np.isfinite(storm.outside) & np.isfinite(chance)
+    wind = drive(storm.frame, {**fitted, "smoothing": 1.0})
+    radius = np.linalg.norm(storm.position, axis=1)
+    theta = np.degrees(np.arccos(storm.position[:, 0] / radius))
     shue = shue1998.distance(theta, wind.inputs["dynamic_pressure"], wind.inputs["bz_gsm"]) < radius
     rows = []
     for name, score in (("POD / FAR", _events), ("Brier", _brier_text)):
-        ours, theirs = (score(values[judged], one.outside[judged]) for values in (chance, shue.astype(float)))
-        rows.append([f"GOES-10 {one.storm}, wind of {one.name}", str(judged.sum()), name, ours, theirs])
+        ours, theirs = (score(values[judged], storm.outside[judged]) for values in (chance, shue.astype(float)))
+        rows.append([f"GOES-10 {storm.storm}, wind of {storm.name}", str(judged.sum()), name, ours, theirs])
     return rows
 
 
 def _events(chance: Array, outside: Array) -> str:
-    said = chance >= 0.5
-    hits, seen = (said & (outside == 1)).sum(), (outside == 1).sum()
-    return f"{hits / max(seen, 1):.2f} / {1 - hits / max(said.sum(), 1):.2f}"
+    """Probability of detection and false alarm ratio."""
+    forecast = chance >= 0.5
+    hits, events = (forecast & (outside == 1)).sum(), (outside == 1).sum()
+    return f"{hits / max(events, 1):.2f} / {1 - hits / max(forecast.sum(), 1):.2f}"
 
 
 def _brier_text(chance: Array, outside: Array) -> str:
     return f"{np.mean((chance - outside) ** 2):.3f}"
 
 
-def _mms_lines(crossings: Seen, miss: Array, within: Array) -> list[list[str]]:
-    """By regime of place and drive, with Shue 1998 around the Sun's axis."""
+def _mms_lines(crossings: Observed, miss: Array, within: Array) -> list[list[str]]:
+    """Errors by regime of position and drive, with those of Shue 1998 around the Sun's axis."""
     frame = crossings.frame
-    radius = np.linalg.norm(crossings.place, axis=1)
-    theta = np.degrees(np.arccos(crossings.place[:, 0] / radius))
+    radius = np.linalg.norm(crossings.position, axis=1)
+    theta = np.degrees(np.arccos(crossings.position[:, 0] / radius))
     shue = radius - shue1998.distance(theta, frame["dynamic_pressure"], frame["bz_gsm"])
     regimes = {
         "all": theta < 400,

@@ -1,4 +1,4 @@
-"""Boundaries that were seen, each with the wind that was there: GOES-10 in the sheath, and crossings of MMS."""
+"""Observed boundaries, each with its wind: GOES-10 in the magnetosheath, and crossings of MMS."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,38 +33,38 @@ ACE_DISTANCE = 1.48e6  # km
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observed:
     """Positions of a craft with the wind by the same rows."""
 
     name: str
     storm: str
     frame: pd.DataFrame  # the wind, as `ensemble.estimate` takes it
-    place: Array  # R_E GSM
+    position: Array  # R_E GSM
     outside: Array  # 1 in the sheath, 0 inside, NaN where not judged
 
 
-def goes(data: Path) -> list[Seen]:
+def goes(data: Path) -> list[Observed]:
     """Each storm twice: with OMNI at the bow shock, and with ACE from L1 as in real time."""
-    found = []
+    sets = []
     for storm, folder in STORMS.items():
         part = data / "storms" / "magnetopause_crossings"
         track = _read(part / f"goes10_{storm}_1min.csv")
         omni = _read(part / f"omni_{storm}_1min.csv").reindex(track.index)
         ace = _read(data / "more" / "l1_storms_ace" / folder / "ace_l1_1min.csv.gz").rename(columns=ACE)
         intervals = pd.read_csv(part / f"goes10_{storm}_sheath_intervals_derived.csv", parse_dates=["start", "end"])
-        place = track[["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]].to_numpy()
+        position = track[["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]].to_numpy()
         outside = np.zeros(len(track))
         for row in intervals.itertuples():
             outside[(track.index >= row.start) & (track.index <= row.end)] = 1.0
-        time = local_time(unix_seconds(track.index), place)
+        time = local_time(unix_seconds(track.index), position)
         outside[(time < DAYSIDE[0]) | (time > DAYSIDE[1])] = np.nan
         near = _from_ace(ace[list(ACE.values())]).reindex(track.index)
-        found.append(Seen("ACE", storm, near, place, outside))
-        found.append(Seen("OMNI", storm, _from_omni(omni, near), place, outside))
-    return found
+        sets.append(Observed("ACE", storm, near, position, outside))
+        sets.append(Observed("OMNI", storm, _from_omni(omni, near), position, outside))
+    return sets
 
 
-def mms(data: Path) -> Seen:
+def mms(data: Path) -> Observed:
     """Crossings of MMS, `storm` their days. Each stands on a day of its own: its wind is a mean without neighbours."""
     table = pd.read_csv(
         data / "storms" / "magnetopause_crossings" / "mms_reconnection_crossings.csv", parse_dates=["time"]
@@ -81,8 +81,8 @@ def mms(data: Path) -> Seen:
         },
         index=pd.date_range("2015-01-01", periods=len(table), freq="D", tz="UTC", name="time"),
     )
-    place = table[["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]].to_numpy()
-    return Seen("MMS", " ".join(table["time"].dt.strftime("%Y%m%d")), frame, place, np.full(len(table), np.nan))
+    position = table[["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]].to_numpy()
+    return Observed("MMS", " ".join(table["time"].dt.strftime("%Y%m%d")), frame, position, np.full(len(table), np.nan))
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -90,7 +90,7 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _from_ace(ace: pd.DataFrame) -> pd.DataFrame:
-    """At the nose, by arrival, with the pressure of the program."""
+    """The wind of ACE at the nose, by arrival, with the pressure of the program."""
     frame = at_earth(propagate(ace, ACE_DISTANCE))
     for name in ("flow_speed", "proton_density"):
         frame[name] = frame[name].fillna(frame[name].rolling("5min", min_periods=1).median())
@@ -99,7 +99,7 @@ def _from_ace(ace: pd.DataFrame) -> pd.DataFrame:
 
 
 def _from_omni(omni: pd.DataFrame, ace: pd.DataFrame) -> pd.DataFrame:
-    """OMNI has Bz GSE and the pressure only: Bx, By and speed are those of ACE, or none."""
+    """The wind of OMNI, which has Bz GSE and the pressure only: Bx, By and speed are those of ACE, or none."""
     gse = gsm_to_gse(omni.index, ace[["bx_gsm", "by_gsm", "bz_gsm"]].fillna(0.0).to_numpy())
     gse[:, 2] = omni["bz_gse_nT"].to_numpy()
     gsm = gse_to_gsm(omni.index, gse)

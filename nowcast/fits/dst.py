@@ -14,7 +14,19 @@ from nowcast.fits import dst_data
 from nowcast.fits.dst_ahead import ahead_part
 from nowcast.fits.dst_card import card
 from nowcast.fits.dst_learn import Effort, band, boosted, correction, error_size, formula
-from nowcast.fits.dst_rows import SEED, Floats, Rows, Years, gathered, keep, made, rows_of, stacked, thinned, trained_on
+from nowcast.fits.dst_rows import (
+    SEED,
+    Floats,
+    Rows,
+    Years,
+    formula_and_value,
+    rows_of,
+    select_rows,
+    stacked,
+    store_values,
+    thinned,
+    trained_on,
+)
 from nowcast.physics.indices.dst_nowcast import LEAST_SPREAD, depth_scale
 from nowcast.physics.indices.learned.trees import predict
 from nowcast.vocabulary.records import Fit
@@ -31,17 +43,31 @@ EVERY = 5  # min between the rows of a storm that are learnt from
 
 
 def fit(data: Path, progress: Callable[[float, str], None], effort: Effort) -> Mapping[str, Any]:
-    """Everything, with more or less effort."""
+    """Fit everything, with more or less effort.
+
+    Parameters
+    ----------
+    data : Path
+        Folder with the recorded data.
+    progress : callable
+        Takes the part that is done (0-1) and what is done now.
+    effort : Effort
+
+    Returns
+    -------
+    mapping
+        `coefficients` and `card`, see `records.Fit`.
+    """
     hourly = dst_data.hours(data)
     whole = rows_of(dst_data.Stretch("hourly", hourly.drop(columns="dst"), hourly["dst"], None))
     broken = [rows_of(stretch) for stretch in dst_data.pieces(hourly, SEED)]
     minutes = [rows_of(stretch, EVERY) for stretch in dst_data.storms(data, hourly)]
     folds = [fold for fold in FOLDS if np.isin(whole.years, fold).any()]
-    for place, fold in enumerate(folds):
-        progress(0.6 * place / len(folds), f"years {', '.join(map(str, fold))} left out")
+    for number, fold in enumerate(folds):
+        progress(0.6 * number / len(folds), f"years {', '.join(map(str, fold))} left out")
         model = learn(whole, broken, fold, effort)
         for rows in (whole, *broken, *minutes):
-            keep(rows, model, fold)
+            store_values(rows, model, fold)
     progress(0.6, "all years")
     return finished(learn(whole, broken, (), effort), whole, broken, minutes, folds, effort, progress)
 
@@ -55,7 +81,27 @@ def finished(
     effort: Effort,
     progress: Callable[[float, str], None],
 ) -> Mapping[str, Any]:
-    """The later steps, from rows that hold what was said of them out of sample."""
+    """Fit the later steps, from rows that hold their estimates out of sample.
+
+    Parameters
+    ----------
+    model : dict
+        As of `learn`, on all years; the parts of the later steps are added.
+    whole : Rows
+        The hours as recorded.
+    broken, minutes : list of Rows
+        The hours with artificial gaps; the storms by the minute.
+    folds : sequence of tuple of int
+        Years that are tested together.
+    effort : Effort
+    progress : callable
+        As in `fit`.
+
+    Returns
+    -------
+    mapping
+        As of `fit`.
+    """
     progress(0.7, "minutes")
     model["minute"] = minute_part(minutes, folds, effort)
     progress(0.75, "errors and bands")
@@ -68,34 +114,34 @@ def finished(
 
 
 def learn(whole: Rows, broken: list[Rows], fold: Years, effort: Effort) -> dict[str, Any]:
-    """Formula and correction on the years outside a fold."""
+    """Fit formula and correction on the years outside a fold."""
     train = trained_on(whole, fold)
-    model: dict[str, Any] = {"formula": formula(whole.seen, whole.dst, train, effort.evaluations)}
+    model: dict[str, Any] = {"formula": formula(whole.wind, whole.dst, train, effort.evaluations)}
     parts = []
     for rows in (whole, *broken):
         used = trained_on(rows, fold)
         if used.any():
-            columns, told, _ = made(model, rows)
-            here = used[rows.use]
-            parts.append((columns[here], told[here], rows.dst[used]))
-    columns, told, dst = (np.concatenate(column) for column in zip(*parts, strict=True))
+            columns, formula_value, _ = formula_and_value(model, rows)
+            training = used[rows.use]
+            parts.append((columns[training], formula_value[training], rows.dst[used]))
+    columns, formula_value, dst = (np.concatenate(column) for column in zip(*parts, strict=True))
     pick, weight = thinned(dst)
-    return model | correction(columns[pick], told[pick], dst[pick], weight, effort, SEED)
+    return model | correction(columns[pick], formula_value[pick], dst[pick], weight, effort, SEED)
 
 
 def minute_part(minutes: list[Rows], folds: Sequence[Years], effort: Effort) -> dict[str, Any]:
-    """What rows of minutes need besides; the values of the rows become those with it, out of sample."""
+    """Trees that rows of minutes need besides; the values of the rows become those with them, out of sample."""
 
     def grown(years: Years) -> dict[str, Any]:
-        columns, value, dst = stacked(gathered(minutes, years, inside=False))
+        columns, value, dst = stacked(select_rows(minutes, years, inside=False))
         scale = depth_scale(columns[:, 0])
-        few = np.random.default_rng(SEED).random(len(dst)) < MINUTE_PART
+        sampled = np.random.default_rng(SEED).random(len(dst)) < MINUTE_PART
         target, weight = (dst - value) / scale, scale**2
-        return boosted(columns[few], target[few], weight[few], effort.rounds // 5, SEED, leaves=8)
+        return boosted(columns[sampled], target[sampled], weight[sampled], effort.rounds // 5, SEED, leaves=8)
 
     better = []
     for fold in folds:
-        parts = gathered(minutes, fold, inside=True)
+        parts = select_rows(minutes, fold, inside=True)
         model = grown(fold) if parts else {}
         for rows, used in parts:
             more = depth_scale(rows.wide[used][:, 0]) * predict(model, rows.wide[used])
@@ -111,21 +157,21 @@ def sizes(group: list[Rows], folds: Sequence[Years], effort: Effort) -> dict[str
     """Trees for the size of the error; the rows get their size out of sample."""
 
     def grown(years: Years) -> dict[str, Any]:
-        columns, value, dst = stacked(gathered(group, years, inside=False))
-        few, weight = thinned(dst)
-        weight = weight / depth_scale(value)[few]
-        return error_size(columns[few], (dst - value)[few], weight, effort.rounds // 3, SEED)
+        columns, value, dst = stacked(select_rows(group, years, inside=False))
+        sampled, weight = thinned(dst)
+        weight = weight / depth_scale(value)[sampled]
+        return error_size(columns[sampled], (dst - value)[sampled], weight, effort.rounds // 3, SEED)
 
     for fold in folds:
         model = grown(fold)
-        for rows, used in gathered(group, fold, inside=True):
+        for rows, used in select_rows(group, fold, inside=True):
             rows.size[used] = np.maximum(predict(model, rows.wide[used]), LEAST_SPREAD)
     return grown(())
 
 
 def calibrated(group: list[Rows]) -> dict[str, list[float]]:
     """The band of a group of rows from its errors out of sample."""
-    parts = gathered(group, (), inside=False)
+    parts = select_rows(group, (), inside=False)
     _, value, dst = stacked(parts)
     size: Floats = np.concatenate([rows.size[used] for rows, used in parts])
     return band(value, dst, size)

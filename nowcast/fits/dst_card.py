@@ -1,4 +1,4 @@
-"""The model card of the Dst estimate: what it is and what it did on the years that it had not seen."""
+"""The model card of the Dst estimate: what it is, and its scores on years that it was not fitted on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,19 @@ from nowcast.physics.indices.dst_obrien2000 import estimate as obrien
 
 
 def card(whole: Rows, minutes: list[Rows], bands: Mapping[str, Any], ahead: list[list[str]]) -> dict[str, Any]:
-    """Texts and tables, see `records.Fit`."""
+    """Write the texts and tables of the card, see `records.Fit`.
+
+    Parameters
+    ----------
+    whole : Rows
+        The hours, with their estimates out of sample.
+    minutes : list of Rows
+        The storms by the minute.
+    bands : mapping
+        Factors of the band for "hour" and "minute".
+    ahead : list of list of str
+        Scores of the hours ahead, the head first.
+    """
     references = {
         "O'Brien-McPherron": obrien(whole.frame)["dst_estimate"].to_numpy(),
         "Burton (15.8)": burton(whole.frame)["dst_estimate"].to_numpy(),
@@ -31,8 +43,8 @@ def card(whole: Rows, minutes: list[Rows], bands: Mapping[str, Any], ahead: list
             if fit
             else []
         )
-        found = [name, str(int(part.sum())), f"{rms(miss):.2f}", f"{miss.mean():+.2f}", *shape]
-        return [*found, *(f"{one:.2f}" for one in others), f"{inside[part].mean():.3f}"]
+        figures = [name, str(int(part.sum())), f"{rms(miss):.2f}", f"{miss.mean():+.2f}", *shape]
+        return [*figures, *(f"{error:.2f}" for error in others), f"{inside[part].mean():.3f}"]
 
     for year in np.unique(whole.years):
         by_year.append(row(str(year), used & (whole.years == year), True))
@@ -49,15 +61,15 @@ def card(whole: Rows, minutes: list[Rows], bands: Mapping[str, Any], ahead: list
             regimes.append(row(name, part, False))
     storms = [["storm", "hours", "RMSE", "RMSE O'Brien", "in band"]]
     for rows in minutes:
-        one = _storm(rows, bands["minute"])
-        if one:
-            storms.append(one)
+        storm = _storm(rows, bands["minute"])
+        if storm:
+            storms.append(storm)
     return {
         "what": "Dst from the wind at the nose, now and 1, 3, 6 h ahead, with its 5 and 95 %.",
         "formula": "Two stores filled by a saturating, tilt-dependent VBs, one decaying in hours, one in days, and a "
-        "pressure term, all refitted (`ring_current.physics`); on what it leaves, in parts of its depth, the mean of "
-        "boosted trees and small nets over 63 running means and stores; for minutes more trees; size of the error by "
-        "trees; the band conformal in classes of depth.",
+        "pressure term, all refitted (`ring_current.two_stores`); on what it leaves, in parts of its depth, the mean "
+        "of boosted trees and small nets over 63 running means and stores; for minutes more trees; size of the error "
+        "by trees; the band conformal in classes of depth.",
         "source": "this project; the fast store has the form of O'Brien and McPherron 2000, doi:10.1029/1998JA000437",
         "validity": "Hourly to 1-minute wind at the nose. Fitted down to -374 nT (hourly Dst); below that the formula "
         "goes on with the largest correction that was seen.",
@@ -75,12 +87,13 @@ def card(whole: Rows, minutes: list[Rows], bands: Mapping[str, Any], ahead: list
 
 
 def _inside(rows: Rows, sides: Mapping[str, Any]) -> NDArray[np.bool_]:
+    """Rows whose recorded Dst lies within the band."""
     low, high = (np.interp(-rows.value, sides["at"], sides[side]) * rows.size for side in ("low", "high"))
     return np.asarray((rows.dst >= rows.value - low) & (rows.dst <= rows.value + high))
 
 
 def _storm(rows: Rows, sides: Mapping[str, Any]) -> list[str] | None:
-    """Hours of a storm: means of what the minutes said against the mean of the target."""
+    """Scores of a storm by the hour: mean estimates of the minutes against the mean of the target."""
     used = rows.use & np.isfinite(rows.value)
     if not used.any():
         return None

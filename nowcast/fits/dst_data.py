@@ -28,7 +28,7 @@ MINUTE = {
     "density_cm3": "proton_density",
     "speed_km_s": "flow_speed",
 }
-GUARD = 27.0  # days around a year that is tested which are not trained on
+GUARD = 27.0  # days around a tested year, on which nothing is trained
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def hours(data: Path) -> pd.DataFrame:
 
 def storms(data: Path, hourly: pd.DataFrame) -> list[Stretch]:
     """ACE storms by the minute, timed to the nose; the target each 5 min is SYM-H, brought to Dst hour by hour."""
-    found = []
+    stretches = []
     for folder in sorted((data / "more" / "l1_storms_ace").iterdir()):
         if not folder.is_dir():
             continue
@@ -73,8 +73,8 @@ def storms(data: Path, hourly: pd.DataFrame) -> list[Stretch]:
         dst = _as_dst(sym, hourly["dst"])
         if dst.notna().any():
             begin = dst.reindex(nose.index[:1], method="nearest").iloc[0]
-            found.append(Stretch(folder.name, nose, dst, float(begin) if np.isfinite(begin) else None))
-    return found
+            stretches.append(Stretch(folder.name, nose, dst, float(begin) if np.isfinite(begin) else None))
+    return stretches
 
 
 def _as_dst(sym: "pd.Series[float]", dst: "pd.Series[float]") -> "pd.Series[float]":
@@ -94,22 +94,23 @@ def pieces(hourly: pd.DataFrame, seed: int) -> list[Stretch]:
     In each piece the plasma is missing in some stretches of 1 to 30 h, and all input in some of 1 to 12 h.
     """
     rng = np.random.default_rng(seed)
-    found, place = [], 0
+    stretches, first = [], 0
     times = pd.DatetimeIndex(hourly.index)
-    while place < len(hourly) - 24:
+    while first < len(hourly) - 24:
         length = int(rng.integers(72, 505))
-        part = hourly.iloc[place : place + length]
-        if (times[place : place + length][-1] - times[place]) == pd.Timedelta(hours=len(part) - 1):
+        part = hourly.iloc[first : first + length]
+        if (times[first : first + length][-1] - times[first]) == pd.Timedelta(hours=len(part) - 1):
             frame = part.drop(columns="dst").copy()
             _gaps(frame, rng, ["proton_density", "flow_speed", "dynamic_pressure"], 0.15, 30)
             _gaps(frame, rng, list(frame.columns), 0.06, 12)
             begin = float(part["dst"].iloc[0] + rng.normal(0.0, 6.0))
-            found.append(Stretch(f"{times[place]:%Y%m%d%H}", frame, part["dst"], begin))
-        place += length
-    return found
+            stretches.append(Stretch(f"{times[first]:%Y%m%d%H}", frame, part["dst"], begin))
+        first += length
+    return stretches
 
 
 def _gaps(frame: pd.DataFrame, rng: np.random.Generator, columns: list[str], part: float, longest: int) -> None:
+    """Empty some stretches of columns of a frame of our own, in place, until a part of its rows is missing."""
     missing = 0
     while missing < part * len(frame):
         length = int(np.exp(rng.uniform(0.0, np.log(longest))))
@@ -120,9 +121,9 @@ def _gaps(frame: pd.DataFrame, rng: np.random.Generator, columns: list[str], par
 
 def outside(times: pd.DatetimeIndex, years: tuple[int, ...]) -> NDArray[np.bool_]:
     """Rows that may be trained on where these years are tested."""
-    keep = np.ones(len(times), dtype=bool)
+    allowed = np.ones(len(times), dtype=bool)
     for year in years:
         begin = pd.Timestamp(year=year, month=1, day=1, tz="UTC") - pd.Timedelta(days=GUARD)
         stop = pd.Timestamp(year=year + 1, month=1, day=1, tz="UTC") + pd.Timedelta(days=GUARD)
-        keep &= ~((times >= begin) & (times < stop))
-    return keep
+        allowed &= ~((times >= begin) & (times < stop))
+    return allowed

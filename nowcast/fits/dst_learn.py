@@ -15,10 +15,10 @@ from sklearn.neural_network import MLPRegressor
 from nowcast.fits.packing import pack
 from nowcast.physics.indices.dst_nowcast import depth_scale
 from nowcast.physics.indices.learned.perceptron import standardise
-from nowcast.physics.indices.parts.ring_current import Wind, physics
+from nowcast.physics.indices.parts.ring_current import WindHistory, two_stores
 
 Floats = NDArray[np.float64]
-FORMULA = {  # begin, least, most: units in `ring_current.physics`
+FORMULA = {  # begin, least, most: units in `ring_current.two_stores`
     "a1": (4.5, 1.0, 12.0),
     "ec": (0.43, 0.0, 2.0),
     "gamma": (0.36, -0.2, 0.8),
@@ -43,8 +43,8 @@ FORMULA = {  # begin, least, most: units in `ring_current.physics`
 }
 KNOTS = (0.0, 15.0, 30.0, 50.0, 80.0, 130.0)  # nT of depth at which the band is calibrated
 INSIDE = 0.05  # of the errors below the band, and above it
-LEAST_CASES = 60
-LEVELS = 125
+LEAST_CASES = 60  # of a class of depth; with fewer it takes the factors of the class before
+LEVELS = 125  # of each kind, see `levelled`
 
 
 @dataclass(frozen=True)
@@ -63,43 +63,65 @@ def storm_weight(dst: Floats) -> Floats:
     return np.asarray(1.0 + np.maximum(-dst, 0.0) / 100.0)
 
 
-def formula(seen: Wind, dst: Floats, rows: NDArray[np.bool_], evaluations: int) -> dict[str, float]:
-    """Coefficients of `ring_current.physics` by least squares over the rows."""
+def formula(wind: WindHistory, dst: Floats, rows: NDArray[np.bool_], evaluations: int) -> dict[str, float]:
+    """Fit the coefficients of `ring_current.two_stores` by least squares.
+
+    Parameters
+    ----------
+    wind : WindHistory
+    dst : ndarray [nT]
+        The recorded Dst.
+    rows : ndarray of bool
+        Rows that are fitted on.
+    evaluations : int
+        At most.
+    """
     begin, least, most = (np.array(part) for part in zip(*FORMULA.values(), strict=True))
     root = np.sqrt(storm_weight(dst))
 
     def misses(values: Floats) -> Floats:
-        made = physics(seen, dict(zip(FORMULA, values.tolist(), strict=True)), float(dst[0]))
-        return np.asarray(((made.value - dst) * root)[rows])
+        estimate = two_stores(wind, dict(zip(FORMULA, values.tolist(), strict=True)), float(dst[0]))
+        return np.asarray(((estimate.value - dst) * root)[rows])
 
     scale = np.maximum(np.abs(begin), 0.3)
-    found = least_squares(misses, begin, bounds=(least, most), x_scale=scale, max_nfev=evaluations)
-    return dict(zip(FORMULA, found.x.tolist(), strict=True))
+    result = least_squares(misses, begin, bounds=(least, most), x_scale=scale, max_nfev=evaluations)
+    return dict(zip(FORMULA, result.x.tolist(), strict=True))
 
 
 def levelled(columns: Floats) -> Floats:
-    """Each feature at the nearest of at most 250 of its values: half of them quantiles, half evenly spaced to its ends.
+    """Round each feature to the nearest of at most 250 of its values: half are quantiles, half evenly spaced.
 
     Trees then split halfway between two of these values, which parts the given features in the same way, and the
     library need not look for weighted quantiles, which takes it minutes.
     """
-    found = np.full(columns.shape, np.nan)
-    for place in range(columns.shape[1]):
-        known = np.isfinite(columns[:, place])
-        values = columns[known, place]
+    result = np.full(columns.shape, np.nan)
+    for number in range(columns.shape[1]):
+        measured = np.isfinite(columns[:, number])
+        values = columns[measured, number]
         if len(values):
             even = np.linspace(values.min(), values.max(), LEVELS)
             levels = np.unique(np.concatenate([np.quantile(values, np.linspace(0.0, 1.0, LEVELS)), even]))
-            found[known, place] = levels[np.searchsorted(0.5 * (levels[1:] + levels[:-1]), values)]
+            result[measured, number] = levels[np.searchsorted(0.5 * (levels[1:] + levels[:-1]), values)]
         else:
-            found[:, place] = 0.0  # never known, so nothing to split on
-    return found
+            result[:, number] = 0.0  # never measured, so nothing to split on
+    return result
 
 
 def boosted(
     columns: Floats, target: Floats, weight: Floats, rounds: int, seed: int, leaves: int = 16
 ) -> dict[str, Any]:
-    """Trees, packed."""
+    """Grow boosted trees and pack them.
+
+    Parameters
+    ----------
+    columns : ndarray (rows, features)
+    target, weight : ndarray (rows,)
+    rounds : int
+        Trees.
+    seed : int
+    leaves : int
+        Of a tree, at most.
+    """
     model = HistGradientBoostingRegressor(
         max_iter=rounds,
         learning_rate=0.05,
@@ -114,9 +136,17 @@ def boosted(
 
 
 def small_net(columns: Floats, target: Floats, weight: Floats, effort: Effort, seed: int) -> dict[str, Any]:
-    """A net as `perceptron` reads it."""
+    """Train a network, in the form that `perceptron` reads.
+
+    Parameters
+    ----------
+    columns : ndarray (rows, features)
+    target, weight : ndarray (rows,)
+    effort : Effort
+    seed : int
+    """
     mean, spread = np.nanmean(columns, axis=0), np.maximum(np.nanstd(columns, axis=0), 1e-9)
-    given = standardise(columns, mean, spread)
+    standard = standardise(columns, mean, spread)
     model = MLPRegressor(
         hidden_layer_sizes=effort.layers,
         activation="tanh",
@@ -128,7 +158,7 @@ def small_net(columns: Floats, target: Floats, weight: Floats, effort: Effort, s
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of epochs is the regularisation
-        model.fit(given, target, sample_weight=weight / weight.mean())
+        model.fit(standard, target, sample_weight=weight / weight.mean())
     layers = [{"weight": w.tolist(), "bias": b.tolist()} for w, b in zip(model.coefs_, model.intercepts_, strict=True)]
     return {"centre": mean.tolist(), "scale": spread.tolist(), "activation": "tanh", "layers": layers}
 
@@ -136,16 +166,39 @@ def small_net(columns: Floats, target: Floats, weight: Floats, effort: Effort, s
 def correction(
     columns: Floats, formula_value: Floats, dst: Floats, weight: Floats, effort: Effort, seed: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Trees and nets on what the formula leaves, in parts of its depth."""
+    """Fit trees and nets on what the formula leaves, in parts of its depth.
+
+    Parameters
+    ----------
+    columns : ndarray (rows, features)
+    formula_value, dst : ndarray (rows,) [nT]
+    weight : ndarray (rows,)
+    effort : Effort
+    seed : int
+    """
     scale = depth_scale(formula_value)
     target, weight = (dst - formula_value) / scale, weight * scale**2 * storm_weight(dst)
     trees = [boosted(columns, target, weight, effort.rounds, seed)]
-    nets = [small_net(columns, target, weight, effort, seed + 10 * place) for place in range(effort.nets)]
+    nets = [small_net(columns, target, weight, effort, seed + 10 * number) for number in range(effort.nets)]
     return {"trees": trees, "nets": nets}
 
 
 def band(value: Floats, dst: Floats, size: Floats, storm: float = -50.0) -> dict[str, list[float]]:
-    """Factors on the expected error, by depth of the estimate, so that 5 % of the truth lie beyond each side.
+    """Fit factors on the expected error, by depth of the estimate, so that 5 % of the truth lie beyond each side.
+
+    Parameters
+    ----------
+    value, dst : ndarray [nT]
+        Estimates out of sample, and the truth.
+    size : ndarray [nT]
+        Expected size of the error.
+    storm : float [nT]
+        Truth below which the band is held to 90 % apart.
+
+    Returns
+    -------
+    dict
+        `at` (depths), `low` and `high`.
 
     Notes
     -----
@@ -166,14 +219,24 @@ def band(value: Floats, dst: Floats, size: Floats, storm: float = -50.0) -> dict
         high.append(max(float(np.quantile(part, 1.0 - INSIDE)), 0.3) if len(part) else 2.0)
     deep = dst < storm
     for grow in np.arange(1.0, 1.8, 0.05):
-        lower = [one * (grow if knot >= 15.0 else 1.0) for knot, one in zip(KNOTS, low, strict=True)]
-        at = np.interp(depth, KNOTS, lower) * size
-        top = np.interp(depth, KNOTS, high) * size
-        if np.mean((dst >= value - at)[deep] & (dst <= value + top)[deep]) >= 0.90:
+        lower = [factor * (grow if knot >= 15.0 else 1.0) for knot, factor in zip(KNOTS, low, strict=True)]
+        below = np.interp(depth, KNOTS, lower) * size
+        above = np.interp(depth, KNOTS, high) * size
+        if np.mean((dst >= value - below)[deep] & (dst <= value + above)[deep]) >= 0.90:
             break
     return {"at": list(KNOTS), "low": lower, "high": high}
 
 
 def error_size(columns: Floats, miss: Floats, weight: Floats, rounds: int, seed: int) -> dict[str, Any]:
-    """Trees for the mean size of the error [nT]."""
+    """Grow trees for the mean size of the error [nT].
+
+    Parameters
+    ----------
+    columns : ndarray (rows, features)
+    miss : ndarray (rows,) [nT]
+        Errors out of sample.
+    weight : ndarray (rows,)
+    rounds, seed : int
+        As of `boosted`.
+    """
     return boosted(columns, np.abs(miss), weight, rounds, seed, leaves=8)

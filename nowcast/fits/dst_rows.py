@@ -1,4 +1,4 @@
-"""Rows that the Dst estimate learns from: what was seen, what came, and what was said of them out of sample."""
+"""Rows that the Dst estimate learns from: the wind, the recorded Dst, and the estimates out of sample."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,39 +9,39 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.fits.dst_data import Stretch, outside
-from nowcast.physics.indices.dst_nowcast import UNKNOWN, extended, valued
+from nowcast.physics.indices.dst_nowcast import UNKNOWN, central_value, extended
 from nowcast.physics.indices.learned.dst_features import features, table
-from nowcast.physics.indices.parts.ring_current import Wind, physics, silent, wind
+from nowcast.physics.indices.parts.ring_current import WindHistory, silent, two_stores, wind_history
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Years = tuple[int, ...]
 SEED = 20260519
-CALM, CALM_PART = -30.0, 0.35  # nT, and the part of the hours above it that is learnt from
+CALM, CALM_PART = -30.0, 0.35  # nT; the part of the hours above it that is learnt from
 
 
 @dataclass
 class Rows:
-    """Rows of one stretch.
+    """Rows of one stretch; the estimates are written into them fold by fold.
 
     Parameters
     ----------
     frame : DataFrame
-    seen : Wind
+    wind : WindHistory
     dst : ndarray [nT]
-        What came.
+        The recorded Dst.
     start : float or None [nT]
     use : ndarray of bool
-        Rows with input and truth.
+        Rows with input and a recorded Dst.
     years : ndarray of int
     value, size : ndarray [nT]
         The estimate and the size of its error, out of sample.
     wide : ndarray (rows, features)
-        Of the later steps, out of sample as well, since the estimate is one of them.
+        Features of the later steps, out of sample as well, since the estimate is one of them.
     """
 
     frame: pd.DataFrame
-    seen: Wind
+    wind: WindHistory
     dst: Floats
     start: float | None
     use: Mask
@@ -58,34 +58,34 @@ class Rows:
 
 def rows_of(stretch: Stretch, every: int = 1) -> Rows:
     """The rows of a stretch; of minutes those each `every` min are used."""
-    seen = wind(stretch.frame)
+    wind = wind_history(stretch.frame)
     times = pd.DatetimeIndex(stretch.frame.index)
     dst: Floats = np.asarray(stretch.dst.reindex(times), dtype=np.float64)
-    use = ~silent(seen) & np.isfinite(dst) & (np.asarray(times.minute) % every == 0)
-    return Rows(stretch.frame, seen, dst, stretch.start, use, np.asarray(times.year, dtype=np.int64))
+    use = ~silent(wind) & np.isfinite(dst) & (np.asarray(times.minute) % every == 0)
+    return Rows(stretch.frame, wind, dst, stretch.start, use, np.asarray(times.year, dtype=np.int64))
 
 
-def made(model: Mapping[str, Any], rows: Rows) -> tuple[Floats, Floats, Floats]:
-    """Features, formula and value of the rows that are used, with a model."""
-    told = physics(rows.seen, model["formula"], UNKNOWN[0] if rows.start is None else rows.start)
-    columns = table(features(rows.seen, told))[rows.use]
-    seen, told = rows.seen.part(rows.use), told.part(rows.use)
+def formula_and_value(model: Mapping[str, Any], rows: Rows) -> tuple[Floats, Floats, Floats]:
+    """Features, value of the formula and estimate of the rows that are used, with a model."""
+    formula = two_stores(rows.wind, model["formula"], UNKNOWN[0] if rows.start is None else rows.start)
+    columns = table(features(rows.wind, formula))[rows.use]
+    wind, formula = rows.wind.select(rows.use), formula.select(rows.use)
     if "trees" not in model:
-        return columns, told.value, told.value
-    return columns, told.value, valued(model, seen, told, columns, given_start=rows.start is not None)
+        return columns, formula.value, formula.value
+    return columns, formula.value, central_value(model, wind, formula, columns, given_start=rows.start is not None)
 
 
-def keep(rows: Rows, model: Mapping[str, Any], years: Years) -> None:
-    """Put the values of some years into the rows, with the features of the later steps."""
-    here = np.isin(rows.years, years) & rows.use
-    if not here.any():
+def store_values(rows: Rows, model: Mapping[str, Any], years: Years) -> None:
+    """Write the estimates of some years into the rows, with the features of the later steps."""
+    written = np.isin(rows.years, years) & rows.use
+    if not written.any():
         return
-    columns, _, value = made(model, rows)
-    wide = extended(columns, rows.seen.part(rows.use), value)
+    columns, _, value = formula_and_value(model, rows)
+    wide = extended(columns, rows.wind.select(rows.use), value)
     if not rows.wide.shape[1]:
         rows.wide = np.full((len(rows.dst), wide.shape[1]), np.nan)
-    picked = here[rows.use]
-    rows.value[here], rows.wide[here] = value[picked], wide[picked]
+    picked = written[rows.use]
+    rows.value[written], rows.wide[written] = value[picked], wide[picked]
 
 
 def trained_on(rows: Rows, years: Years) -> Mask:
@@ -93,26 +93,26 @@ def trained_on(rows: Rows, years: Years) -> Mask:
     return np.asarray(rows.use & outside(pd.DatetimeIndex(rows.frame.index), years))
 
 
-def gathered(group: Sequence[Rows], years: Years, *, inside: bool) -> list[tuple[Rows, Mask]]:
+def select_rows(group: Sequence[Rows], years: Years, *, inside: bool) -> list[tuple[Rows, Mask]]:
     """Rows with a value, of these years or of all others."""
-    found = []
+    parts = []
     for rows in group:
-        here = np.isin(rows.years, years) & rows.use if inside else trained_on(rows, years)
-        used = here & np.isfinite(rows.value)
+        chosen = np.isin(rows.years, years) & rows.use if inside else trained_on(rows, years)
+        used = chosen & np.isfinite(rows.value)
         if used.any():
-            found.append((rows, used))
-    return found
+            parts.append((rows, used))
+    return parts
 
 
 def stacked(parts: list[tuple[Rows, Mask]]) -> tuple[Floats, Floats, Floats]:
-    """Features, value and truth of rows, one after the other."""
+    """Features, estimates and recorded Dst of all parts, one after the other."""
     columns = np.concatenate([rows.wide[used] for rows, used in parts])
     value = np.concatenate([rows.value[used] for rows, used in parts])
     return columns, value, np.concatenate([rows.dst[used] for rows, used in parts])
 
 
 def thinned(dst: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """All rows below -30 nT and a part of the others, which then count more: places and weights."""
+    """All rows below -30 nT and a part of the others, which then count more: row numbers and weights."""
     calm = dst > CALM
     pick = np.flatnonzero(~calm | (np.random.default_rng(SEED).random(len(dst)) < CALM_PART))
     return pick, np.where(calm, 1.0 / CALM_PART, 1.0)[pick]

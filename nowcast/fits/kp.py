@@ -21,7 +21,7 @@ from nowcast.fits.kp_card import card, figures
 from nowcast.fits.packing import pack
 from nowcast.physics.indices.kp_nowcast import LARGEST_RUNNING, LEAST, LEVELS, matched, raw
 from nowcast.physics.indices.learned import perceptron
-from nowcast.physics.indices.learned.kp_features import BLOCK, FIELD, PLASMA, features, places, running_names
+from nowcast.physics.indices.learned.kp_features import BLOCK, FIELD, PLASMA, features, running_columns, running_names
 from nowcast.vocabulary.records import Fit
 from nowcast.vocabulary.scales import KP
 
@@ -51,8 +51,8 @@ HIDDEN, EPOCHS = (56, 28), 12
 NODES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)  # of the estimate, between which the band is interpolated
 LEAST_CHANCE = 2.0  # of the estimate; below, storms do not come
 LEAST_CASES = 120  # for the two ends of a band
-UPPER = (0.95, 0.95, 0.95, 0.97, 0.98, 0.98, 0.98, 0.98, 0.98)  # storms are said too small more often than too large
-MATCHED = KP[:3]  # said as often as it comes
+UPPER = (0.95, 0.95, 0.95, 0.97, 0.98, 0.98, 0.98, 0.98, 0.98)  # storms are more often estimated too low
+MATCHED = KP[:3]  # levels that are estimated as often as they occur
 UNCHANGED = 3.5  # below, the mean of both is well calibrated
 
 
@@ -82,7 +82,7 @@ def with_holes(wind: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
 
 
 def fit_trees(table: Floats, truth: Floats, weight: Floats) -> dict[str, Any]:
-    """Boosted trees, packed."""
+    """Grow boosted trees and pack them."""
     grown = HistGradientBoostingRegressor(**TREES).fit(table, truth, sample_weight=weight)
     return pack(grown)
 
@@ -96,7 +96,17 @@ def fit_net(
     hidden: tuple[int, ...] = HIDDEN,
     epochs: int = EPOCHS,
 ) -> dict[str, Any]:
-    """One network, as `nowcast.physics.indices.learned.perceptron` reads it."""
+    """Train one network, in the form that `nowcast.physics.indices.learned.perceptron` reads.
+
+    Parameters
+    ----------
+    table : ndarray (rows, features)
+    truth, weight : ndarray (rows,)
+    seed : int
+    hidden : tuple of int
+        Sizes of the hidden layers.
+    epochs : int
+    """
     centre, scale = np.nanmean(table, axis=0), np.nanstd(table, axis=0) + 1e-6
     net = MLPRegressor(
         hidden_layer_sizes=hidden, alpha=0.02, learning_rate_init=2e-3, batch_size=512, max_iter=epochs,
@@ -119,23 +129,24 @@ def rows(data: Path) -> pd.DataFrame:
     whole = wind.reindex(pd.date_range(wind.index[0], wind.index[-1], freq="1h", name="time"))
     broken = with_holes(whole)
     tables = []
-    for given in (whole, broken):
-        found = features(given)
-        table = pd.DataFrame(found.table, columns=list(found.names), index=given.index)
-        table["part"] = ((found.plasma_age > found.hole) | (table["field seen"] < 1) | (table["plasma seen"] < 1)) * 1.0
-        table["usable"] = (found.field_age <= found.silent) * 1.0
+    for frame in (whole, broken):
+        inputs = features(frame)
+        table = pd.DataFrame(inputs.table, columns=list(inputs.names), index=frame.index)
+        unseen = (table["field seen"] < 1) | (table["plasma seen"] < 1)
+        table["part"] = ((inputs.plasma_age > inputs.hole) | unseen) * 1.0
+        table["usable"] = (inputs.field_age <= inputs.silent) * 1.0
         tables.append(table)
-    changed = given_differently(whole, broken)
+    changed = differs_lately(whole, broken)
     changed &= np.random.default_rng(1).random(len(changed)) < 0.5
     table = pd.concat([tables[0], tables[1][changed]])
     table["truth"] = kp.reindex(pd.DatetimeIndex(table.index).floor(f"{BLOCK}h")).to_numpy()
     years = pd.DatetimeIndex(table.index).year
-    order = {year: place for place, year in enumerate(sorted(set(pd.DatetimeIndex(wind.index).year)))}
+    order = {year: number for number, year in enumerate(sorted(set(pd.DatetimeIndex(wind.index).year)))}
     table["fold"] = [float(order.get(year, -1) % FOLDS) if year in order else np.nan for year in years]
     return table[(table["usable"] > 0) & table["truth"].notna() & table["fold"].notna()].drop(columns="usable")
 
 
-def given_differently(whole: pd.DataFrame, broken: pd.DataFrame) -> NDArray[np.bool_]:
+def differs_lately(whole: pd.DataFrame, broken: pd.DataFrame) -> NDArray[np.bool_]:
     """Rows whose last three hours are not the same in both."""
     other = (whole.isna() != broken.isna()).any(axis=1)
     return other.rolling(BLOCK, min_periods=1).max().to_numpy() > 0
@@ -144,16 +155,26 @@ def given_differently(whole: pd.DataFrame, broken: pd.DataFrame) -> NDArray[np.b
 def apart(table: pd.DataFrame, fold: int) -> NDArray[np.bool_]:
     """Rows that may be fitted on where a fold is tested: of other years, and 27 days away from it."""
     times = pd.DatetimeIndex(table.index)
-    mine = (table["fold"] == fold).to_numpy()
-    allowed = ~mine
-    for year in np.unique(times.year[mine]):
+    tested = (table["fold"] == fold).to_numpy()
+    allowed = ~tested
+    for year in np.unique(times.year[tested]):
         begin, end = (pd.Timestamp(f"{number}-01-01", tz="UTC") for number in (year, year + 1))
         allowed &= (times < begin - GUARD) | (times >= end + GUARD)
     return np.asarray(allowed)
 
 
 def fit_all(table: pd.DataFrame, names: list[str], nets: int, seed: int = 0) -> dict[str, Any]:
-    """Trees and networks on these rows."""
+    """Fit trees and networks on some rows.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As of `rows`.
+    names : list of str
+        Features.
+    nets, seed : int
+        How many networks, and the seed of the first.
+    """
     grid, truth = table[names].to_numpy(), table["truth"].to_numpy()
     weight = np.where(table["elapsed"] == BLOCK, END_WEIGHT, 1.0)
     return {
@@ -163,7 +184,7 @@ def fit_all(table: pd.DataFrame, names: list[str], nets: int, seed: int = 0) -> 
 
 
 def match(value: Floats, truth: Floats) -> dict[str, list[float]]:
-    """Points of the curve that makes Kp of 5 and more as frequent in the estimate as in the truth.
+    """Fit the curve that makes Kp of 5 and more as frequent in the estimate as in the truth.
 
     The mean of a distribution is rarely as high as its storms; where an estimate is read as a category it has to be.
     """
@@ -172,7 +193,7 @@ def match(value: Floats, truth: Floats) -> dict[str, list[float]]:
 
 
 def band(value: Floats, error: Floats) -> dict[str, list[float]]:
-    """Conformal 5 and 95 % of truth - estimate at the nodes of the estimate: storms apart from quiet."""
+    """Fit conformal 5 and 95 % of truth - estimate at the nodes of the estimate: storms apart from quiet."""
     low, high = [], []
     for node, upper in zip(NODES, UPPER, strict=True):
         near = np.argsort(np.abs(value - node), kind="stable")
@@ -185,17 +206,17 @@ def band(value: Floats, error: Floats) -> dict[str, list[float]]:
 
 
 def chances(value: Floats, truth: Floats) -> dict[str, Any]:
-    """One logistic curve of the estimate for each storm level, all of one slope: so that they never cross."""
+    """Fit one logistic curve of the estimate for each storm level, all of one slope, so that they never cross."""
     near = value >= LEAST_CHANCE
     kinds = np.eye(len(LEVELS))
     table = np.concatenate([np.column_stack([value[near], np.tile(kind, (near.sum(), 1))]) for kind in kinds])
-    came = np.concatenate([truth[near] >= level for level in LEVELS.values()])
-    found = LogisticRegression(C=1e3, fit_intercept=False, max_iter=2000, tol=1e-6).fit(table, came).coef_[0]
-    return {"slope": float(found[0]), "start": dict(zip(LEVELS, found[1:].tolist(), strict=True))}
+    reached = np.concatenate([truth[near] >= level for level in LEVELS.values()])
+    weights = LogisticRegression(C=1e3, fit_intercept=False, max_iter=2000, tol=1e-6).fit(table, reached).coef_[0]
+    return {"slope": float(weights[0]), "start": dict(zip(LEVELS, weights[1:].tolist(), strict=True))}
 
 
 def describe(tested: pd.DataFrame) -> dict[str, Any]:
-    """Bands and chances, from the rows with the `value` of models that had not seen them."""
+    """Fit bands and chances, on rows whose `value` is of models that were not fitted on them."""
     bands, levels = {}, []
     for hour in range(1, BLOCK + 1):
         for state, mark in (("whole", 0), ("part", 1)):
@@ -229,27 +250,27 @@ def run(data: Path, progress: Callable[[float, str], None]) -> Mapping[str, Any]
 
 
 def fit_running(data: Path) -> tuple[dict[str, Any], list[list[Any]]]:
-    """One network for the index of the last hour alone, and how good it is on a year that it has not seen.
+    """Fit one network for the index of the last hour alone, and score it on years that it was not fitted on.
 
     Hp60 is open-ended and has no block.
     """
     wind, truth = read_hourly(data), read_index(data, "hp60_2015_2024", "hp60")
     wind = wind[wind.index >= truth.index[0] - pd.Timedelta(days=2)]
-    found = features(wind)
-    table = found.table[:, places(found.names)]
-    aim: Floats = np.asarray(truth.reindex(wind.index), dtype=np.float64)
-    good = np.isfinite(aim) & (found.field_age <= 0)
-    table, aim, years = table[good], aim[good], pd.DatetimeIndex(wind.index)[good].year
+    inputs = features(wind)
+    table = inputs.table[:, running_columns(inputs.names)]
+    target: Floats = np.asarray(truth.reindex(wind.index), dtype=np.float64)
+    usable = np.isfinite(target) & (inputs.field_age <= 0)
+    table, target, years = table[usable], target[usable], pd.DatetimeIndex(wind.index)[usable].year
     scores = []
     for year in sorted(set(years)):
         own = years == year
-        value = perceptron.predict(_running_net(table[~own], aim[~own]), table[own])
-        scores.append(figures(f"running index, {year}", aim[own], np.clip(value, LEAST, LARGEST_RUNNING)))
-    return _running_net(table, aim) | {"names": list(running_names(found.names))}, scores
+        value = perceptron.predict(_running_net(table[~own], target[~own]), table[own])
+        scores.append(figures(f"running index, {year}", target[own], np.clip(value, LEAST, LARGEST_RUNNING)))
+    return _running_net(table, target) | {"names": list(running_names(inputs.names))}, scores
 
 
-def _running_net(table: Floats, aim: Floats) -> dict[str, Any]:
-    return fit_net(table, aim, np.ones(len(aim)), 0, hidden=(24,), epochs=40)
+def _running_net(table: Floats, target: Floats) -> dict[str, Any]:
+    return fit_net(table, target, np.ones(len(target)), 0, hidden=(24,), epochs=40)
 
 
 FIT = Fit(run=run, about="Kp of the running block and the running index: trees and small networks, bands, calibration")

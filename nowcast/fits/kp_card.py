@@ -13,12 +13,12 @@ STORM = 5.0
 
 
 def card(table: pd.DataFrame, model: Mapping[str, Any], running: list[list[Any]]) -> dict[str, Any]:
-    """The card.
+    """Write the card, see `records.Fit`.
 
     Parameters
     ----------
     table : DataFrame
-        By time, `truth`, `value` (estimated by a model that had not seen the year), `elapsed`, `part`.
+        By time, `truth`, `value` (estimated by a model that was not fitted on the year), `elapsed`, `part`.
     model : mapping
         The coefficients.
     running : list
@@ -33,8 +33,8 @@ def card(table: pd.DataFrame, model: Mapping[str, Any], running: list[list[Any]]
     years = pd.DatetimeIndex(last.index).year
     rows += [_row(str(year), last[years == year], model, "whole") for year in sorted(set(years))]
     for low, high in ((0.0, 2.0), (2.0, 4.0), (4.0, 5.0), (5.0, 7.0), (7.0, 9.1)):
-        said = last[(last["truth"] >= low) & (last["truth"] < high)]
-        rows.append(_row(f"{low:g} <= Kp < {min(high, 9.0):g}", said, model, "whole"))
+        regime = last[(last["truth"] >= low) & (last["truth"] < high)]
+        rows.append(_row(f"{low:g} <= Kp < {min(high, 9.0):g}", regime, model, "whole"))
     rows += running
     return {
         "what": "Kp of the UT block of three hours that holds the time, from the wind up to the time, with 5 and 95 %",
@@ -55,6 +55,7 @@ def card(table: pd.DataFrame, model: Mapping[str, Any], running: list[list[Any]]
 
 
 def _row(name: str, part: pd.DataFrame, model: Mapping[str, Any], state: str) -> list[Any]:
+    """A row of scores of an estimate with its band; `state` is "whole" or "part"."""
     truth, value = part["truth"].to_numpy(), part["value"].to_numpy()
     if not len(part):
         return [name, 0, None, None, None, None, None, None]
@@ -67,14 +68,21 @@ def _row(name: str, part: pd.DataFrame, model: Mapping[str, Any], state: str) ->
 
 
 def figures(name: str, truth: NDArray[np.float64], value: NDArray[np.float64]) -> list[Any]:
-    """A row of scores of an estimate without a band."""
-    found = (
+    """A row of scores of an estimate without a band.
+
+    Parameters
+    ----------
+    name : str
+        Of the row.
+    truth, value : ndarray
+    """
+    scores = (
         metrics.rmse(truth, value),
         metrics.correlation(truth, value),
         metrics.bias(truth, value),
         float(metrics.contingency(truth, value, STORM).hss),
     )
-    return [name, len(truth), *(_rounded(figure) for figure in found), None, None]
+    return [name, len(truth), *(_rounded(figure) for figure in scores), None, None]
 
 
 def _rounded(figure: float) -> float | None:

@@ -1,10 +1,10 @@
-"""From grown trees to the form that `nowcast.physics.indices.learned.trees` reads."""
+"""Brings grown trees into the form that `nowcast.physics.indices.learned.trees` reads."""
 
 from typing import Any
 
 
 def pack(grown: Any) -> dict[str, Any]:
-    """The trees of a `HistGradientBoostingRegressor` as lists.
+    """Turn the trees of a `HistGradientBoostingRegressor` into lists.
 
     Parameters
     ----------
@@ -29,8 +29,8 @@ def pack(grown: Any) -> dict[str, Any]:
         if nodes["is_categorical"].any():
             raise ValueError("a split on categories cannot be packed")
         order = [0]
-        for place in order:  # grows while it is walked: level by level
-            node = nodes[place]
+        for number_in_tree in order:  # grows while it is walked: level by level
+            node = nodes[number_in_tree]
             if node["is_leaf"]:
                 split.append(0)
                 number.append(float(node["value"]))

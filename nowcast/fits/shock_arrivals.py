@@ -47,7 +47,21 @@ class Pair:
 
 
 def fit(every: Sequence[Storm], detection: Mapping[str, Any]) -> tuple[dict[str, Any], list[list[Any]]]:
-    """Weights and width for each basis, and rows of scores."""
+    """Fit weights and width for each basis, and score them on storms that were left out.
+
+    Parameters
+    ----------
+    every : sequence of Storm
+    detection : mapping
+        Coefficients of the detection.
+
+    Returns
+    -------
+    models : dict
+        By basis.
+    rows : list of list
+        Scores.
+    """
     pairs = _pairs(every, detection)
     models = {name: _models([pair for pair in pairs if pair.storm != name]) for name in {p.storm for p in pairs}}
     rows = _rows("as first noticed", [_judge(pair.early, pair, models) for pair in pairs])
@@ -92,25 +106,25 @@ def _models(pairs: Sequence[Pair]) -> dict[str, Any]:
             np.array([predictors(shock)[basis] for shock in shocks]).reshape(len(pairs), -1)
             for shocks in ([pair.early for pair in pairs], [pair.late for pair in pairs])
         )
-        there = np.isfinite(late).all(axis=1)
+        measured = np.isfinite(late).all(axis=1)
         error: dict[str, list[float]] = {"width": [], "early_width": []}
-        for name in np.unique(names[there]):
+        for name in np.unique(names[measured]):
             out = names == name
-            weights = _regress(late[there & ~out], speed[there & ~out], basis)
-            for key, given in (("width", late), ("early_width", early)):
-                gone = np.abs(speed[out] - weights[0] - given[out] @ weights[1:])
-                error[key] += list(gone[np.isfinite(gone)])
-        fitted[basis] = {"weights": _regress(late[there], speed[there], basis).tolist()}
-        fitted[basis] |= {key: float(np.quantile(gone, QUANTILE)) for key, gone in error.items()}
+            weights = _regress(late[measured & ~out], speed[measured & ~out], basis)
+            for key, columns in (("width", late), ("early_width", early)):
+                misses = np.abs(speed[out] - weights[0] - columns[out] @ weights[1:])
+                error[key] += list(misses[np.isfinite(misses)])
+        fitted[basis] = {"weights": _regress(late[measured], speed[measured], basis).tolist()}
+        fitted[basis] |= {key: float(np.quantile(misses, QUANTILE)) for key, misses in error.items()}
     return fitted
 
 
-def _regress(given: NDArray[np.float64], target: NDArray[np.float64], basis: str) -> NDArray[np.float64]:
+def _regress(columns: NDArray[np.float64], target: NDArray[np.float64], basis: str) -> NDArray[np.float64]:
     """Constant and powers; a large error counts as its size, not as its square."""
     prior = np.array(PRIOR[basis])
 
     def cost(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        error = (target - weights[0] - given @ weights[1:]) / SCALE
+        error = (target - weights[0] - columns @ weights[1:]) / SCALE
         robust = np.sqrt(2.0 * (np.sqrt(1.0 + error**2) - 1.0))
         return np.append(np.sign(error) * robust, (weights[1:] - prior) / RIDGE)
 
@@ -118,7 +132,7 @@ def _regress(given: NDArray[np.float64], target: NDArray[np.float64], basis: str
 
 
 def _without(shock: Shock, basis: str) -> Shock:
-    """The shock as it is known where only the basis was measured."""
+    """The shock as it would be known if only the basis had been measured."""
     nan = float("nan")
     behind = replace(shock.downstream, flow_speed=nan)
     before = shock.upstream if "speed" in basis else replace(shock.upstream, flow_speed=nan)
@@ -129,11 +143,11 @@ def _without(shock: Shock, basis: str) -> Shock:
 
 def _judge(shock: Shock, pair: Pair, models: Mapping[str, Any]) -> tuple[float, float, bool]:
     """Error (expected less true) and half-width [min], and whether the interval holds it; its storm was left out."""
-    said = arrival(shock, fitted=models[pair.storm])
+    estimate = arrival(shock, fitted=models[pair.storm])
     return (
-        (said.expected - pair.arrived) / STEP,
-        (said.high - said.low) / (2 * STEP),
-        bool(said.low <= pair.arrived <= said.high),
+        (estimate.expected - pair.arrived) / STEP,
+        (estimate.high - estimate.low) / (2 * STEP),
+        bool(estimate.low <= pair.arrived <= estimate.high),
     )
 
 

@@ -40,11 +40,11 @@ class Storm:
     lists: tuple[str, ...]  # who lists each
     arrived: tuple[pd.Timestamp, ...]  # sudden commencement of each on the ground; NaT where none is listed
     quiet: tuple[pd.Timestamp, ...]  # first minutes of the quiet days
-    without: tuple[str, ...]  # lists of those that made no step here
+    without: tuple[str, ...]  # lists of the shocks that made no step in these minutes
 
 
 def storms(data: Path) -> Iterator[Storm]:
-    """Every storm whose wind at L1 is there, and a quiet spell."""
+    """Read every storm whose wind at L1 is in the data, and a quiet spell."""
     listed = events(data)
     kp = read(data / "more" / "indices" / "kp_ap_3h_1995_2026.csv.gz").iloc[:, 0].resample("D").max()
     files = sorted((data / "more" / "l1_storms_ace").glob("*/ace_l1_1min.csv.gz"))
@@ -91,14 +91,14 @@ def events(data: Path) -> pd.DataFrame:
     outward = np.where(wind["nx_gse"] < 0, 1.0, -1.0)  # normals are to point away from the Sun
     way = wind["nx_gse"] * (ACE_X - wind["x_gse_Re"]) - wind["ny_gse"] * wind["y_gse_Re"]
     way = outward * (way - wind["nz_gse"] * wind["z_gse_Re"]) * EARTH_RADIUS  # km along the normal, ACE less Wind
-    there = wind.index + pd.to_timedelta((way / wind["shock_speed_km_s"]).round(), unit="s")
+    at_ace = wind.index + pd.to_timedelta((way / wind["shock_speed_km_s"]).round(), unit="s")
     jumps = pd.to_datetime(read(folder / "shock_wind_to_symh_derived.csv")["symh_jump_time"], utc=True)
     jumps = jumps[~jumps.index.duplicated()]
     same = jumps.reindex(wind.index, method="nearest", tolerance=pd.Timedelta(seconds=2))
     commenced = read(folder / "shock_ace_l1_to_ssc_derived.csv")["ssc_time"]
     lists = [
         pd.DataFrame({"time": commenced.index, "arrived": pd.to_datetime(commenced.to_numpy(), utc=True)}),
-        pd.DataFrame({"time": there, "arrived": same.to_numpy()}),
+        pd.DataFrame({"time": at_ace, "arrived": same.to_numpy()}),
         pd.DataFrame({"time": read(folder / "donki_interplanetary_shocks_earth.csv").index, "arrived": pd.NaT}),
     ]
     lists = [part.assign(list=name) for part, name in zip(lists, SEARCHED, strict=True)]
@@ -106,8 +106,22 @@ def events(data: Path) -> pd.DataFrame:
 
 
 def located(wind: pd.DataFrame, expected: pd.Timestamp, around: int) -> pd.Timestamp | None:
-    """First minute behind the largest step near an expected time; None where there is none."""
-    best, found = SMALLEST, None
+    """Find the first minute behind the largest step near an expected time.
+
+    Parameters
+    ----------
+    wind : DataFrame
+        By minute.
+    expected : Timestamp
+    around : int [min]
+        On either side, in which is searched.
+
+    Returns
+    -------
+    Timestamp or None
+        None where nothing is as large as `SMALLEST`.
+    """
+    largest, step = SMALLEST, None
     for minute in range(-around, around + 1):
         time = expected.floor("min") + minute * STEP
         before, behind = wind.loc[time - 5 * STEP : time - STEP], wind.loc[time : time + 2 * STEP]
@@ -116,6 +130,6 @@ def located(wind: pd.DataFrame, expected: pd.Timestamp, around: int) -> pd.Times
             pair = behind[name].median(), before[name].median()
             jump = pair[0] - pair[1] if name == "flow_speed" else np.log(pair[0] / pair[1])
             size += 0.0 if np.isnan(jump) else abs(jump) / unit
-        if size > best:
-            best, found = size, time
-    return found
+        if size > largest:
+            largest, step = size, time
+    return step

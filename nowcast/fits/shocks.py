@@ -1,4 +1,4 @@
-"""Fits the finder of shocks and the timing of their arrival; both are scored on storms that were left out.
+"""Fits the detection of shocks and the timing of their arrival; both are scored on storms that were left out.
 
 Weights: a logistic model for each set of measured quantities and each number of minutes behind the step, of listed
 shocks against every minute of the quiet days. Thresholds: what the minutes of quiet days exceed at an allowed rate.
@@ -22,23 +22,23 @@ from nowcast.vocabulary.records import Fit
 
 FOLDS = 6
 RATES = {"fast forward": 0.03, "fast reverse": 0.01}  # events a quiet day for each set and length
-POORER = 1.8  # times the rate for a set without the speed or the field: it is seldom all there is
+POORER = 1.8  # times the rate for a set without the speed or the field: seldom is nothing else measured
 PRESSURE_STEP = {"root_pressure": 0.9, "ratio": 1.6, "spreads": 4.0}  # nPa^½: 7 to 14 nT of sudden impulse
-FOUND = 3  # minutes between a listed step and the one found
+NEAR = 3  # minutes between a listed step and the detected one
 LESS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {  # the same storms with less measured
     "plasma each 97 s": lambda wind: wind.where(_sampled(wind), np.nan),
     "field alone": lambda wind: wind[["bt", "bz_gsm"]],
     "no density": lambda wind: wind.drop(columns="proton_density"),
     "no field": lambda wind: wind.drop(columns=["bt", "bz_gsm"]),
 }
-NEVER = 99.0  # threshold of a set that says too little
+NEVER = 99.0  # threshold of a set that is too poor to tell a step
 DAY = 1440
 Flags = NDArray[np.bool_]
 Data = dict[tuple[str, int], tuple[NDArray[np.float64], NDArray[np.int64], Flags, Flags]]
 
 
 def run(data: Path, progress: Callable[[float, str], None]) -> Mapping[str, Any]:
-    """Coefficients and the card."""
+    """Fit on everything; score each part of the storms with a fit on the others."""
     every = list(storms(data))
     progress(0.3, f"{len(every)} storms, {sum(len(storm.shocks) for storm in every)} listed shocks")
     prepared = [_prepare(storm) for storm in every]
@@ -50,19 +50,27 @@ def run(data: Path, progress: Callable[[float, str], None]) -> Mapping[str, Any]
         left = [every[i] for i in np.flatnonzero(fold == part)]
         held_out += [_judge(storm, fitted) for storm in left]
         for name, change in LESS.items():
-            poorer.setdefault(name, []).extend(_judge(replace(one, wind=change(one.wind)), fitted) for one in left)
+            poorer.setdefault(name, []).extend(
+                _judge(replace(storm, wind=change(storm.wind)), fitted) for storm in left
+            )
         progress(0.35 + 0.5 * part / FOLDS, f"part {part + 1} of {FOLDS} left out")
     detection = _fit(list(zip(every, prepared, strict=True)))
     detection["confidence"] = _confidence(held_out)
     progress(0.9, "arrivals")
     timing, arrival_rows = shock_arrivals.fit(every, detection)
-    found = _rows(held_out)
+    rows = _rows(held_out)
     for name in SEARCHED:
         count = sum(storm.without.count(name) for storm in every)
-        found.append([f"{name}: listed, but no step in the minutes; left out", count, count])
+        rows.append([f"{name}: listed, but no step in the minutes; left out", count, count])
     for name, judged in poorer.items():
-        found += [[f"{name}; {row[0]}", *row[1:]] for row in _rows(judged)[-5:]]
-    card = {
+        rows += [[f"{name}; {row[0]}", *row[1:]] for row in _rows(judged)[-5:]]
+    coefficients = {"detection": detection, "arrival": timing}
+    return {"coefficients": coefficients, "card": _card(every, [*rows, *arrival_rows])}
+
+
+def _card(every: Sequence[Storm], scores: list[list[Any]]) -> dict[str, Any]:
+    """The model card, see `records.Fit`."""
+    return {
         "what": "Shocks at L1 and their arrival at the Earth",
         "formula": "logit of jumps of medians (speed, log density, log temperature, log field) and of jumps over their "
         "spread, above a threshold; speed of the front = exp(a + b ln V2 + c ln(V2/V1)), delay = way over it",
@@ -70,25 +78,24 @@ def run(data: Path, progress: Callable[[float, str], None]) -> Mapping[str, Any]
         "validity": "minutes at L1; 1998-2026; delays of 21 to 64 min",
         "fitted_on": f"{len(every)} storms of ACE and Wind at L1, {sum(len(s.shocks) for s in every)} listed shocks "
         f"with a step there, {sum(len(s.quiet) for s in every)} quiet days (Kp at most 3, no listed shock)",
-        "scores": [["left out by storm", "value", "n"], *found, *arrival_rows],
+        "scores": [["left out by storm", "value", "n"], *scores],
         "failures": "a step that coincides with a gap or a switch of craft; weak shocks (density and field ratio below "
         "1.4) beside strong turbulence; the field alone finds fewer; slow shocks are no kind of their own",
     }
-    return {"coefficients": {"detection": detection, "arrival": timing}, "card": card}
 
 
 def _sampled(wind: pd.DataFrame) -> NDArray[np.bool_]:
-    """The field each minute, the plasma in the minutes that a sample each 97 s falls in."""
-    keep = np.ones(wind.shape, dtype=bool)
+    """Values that are measured: the field each minute, the plasma in minutes with one of the samples each 97 s."""
+    sampled = np.ones(wind.shape, dtype=bool)
     minutes = np.isin(np.arange(len(wind)), np.arange(0, 60 * len(wind), 97) // 60)
     for column, name in enumerate(wind.columns):
-        keep[:, column] = minutes | (name in ("bt", "bz_gsm"))
-    return keep
+        sampled[:, column] = minutes | (name in ("bt", "bz_gsm"))
+    return sampled
 
 
 def _prepare(storm: Storm) -> Data:
-    """Features by kind and length: values, what is there, what moved the wrong way, within the quiet days."""
-    found = likelihood.jumps(storm.wind, likelihood.measured(storm.wind))
+    """Features by kind and length: values, what was measured, what moved the wrong way, within the quiet days."""
+    candidates = likelihood.jumps(storm.wind, likelihood.measured(storm.wind))
     quiet = np.zeros(len(storm.wind), dtype=bool)
     for day in storm.quiet:
         start = int((day - storm.wind.index[0]) / STEP)
@@ -96,8 +103,8 @@ def _prepare(storm: Storm) -> Data:
     prepared: Data = {}
     for kind in likelihood.SIGNS:
         for length in likelihood.LENGTHS:
-            values, there = likelihood.features(found, length, kind)
-            prepared[kind, length] = values, there, likelihood.wrong_way(found, length, kind), quiet
+            values, present = likelihood.features(candidates, length, kind)
+            prepared[kind, length] = values, present, likelihood.wrong_way(candidates, length, kind), quiet
     return prepared
 
 
@@ -132,19 +139,19 @@ def _weights(training: Sequence[tuple[Storm, Data]], length: int, members: int) 
     columns = _columns(members)
     shocks, quiet = [], []
     for storm, data in training:
-        values, there, _, calm = data["fast forward", length]
-        whole = (there & members) == members
+        values, present, _, calm = data["fast forward", length]
+        whole = (present & members) == members
         quiet.append(values[whole & calm][:, columns])
         for time in storm.shocks:
-            place = int((time - storm.wind.index[0]) / STEP)
-            near = [i for i in range(place - 1, place + 2) if 0 <= i < len(whole) and whole[i]]
+            row = int((time - storm.wind.index[0]) / STEP)
+            near = [i for i in range(row - 1, row + 2) if 0 <= i < len(whole) and whole[i]]
             if near:
                 best = max(near, key=lambda i: float(values[i, columns].sum()))
                 shocks.append(values[best, columns])
     ordinary = np.concatenate(quiet)[::2]  # neighbours share their windows
-    given = np.concatenate([np.array(shocks), ordinary])
-    label = np.arange(len(given)) < len(shocks)
-    model = LogisticRegression(C=1.0, max_iter=500).fit(given, label)
+    table = np.concatenate([np.array(shocks), ordinary])
+    label = np.arange(len(table)) < len(shocks)
+    model = LogisticRegression(C=1.0, max_iter=500).fit(table, label)
     result = np.zeros(9)
     result[0] = model.intercept_[0]
     result[[1 + column for column in columns]] = model.coef_[0]
@@ -163,8 +170,8 @@ def _threshold(
     columns = [1 + column for column in _columns(members)]
     peaks, days = [], 0.0
     for _, data in training:
-        values, there, wrong, calm = data[kind, length]
-        usable = ((there & members) == members) & calm
+        values, present, wrong, calm = data[kind, length]
+        usable = ((present & members) == members) & calm
         allowed = ~wrong[[row for row in range(4) if members >> row & 1]].any(axis=0)
         days += usable.sum() / DAY
         logit = model[0] + values[:, [c - 1 for c in columns]] @ model[columns]
@@ -172,26 +179,26 @@ def _threshold(
         quarter = np.concatenate([logit, np.full(-len(logit) % 15, -np.inf)]).reshape(-1, 15).max(axis=1)
         peaks.append(quarter[np.isfinite(quarter)])
     ordered = np.sort(np.concatenate(peaks))[::-1]
-    place = int(rate * days)
-    return float(ordered[place]) + 0.1 if place < len(ordered) else NEVER
+    rank = int(rate * days)
+    return float(ordered[rank]) + 0.1 if rank < len(ordered) else NEVER
 
 
 def _judge(storm: Storm, fitted: Mapping[str, Any]) -> dict[str, Any]:
-    """What is found in a storm that was left out."""
-    found = list(detect(storm.wind, {**fitted, "confidence": [1.0, 0.0]}))
+    """Compare the detected steps of a storm that was left out with the listed ones."""
+    detected = list(detect(storm.wind, {**fitted, "confidence": [1.0, 0.0]}))
     listed = []
     for time in storm.shocks:
-        near = [s for s in found if abs(s.time - time) <= FOUND * STEP and s.kind != "pressure step"]
+        near = [s for s in detected if abs(s.time - time) <= NEAR * STEP and s.kind != "pressure step"]
         near = sorted(near, key=lambda shock: abs(shock.time - time))
         listed.append(near[0] if near else None)
-    false = [s for s in found if any(day <= s.time < day + DAY * STEP for day in storm.quiet)]
-    return {"storm": storm, "found": found, "listed": listed, "false": false}
+    false = [s for s in detected if any(day <= s.time < day + DAY * STEP for day in storm.quiet)]
+    return {"storm": storm, "listed": listed, "false": false}
 
 
 def _confidence(judged: Sequence[Mapping[str, Any]]) -> list[float]:
     """Slope and offset of the logit by the excess: listed shocks against the false ones of the quiet days."""
-    right = [s for one in judged for s in one["listed"] if s is not None]
-    wrong = [s for one in judged for s in one["false"] if s.kind != "pressure step"]
+    right = [s for result in judged for s in result["listed"] if s is not None]
+    wrong = [s for result in judged for s in result["false"] if s.kind != "pressure step"]
     sure = np.array([shock.confidence for shock in [*right, *wrong]]).clip(0.5, 1.0 - 1e-6)
     value = np.log(sure / (1.0 - sure))[:, None]  # the excess again
     model = LogisticRegression(C=1.0).fit(value, np.arange(len(value)) < len(right))
@@ -199,23 +206,23 @@ def _confidence(judged: Sequence[Mapping[str, Any]]) -> list[float]:
 
 
 def _rows(judged: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-    """Shares found by list, delays, false alarms."""
+    """Scores: shares of the listed shocks that were detected, delays, false alarms."""
     rows: list[list[Any]] = []
     for name in ("ssc", "kasper", "donki", ""):
         pairs = [
             (shock, time)
-            for one in judged
-            for shock, time, by in zip(one["listed"], one["storm"].shocks, one["storm"].lists, strict=True)
+            for result in judged
+            for shock, time, by in zip(result["listed"], result["storm"].shocks, result["storm"].lists, strict=True)
             if by == name or not name
         ]
-        there = [(shock, time) for shock, time in pairs if shock is not None]
-        soon = [1 for shock, time in there if shock.noticed - time <= FOUND * STEP]
+        detected = [(shock, time) for shock, time in pairs if shock is not None]
+        soon = [1 for shock, time in detected if shock.noticed - time <= NEAR * STEP]
         label = name or "all lists"
-        rows.append([f"{label}: time within {FOUND} min", _share(len(there), len(pairs)), len(pairs)])
-        rows.append([f"{label}: noticed within {FOUND} min of the step", _share(len(soon), len(pairs)), len(pairs)])
-    days = sum(len(one["storm"].quiet) for one in judged)
+        rows.append([f"{label}: time within {NEAR} min", _share(len(detected), len(pairs)), len(pairs)])
+        rows.append([f"{label}: noticed within {NEAR} min of the step", _share(len(soon), len(pairs)), len(pairs)])
+    days = sum(len(result["storm"].quiet) for result in judged)
     for kind in (*likelihood.SIGNS, "pressure step"):
-        count = sum(shock.kind == kind for one in judged for shock in one["false"])
+        count = sum(shock.kind == kind for result in judged for shock in result["false"])
         rows.append([f"{kind} on quiet days, per day", _share(count, days), days])
     return rows
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from nowcast import coefficients
 from nowcast.discover import members
 from nowcast.errors import NowcastError
 from nowcast.vocabulary.records import Fit
 
-FOLDER = Path(__file__).parent / "coefficients"
+FOLDER = Path(coefficients.__file__).parent  # from where they are read
 DIGITS = 6  # significant ones that are written
 LARGEST = 1_000_000  # bytes of one file
 
@@ -35,7 +36,7 @@ def train(
     folder : Path
         Where the files go.
     progress : callable, optional
-        Called with the name of the fit, the part that is done (0-1) and words.
+        Called with the name of the fit, the part that is done (0-1) and what it does now.
 
     Returns
     -------
@@ -48,14 +49,14 @@ def train(
         Where a fit does not exist, the data are not there, or a file would be too large.
     """
     fits: dict[str, Fit] = members("nowcast.fits", "FIT")
-    wanted = list(only) or list(fits)
-    strangers = sorted(set(wanted) - set(fits))
-    if strangers:
-        raise NowcastError(f"There is no fit {', '.join(strangers)}; there are {', '.join(fits)}.")
+    chosen = list(only) or list(fits)
+    unknown = sorted(set(chosen) - set(fits))
+    if unknown:
+        raise NowcastError(f"There is no fit {', '.join(unknown)}; there are {', '.join(fits)}.")
     if not data.is_dir():
         raise NowcastError(f"There is no folder {data}.")
     written: dict[str, Path] = {}
-    for name in wanted:
+    for name in chosen:
 
         def step(part: float, words: str, fit: str = name) -> None:
             if progress is not None:
@@ -71,7 +72,7 @@ def train(
 
 
 def rounded(value: Any) -> Any:
-    """The same with every float cut to `DIGITS` significant digits."""
+    """Round every float of a structure to `DIGITS` significant digits."""
     if isinstance(value, Mapping):
         return {str(key): rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

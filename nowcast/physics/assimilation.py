@@ -1,4 +1,4 @@
-"""What an X-ray image of the boundary tells of the ensemble: a relative shift of the nose that decays slowly. Pure.
+"""The shift of the ensemble that X-ray images of the boundary ask for: relative, at the nose, and slowly decaying.
 
 The difference between a retrieved and an expected nose is the models' own error, and that lasts: of 133 crossings of
 MMS (those of `fits.boundary_data.mms`) the errors of pairs within 15 min of each other correlate by 0.99 (15 pairs),
@@ -19,14 +19,14 @@ Shift = Callable[[pd.DatetimeIndex], Array]
 
 DECAY = 2 * 3600.0  # s, in which a shift falls to 1/e
 OWN_ERROR = 0.085  # relative, one standard deviation of the ensemble at the nose (its fitted error)
-FLOOR = 0.01  # relative, the least error of a retrieval that is believed
+FLOOR = 0.01  # relative, below which no error of a retrieval is believed
 GROSS = 4.0  # standard deviations beyond which a difference is no error of the models but of the image
-OLD = 5 * DECAY  # age from which a retrieval says nothing: 0.7 % is left
+OLD = 5 * DECAY  # age from which a retrieval no longer counts: 0.7 % is left
 COLUMNS = ("standoff_distance", "low", "high", "expected")
 
 
 def shifts(retrieved: pd.DataFrame) -> pd.DataFrame:
-    """The shift right after each retrieval.
+    """Filter the shift: its value right after each retrieval.
 
     Parameters
     ----------
@@ -43,52 +43,57 @@ def shifts(retrieved: pd.DataFrame) -> pd.DataFrame:
     times = pd.DatetimeIndex(rows.index).as_unit("ms").asi8 / 1e3
     nose, low, high, expected = rows.to_numpy().T
     state, variance, last = 0.0, OWN_ERROR**2, -np.inf
-    kept, found = [], []
+    accepted, states = [], []
     for row in range(len(rows)):
         if not (0.0 < low[row] < high[row] and expected[row] > 0.0 and nose[row] > 0.0):
             continue
         error = max((high[row] - low[row]) / (2.0 * NORMAL_95 * nose[row]), FLOOR)
         fall = np.exp(-(times[row] - last) / DECAY)
-        forecast, wide = state * fall, OWN_ERROR**2 + (variance - OWN_ERROR**2) * fall**2
-        news = np.log(nose[row] / expected[row]) - forecast
-        if abs(news) > GROSS * np.hypot(np.sqrt(wide), error):
+        forecast, forecast_variance = state * fall, OWN_ERROR**2 + (variance - OWN_ERROR**2) * fall**2
+        innovation = np.log(nose[row] / expected[row]) - forecast
+        if abs(innovation) > GROSS * np.hypot(np.sqrt(forecast_variance), error):
             continue
-        gain = wide / (wide + error**2)
-        state, variance, last = forecast + gain * news, (1.0 - gain) * wide, times[row]
-        kept.append(row)
-        found.append((state, np.sqrt(variance), nose[row]))
-    return pd.DataFrame(found, index=rows.index[kept], columns=["shift", "error", "standoff_distance"], dtype=float)
+        gain = forecast_variance / (forecast_variance + error**2)
+        state, variance, last = forecast + gain * innovation, (1.0 - gain) * forecast_variance, times[row]
+        accepted.append(row)
+        states.append((state, np.sqrt(variance), nose[row]))
+    return pd.DataFrame(
+        states, index=rows.index[accepted], columns=["shift", "error", "standoff_distance"], dtype=float
+    )
 
 
 def shift(retrieved: pd.DataFrame) -> Shift | None:
     """The shift as a function of time [ln R_E]: 0 before the first retrieval, then that of the last one, decayed.
 
-    None where there is none. A retrieval acts from its own time on: never on what was said before.
+    None where there is none. A retrieval acts from its own time on, never on earlier nowcasts.
     """
-    found = shifts(retrieved)
-    if found.empty:
+    filtered = shifts(retrieved)
+    if filtered.empty:
         return None
-    begun = pd.DatetimeIndex(found.index).as_unit("ms").asi8 / 1e3
-    sizes = found["shift"].to_numpy()
+    begun = pd.DatetimeIndex(filtered.index).as_unit("ms").asi8 / 1e3
+    sizes = filtered["shift"].to_numpy()
 
-    def at(times: pd.DatetimeIndex) -> Array:
+    def shift_at(times: pd.DatetimeIndex) -> Array:
         seconds = times.as_unit("ms").asi8 / 1e3
         row = np.searchsorted(begun, seconds, side="right") - 1
         age = seconds - begun[np.maximum(row, 0)]
         fallen = sizes[np.maximum(row, 0)] * np.exp(-np.maximum(age, 0.0) / DECAY)
         return np.asarray(np.where((row >= 0) & (age < OLD), fallen, 0.0))
 
-    return at
+    return shift_at
 
 
-def moved(nose: Array, by: Array) -> Array:
-    """By how much a shifted nose lies further out than without the shift [R_E].
+def displacement(nose: Array, shift: Array) -> Array:
+    """By how much a shifted nose lies further out than without the shift.
 
     Parameters
     ----------
     nose : ndarray [R_E]
         With the shift.
-    by : ndarray [ln R_E]
-        The shift.
+    shift : ndarray [ln R_E]
+
+    Returns
+    -------
+    ndarray [R_E]
     """
-    return np.asarray(nose * -np.expm1(-by))
+    return np.asarray(nose * -np.expm1(-shift))

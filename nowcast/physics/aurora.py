@@ -46,12 +46,12 @@ def boundary_latitude(kp: ArrayLike) -> NDArray[np.float64]:
 
 
 def sight_angle(height: float, elevation: float = 0.0) -> float:
-    """Angle at the Earth's centre between an observer and what he sees at a height and an elevation.
+    """Angle at the Earth's centre between an observer and what is seen at a height and an elevation.
 
     Parameters
     ----------
     height : float [km]
-        Of what emits.
+        Of the emission.
     elevation : float [deg]
         Above the horizon.
 
@@ -80,7 +80,7 @@ def visible_latitude(boundary: ArrayLike, height: float = RAYS_TOP, elevation: f
         Of the top of the rays. The green lower edge, at 110 km, is seen 5 deg less far than rays of 250 km; rays of
         400 km, as in great storms, are seen 4 deg further.
     elevation : float [deg]
-        At which it has to stand.
+        At which the top has to stand.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Inside or outside the magnetopause, from the magnetic field at a geosynchronous satellite: truth for the boundary.
+"""Tells inside from outside of the magnetopause by the field at a geosynchronous satellite: the truth for the boundary.
 
 Inside on the day side the field is that of the dipole, pressed: northward (Hp 90 to 250 nT), within some 30 degrees
 of the axis, steady. In the magnetosheath it is the field of the solar wind, pressed and draped: any direction, with
@@ -50,7 +50,7 @@ def local_time(times: pd.DatetimeIndex, longitude: float) -> NDArray[np.float64]
 def judge(
     field: pd.DataFrame, longitude: float, bz_imf: ArrayLike | None = None, *, hindsight: bool = False
 ) -> pd.DataFrame:
-    """Whether a satellite was inside or outside the magnetopause, minute by minute.
+    """Judge whether a satellite was inside or outside the magnetopause, minute by minute.
 
     Parameters
     ----------
@@ -69,8 +69,8 @@ def judge(
         By `time`: `outside_probability` (NaN where nothing was measured or off the day side), `state` ("inside",
         "outside" or "uncertain") and `confidence` (0 to 1).
     """
-    given = field.reindex(columns=["goes_hp", "goes_he", "goes_hn"]).asfreq("min") if len(field) else field
-    odds = _odds(given, longitude, hindsight=hindsight).reindex(field.index).to_numpy(dtype=float)
+    minutes = field.reindex(columns=["goes_hp", "goes_he", "goes_hn"]).asfreq("min") if len(field) else field
+    odds = _odds(minutes, longitude, hindsight=hindsight).reindex(field.index).to_numpy(dtype=float)
     if bz_imf is not None:
         wind = np.broadcast_to(np.asarray(bz_imf, dtype=float), odds.shape)
         odds = np.where(wind > TURNED, np.where(odds < 0, NORTHWARD, 1.0) * odds, odds)

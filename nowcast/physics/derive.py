@@ -11,7 +11,7 @@ import pandas as pd
 
 from nowcast.discover import members
 from nowcast.physics import aurora, ensemble, solar_wind
-from nowcast.physics.assimilation import Shift, moved
+from nowcast.physics.assimilation import Shift, displacement
 from nowcast.physics.ensemble.wind import smoothing
 from nowcast.physics.frames import dipole_tilt
 from nowcast.physics.indices import dst_nowcast
@@ -27,14 +27,14 @@ DRIVERS = (
     "dynamic_pressure", "clock_angle", "cone_angle", "electric_field", "newell_coupling", "alfven_mach", "dipole_tilt",
 )  # fmt: skip
 RECENT = 5  # minutes; the plasma comes each 97 s from some craft, so a minute without is no hole
-SHOWN = ("dst_nowcast", "kp_nowcast", "hemispheric_power_newell2008")  # the indices that are issued
-HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is kept as issued
+ISSUED = ("dst_nowcast", "kp_nowcast", "hemispheric_power_newell2008")  # the indices that are issued
+HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is stored as issued
 
 
 def derive(
     wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | None = None, shift: Shift | None = None
 ) -> pd.DataFrame:
-    """The nowcast by arrival minute.
+    """Compute the nowcast by arrival minute.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def derive(
 
 
 def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift: Shift | None = None) -> pd.DataFrame:
-    """The nowcast from a wind that is already timed to the nose, at any cadence: one row per row.
+    """Compute the nowcast from a wind that is already timed to the nose, at any cadence.
 
     Parameters
     ----------
@@ -67,22 +67,27 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift:
         density or speed is missing.
     start, shift : optional
         As in `derive`.
+
+    Returns
+    -------
+    DataFrame
+        By the times of `nose`, columns `DERIVED`; NaN where the input was missing.
     """
     result = pd.DataFrame(index=nose.index)
-    nose = driven(nose)
+    nose = with_drivers(nose)
     for name in (*DRIVERS, "arrival_low", "arrival_high", "overtaken", "lead_time"):
         if name in nose:
             result[name] = nose[name].to_numpy()
-    by = np.zeros(len(nose)) if shift is None else shift(pd.DatetimeIndex(nose.index))
-    boundary = ensemble.estimate(nose.assign(boundary_shift=by), quadrature=True)
+    boundary_shift = np.zeros(len(nose)) if shift is None else shift(pd.DatetimeIndex(nose.index))
+    boundary = ensemble.estimate(nose.assign(boundary_shift=boundary_shift))
     result[list(boundary.columns)] = boundary
-    result["smile_shift"] = moved(boundary["standoff_distance"].to_numpy(), by)
-    found: dict[str, Index] = members("nowcast.physics.indices", "INDEX")
-    for name in SHOWN:
-        column = f"{name.split('_')[0]}_estimate"
-        estimate = found[name].estimate(nose, (start or {}).get(column))
-        parts = [part for part in estimate.columns if part in DERIVED]
-        result[parts] = estimate[parts].reindex(result.index).to_numpy()
+    result["smile_shift"] = displacement(boundary["standoff_distance"].to_numpy(), boundary_shift)
+    indices: dict[str, Index] = members("nowcast.physics.indices", "INDEX")
+    for name in ISSUED:
+        start_value = (start or {}).get(f"{name.split('_')[0]}_estimate")
+        estimate = indices[name].estimate(nose, start_value)
+        columns = [column for column in estimate.columns if column in DERIVED]
+        result[columns] = estimate[columns].reindex(result.index).to_numpy()
     for name, marks in suspect_inputs(nose).items():
         result[name] = marks.to_numpy()
     result["storm_phase"] = storm_phase(result["dst_estimate"], result["dynamic_pressure"]).to_numpy()
@@ -107,14 +112,14 @@ def suspect_inputs(nose: pd.DataFrame) -> "dict[str, pd.Series[float]]":
     """
     marks = nose["suspect"].astype(float) if "suspect" in nose else pd.Series(np.nan, index=nose.index)
     memories = {"standoff": smoothing(), "dst": 60.0 * dst_nowcast.SUSPECT_HOURS, "kp": 60.0 * BLOCK}  # min
-    found = {INPUT_SUSPECT: marks}
+    columns = {INPUT_SUSPECT: marks}
     for name, minutes in memories.items():
-        found[f"{name}_{INPUT_SUSPECT}"] = marks.rolling(f"{minutes:g}min", min_periods=1).max()
-    return found
+        columns[f"{name}_{INPUT_SUSPECT}"] = marks.rolling(f"{minutes:g}min", min_periods=1).max()
+    return columns
 
 
-def driven(nose: pd.DataFrame) -> pd.DataFrame:
-    """The wind at the nose with what follows from it alone, as the boundary and the indices take it.
+def with_drivers(nose: pd.DataFrame) -> pd.DataFrame:
+    """Add to the wind at the nose what follows from it alone, as the boundary and the indices take it.
 
     Parameters
     ----------
@@ -131,16 +136,17 @@ def driven(nose: pd.DataFrame) -> pd.DataFrame:
     pressure = solar_wind.dynamic_pressure(density, speed)
     if "dynamic_pressure" in nose:
         pressure = np.where(np.isnan(pressure), nose["dynamic_pressure"].to_numpy(dtype=float), pressure)
-    found = (
-        pressure,
-        solar_wind.clock_angle(by, bz),
-        solar_wind.cone_angle(bx, by, bz),
-        solar_wind.electric_field(speed, bz),
-        solar_wind.newell_coupling(speed, by, bz),
-        solar_wind.alfven_mach(density, speed, np.sqrt(bx**2 + by**2 + bz**2)),
-        dipole_tilt(nose.index),
+    return nose.assign(
+        flow_speed=speed,
+        proton_density=density,
+        dynamic_pressure=pressure,
+        clock_angle=solar_wind.clock_angle(by, bz),
+        cone_angle=solar_wind.cone_angle(bx, by, bz),
+        electric_field=solar_wind.electric_field(speed, bz),
+        newell_coupling=solar_wind.newell_coupling(speed, by, bz),
+        alfven_mach=solar_wind.alfven_mach(density, speed, np.sqrt(bx**2 + by**2 + bz**2)),
+        dipole_tilt=dipole_tilt(nose.index),
     )
-    return nose.assign(flow_speed=speed, proton_density=density, **dict(zip(DRIVERS, found, strict=True)))
 
 
 def _measured_or_recent(values: "pd.Series[float]") -> "pd.Series[float]":
@@ -149,8 +155,8 @@ def _measured_or_recent(values: "pd.Series[float]") -> "pd.Series[float]":
     return values.where(values.notna(), recent)
 
 
-def one_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataFrame) -> pd.DataFrame:
-    """One frame at L1 from the chosen field and plasma, and the ready-made wind before they begin.
+def combine_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataFrame) -> pd.DataFrame:
+    """Make one frame at L1 of the chosen field and plasma, and of the ready-made wind before they begin.
 
     Parameters
     ----------
@@ -164,10 +170,13 @@ def one_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataFrame
         a plasma row of its last `RECENT` minutes is not trusted.
     """
     measured = field.reindex(columns=list(FIELD)).join(plasma.reindex(columns=list(PLASMA)), how="outer")
-    doubts = [part.reindex(columns=["quality"])["quality"].eq(SUSPECT).astype(float) for part in (field, plasma)]
-    doubted = [doubt.reindex(measured.index) for doubt in doubts]
-    recent = doubted[1].rolling(f"{RECENT}min", min_periods=1).max() if len(measured) else doubted[1]
-    measured["suspect"] = np.fmax(doubted[0].fillna(0.0), recent.fillna(0.0))
+    field_suspect, plasma_suspect = (
+        part.reindex(columns=["quality"])["quality"].eq(SUSPECT).astype(float).reindex(measured.index)
+        for part in (field, plasma)
+    )
+    if len(measured):
+        plasma_suspect = plasma_suspect.rolling(f"{RECENT}min", min_periods=1).max()
+    measured["suspect"] = np.fmax(field_suspect.fillna(0.0), plasma_suspect.fillna(0.0))
     earlier = propagated.reindex(columns=[*FIELD, *PLASMA])
     if not measured.empty:
         earlier = earlier[earlier.index < measured.index[0]]
@@ -176,12 +185,18 @@ def one_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataFrame
 
 
 def issued_rows(derived: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:
-    """What is said now of the present and of the next hour.
+    """The nowcast that is issued now for the present and for the next hour.
+
+    Parameters
+    ----------
+    derived : DataFrame
+        As of `derive`.
+    now : Timestamp
 
     Returns
     -------
     DataFrame
-        By `horizon` [min], columns `valid_time` and `DERIVED`; a horizon behind the lead is NaN.
+        By `horizon` [min], columns `valid_time` and `DERIVED`; a horizon beyond the lead is NaN.
     """
     times = pd.DatetimeIndex([now.floor("min") + pd.Timedelta(minutes=horizon) for horizon in HORIZONS])
     rows = derived.reindex(times).reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""When the Earth stands between a geosynchronous satellite and the Sun.
+"""Tells when the Earth stands between a geosynchronous satellite and the Sun.
 
 Twice a year, for some six weeks about each equinox, a satellite passes through the Earth's shadow around its local
 midnight, for some 70 minutes a night at most: its solar instruments then see nothing or a dimmed Sun. That is no
@@ -37,7 +37,7 @@ def eclipsed(times: pd.DatetimeIndex, longitude: float) -> NDArray[np.bool_]:
     (True, 0)
     """
     angle = np.radians(longitude)
-    place = GEOSYNCHRONOUS_EQUATORIAL * np.array([np.cos(angle), np.sin(angle), 0.0])
-    turned = geographic_to_gsm(times, place)
-    aside = np.hypot(turned[..., 1], turned[..., 2])
-    return np.asarray((turned[..., 0] < 0) & (aside < SHADOW), dtype=bool)
+    position = GEOSYNCHRONOUS_EQUATORIAL * np.array([np.cos(angle), np.sin(angle), 0.0])
+    gsm = geographic_to_gsm(times, position)
+    aside = np.hypot(gsm[..., 1], gsm[..., 2])
+    return np.asarray((gsm[..., 0] < 0) & (aside < SHADOW), dtype=bool)

@@ -148,13 +148,13 @@ def gsm_rotation(times: Times) -> NDArray[np.float64]:
 
 
 def _rotate(times: Times, vector: ArrayLike, sense: float) -> NDArray[np.float64]:
-    given = np.asarray(vector, dtype=float)
-    if given.shape[-1:] != (3,):
-        raise ValueError(f"a vector has three components in its last axis, not the shape {given.shape}")
+    components = np.asarray(vector, dtype=float)
+    if components.shape[-1:] != (3,):
+        raise ValueError(f"a vector has three components in its last axis, not the shape {components.shape}")
     _, dipole_y, dipole_z = _dipole_gse(times)
     across = np.hypot(dipole_y, dipole_z)
     cos, sin = dipole_z / across, sense * dipole_y / across
-    x, y, z = given[..., 0], given[..., 1], given[..., 2]
+    x, y, z = components[..., 0], components[..., 1], components[..., 2]
     turned = np.empty((*np.broadcast_shapes(x.shape, cos.shape), 3))
     turned[..., 0] = np.where(np.isnan(cos), np.nan, x)
     turned[..., 1] = cos * y - sin * z
@@ -198,10 +198,10 @@ def gei_to_gse(times: Times, vector: ArrayLike) -> NDArray[np.float64]:
     ndarray
         Same unit. NaN where a component or the time is missing.
     """
-    given = np.asarray(vector, dtype=float)
-    if given.shape[-1:] != (3,):
-        raise ValueError(f"a vector has three components in its last axis, not the shape {given.shape}")
-    return np.stack(_gei_to_gse(_days(times), given[..., 0], given[..., 1], given[..., 2]), axis=-1)
+    components = np.asarray(vector, dtype=float)
+    if components.shape[-1:] != (3,):
+        raise ValueError(f"a vector has three components in its last axis, not the shape {components.shape}")
+    return np.stack(_gei_to_gse(_days(times), components[..., 0], components[..., 1], components[..., 2]), axis=-1)
 
 
 def geographic_to_gsm(times: Times, vector: ArrayLike) -> NDArray[np.float64]:
@@ -218,10 +218,10 @@ def geographic_to_gsm(times: Times, vector: ArrayLike) -> NDArray[np.float64]:
     ndarray
         Same unit. NaN where a component or the time is missing.
     """
-    given, angle = np.asarray(vector, dtype=float), _sidereal(_days(times))
-    if given.shape[-1:] != (3,):
-        raise ValueError(f"a vector has three components in its last axis, not the shape {given.shape}")
-    x = np.cos(angle) * given[..., 0] - np.sin(angle) * given[..., 1]
-    y = np.sin(angle) * given[..., 0] + np.cos(angle) * given[..., 1]
-    z = given[..., 2] + 0.0 * angle
+    components, angle = np.asarray(vector, dtype=float), _sidereal(_days(times))
+    if components.shape[-1:] != (3,):
+        raise ValueError(f"a vector has three components in its last axis, not the shape {components.shape}")
+    x = np.cos(angle) * components[..., 0] - np.sin(angle) * components[..., 1]
+    y = np.sin(angle) * components[..., 0] + np.cos(angle) * components[..., 1]
+    z = components[..., 2] + 0.0 * angle
     return gse_to_gsm(times, gei_to_gse(times, np.stack([x, y, z], axis=-1)))

@@ -47,7 +47,7 @@ def advance_speed(wind: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def propagate(wind: pd.DataFrame, distance_km: ArrayLike = L1_DISTANCE, *, nose: float = NOSE) -> pd.DataFrame:
-    """When each row of L1 arrives at the nose.
+    """Time each row of L1 to the nose.
 
     Parameters
     ----------
@@ -112,14 +112,14 @@ def at_earth(wind_with_arrival: pd.DataFrame, step: str = "1min") -> pd.DataFram
     """
     milliseconds = pd.Timedelta(step) // pd.Timedelta(1, unit="ms")
     stamps = _stamps(wind_with_arrival["arrival"])
-    known = np.isfinite(stamps)
-    slots = np.where(known, np.floor(np.where(known, stamps, 0.0) / milliseconds), -1).astype(np.int64)
+    arrives = np.isfinite(stamps)
+    slots = np.where(arrives, np.floor(np.where(arrives, stamps, 0.0) / milliseconds), -1).astype(np.int64)
     columns = wind_with_arrival.drop(columns="arrival")
-    if not known.any():
+    if not arrives.any():
         return columns.iloc[:0].set_index(pd.DatetimeIndex([], tz="UTC", name="time").as_unit("ms"))
     measured = pd.DatetimeIndex(wind_with_arrival.index).as_unit("ms").asi8
-    followed = np.append((np.diff(measured) <= milliseconds) & known[1:], False)
-    first, last = int(slots[known].min()), int(slots[known].max())
+    followed = np.append((np.diff(measured) <= milliseconds) & arrives[1:], False)
+    first, last = int(slots[arrives].min()), int(slots[arrives].max())
     chosen = np.full(last - first + 1, -1)
     arriving = np.flatnonzero(wind_with_arrival["overtaken"].to_numpy() == 0)
     chosen[slots[arriving] - first] = arriving  # the last written, that is the latest measured, stays
@@ -132,6 +132,6 @@ def at_earth(wind_with_arrival: pd.DataFrame, step: str = "1min") -> pd.DataFram
     frame = columns.take(np.maximum(chosen, 0)).set_index(grid.tz_localize("UTC"))
     frame = frame.where(pd.Series(chosen >= 0, index=frame.index), np.nan)
     ahead = np.floor(_first_of_later(stamps) / milliseconds) < slots
-    passed = np.isin(np.arange(first, last + 1), slots[ahead & known])
+    passed = np.isin(np.arange(first, last + 1), slots[ahead & arrives])
     frame["overtaken"] = np.where(passed, 1.0, np.where(chosen >= 0, 0.0, np.nan))
     return frame

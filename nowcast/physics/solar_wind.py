@@ -16,8 +16,8 @@ MU0 = 4e-7 * np.pi  # H/m
 
 
 def _not_negative(values: ArrayLike) -> NDArray[np.float64]:
-    given = np.asarray(values, dtype=float)
-    return np.where((given >= 0) & (given < np.inf), given, np.nan)
+    numbers = np.asarray(values, dtype=float)
+    return np.where((numbers >= 0) & (numbers < np.inf), numbers, np.nan)
 
 
 def dynamic_pressure(density: ArrayLike, speed: ArrayLike, *, helium: float = HELIUM) -> NDArray[np.float64]:

@@ -1,49 +1,48 @@
-"""The only owner of SQL: series with their history, the nowcast as issued, health, meta and the lease."""
+"""The only owner of SQL: series with their history, the nowcast as issued, health, meta and the lease.
+
+Other packages import from here, and what concerns SMILE's images from `nowcast.store.smile`; nothing deeper.
+"""
 
 from nowcast.store.database.check import verify
 from nowcast.store.database.clocks import clock_of, scenario_of, set_clock
 from nowcast.store.database.engine import Store, open_store
-from nowcast.store.database.lease import acquire, release, renew
+from nowcast.store.database.lease import acquire, release
 from nowcast.store.database.meta import ever_live, meta, set_meta, version
 from nowcast.store.database.migrate import check_version, migrate
-from nowcast.store.database.schema import CHOSEN
-from nowcast.store.documents import Kept, read_documents
-from nowcast.store.health import Health, read_health, remarks, switches, write_failure, write_remarks, write_switches
-from nowcast.store.nowcast.exposure import read_exposure
-from nowcast.store.nowcast.issued import read_derived, read_issued, write_nowcast
-from nowcast.store.nowcast.scores import (
-    Scores,
-    first_announced,
-    read_exposure_issued,
-    read_issued_values,
-    read_scores,
-    write_scores,
-)
-from nowcast.store.nowcast.shocks import read_shocks, write_shocks
+from nowcast.store.database.schema import CHOSEN, SMILE
+from nowcast.store.documents import StoredDocument, read_documents
+from nowcast.store.health import Health, read_health, remarks, switches, write_failure, write_remarks
+from nowcast.store.nowcast.exposure import read_exposure, read_exposure_issued
+from nowcast.store.nowcast.issued import read_derived, read_issued, read_issued_values, write_nowcast
+from nowcast.store.nowcast.scores import Scores, read_scores, write_scores
+from nowcast.store.nowcast.shocks import first_announced, read_shocks, write_shocks
 from nowcast.store.series.chosen import write_chosen
+from nowcast.store.series.coverage import document_times, hourly_counts, presence
 from nowcast.store.series.polls import write_poll
-from nowcast.store.series.queries import Latest, distance, extent, has_rows, hourly, latest, read
+from nowcast.store.series.queries import Latest, distance, extent, latest, read
 
 __all__ = [
     "CHOSEN",
+    "SMILE",
     "Health",
-    "Kept",
     "Latest",
     "Scores",
     "Store",
+    "StoredDocument",
     "acquire",
     "check_version",
     "clock_of",
     "distance",
+    "document_times",
     "ever_live",
     "extent",
     "first_announced",
-    "has_rows",
-    "hourly",
+    "hourly_counts",
     "latest",
     "meta",
     "migrate",
     "open_store",
+    "presence",
     "read",
     "read_derived",
     "read_documents",
@@ -56,7 +55,6 @@ __all__ = [
     "read_shocks",
     "release",
     "remarks",
-    "renew",
     "scenario_of",
     "set_clock",
     "set_meta",
@@ -70,5 +68,4 @@ __all__ = [
     "write_remarks",
     "write_scores",
     "write_shocks",
-    "write_switches",
 ]

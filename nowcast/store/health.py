@@ -1,4 +1,4 @@
-"""How the feeds fare, what was remarked about them, and which craft was used when."""
+"""The health of the feeds, the remarks about them, and the switches from one craft to another."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from nowcast.store.database.engine import (
 from nowcast.vocabulary.records import Remark, Switch
 
 STATES = ("ok", "late", "stale", "down", "never")
-LONGEST = 1000  # characters of a remark that are kept
+LONGEST = 1000  # characters of a remark that are stored
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,46 @@ def read_health(store: Store) -> dict[str, Health]:
 
 
 def write_failure(store: Store, health: Health, remarks: Iterable[Remark] = (), fence: int | None = None) -> None:
-    """Keep the health after a poll that gave no rows; nothing else changes."""
+    """Store the health after a poll that gave no rows; nothing else changes.
+
+    Parameters
+    ----------
+    health : Health
+    remarks : iterable of Remark
+        Of this attempt.
+    fence : int, optional
+        Number of the lease under which the worker writes.
+
+    Raises
+    ------
+    StoreError
+        A lost lease, or a database that refuses.
+    """
     with writing(store, fence) as connection:
         put_health(store, connection, health)
         put_remarks(store, connection, remarks, health.attempted)
 
 
 def remarks(store: Store, limit: int = 20, since: datetime | None = None) -> list[dict[str, Any]]:
-    """The newest remarks: id, feed, kind, text, first, last (aware times) and count; newest first."""
+    """The newest remarks.
+
+    Parameters
+    ----------
+    limit : int
+        How many at most.
+    since : datetime, optional
+        Only those that were made at this time or later.
+
+    Returns
+    -------
+    list of dict
+        id, feed, kind, text, first, last (aware times) and count; the newest first.
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
+    """
     table = store.tables["remarks"]
     wanted = select(table).order_by(table.c.last.desc(), table.c.id.desc()).limit(limit)
     if since is not None:
@@ -72,25 +104,48 @@ def remarks(store: Store, limit: int = 20, since: datetime | None = None) -> lis
     return [dict(row) | {"first": to_time(row["first"]), "last": to_time(row["last"])} for row in rows]
 
 
-def write_remarks(store: Store, found: Iterable[Remark], when: datetime, *, fence: int | None = None) -> None:
-    """Keep remarks that belong to no poll."""
+def write_remarks(store: Store, remarks: Iterable[Remark], time: datetime, *, fence: int | None = None) -> None:
+    """Store remarks that belong to no poll.
+
+    Parameters
+    ----------
+    remarks : iterable of Remark
+    time : datetime
+        When they were made.
+    fence : int, optional
+        Number of the lease under which the worker writes.
+
+    Raises
+    ------
+    StoreError
+        A lost lease, or a database that refuses.
+    """
     with writing(store, fence) as connection:
-        put_remarks(store, connection, found, when)
+        put_remarks(store, connection, remarks, time)
 
 
 def switches(store: Store, start: datetime, stop: datetime) -> list[Switch]:
-    """Switches of craft from `start` to `stop`, both included, by time."""
+    """Switches of craft by time.
+
+    Parameters
+    ----------
+    start, stop : datetime
+        Both included.
+
+    Returns
+    -------
+    list of Switch
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
+    """
     table = store.tables["switches"]
     wanted = select(table).where(table.c.time.between(to_seconds(start), to_seconds(stop)))
     with reading(store) as connection:
         rows = connection.execute(wanted.order_by(table.c.time, table.c.group)).mappings().all()
     return [Switch(**(dict(row) | {"time": to_time(row["time"])})) for row in rows]
-
-
-def write_switches(store: Store, found: Iterable[Switch], *, fence: int | None = None) -> None:
-    """Keep switches; one at the same time in the same group is replaced."""
-    with writing(store, fence) as connection:
-        put_switches(store, connection, found)
 
 
 def put_health(store: Store, connection: Connection, health: Health) -> None:
@@ -103,24 +158,33 @@ def put_health(store: Store, connection: Connection, health: Health) -> None:
     upsert(connection, store.tables["health"], [line])
 
 
-def put_remarks(store: Store, connection: Connection, found: Iterable[Remark], when: datetime) -> None:
-    """Add remarks, inside a transaction; one already there only gets a later `last` and a higher count."""
-    table, moment = store.tables["remarks"], to_seconds(when)
-    for remark in found:
+def put_remarks(store: Store, connection: Connection, remarks: Iterable[Remark], time: datetime) -> None:
+    """Add remarks, inside a transaction; one that is stored already only gets a later `last` and a higher count.
+
+    Parameters
+    ----------
+    remarks : iterable of Remark
+        Texts are cut after `LONGEST` characters.
+    time : datetime
+        When they were made.
+    """
+    table, moment = store.tables["remarks"], to_seconds(time)
+    for remark in remarks:
         text = remark.text[:LONGEST]
         same = (table.c.feed == remark.feed) & (table.c.kind == remark.kind) & (table.c.text == text)
-        there = connection.execute(select(table.c.id, table.c.first, table.c.last).where(same)).first()
-        if there is None:
+        stored = connection.execute(select(table.c.id, table.c.first, table.c.last).where(same)).first()
+        if stored is None:
             line = {"feed": remark.feed, "kind": remark.kind, "text": text, "first": moment, "last": moment, "count": 1}
             connection.execute(table.insert(), line)
         else:
-            fresh = {"first": min(there.first, moment), "last": max(there.last, moment), "count": table.c.count + 1}
-            connection.execute(update(table).where(table.c.id == there.id).values(fresh))
+            span = {"first": min(stored.first, moment), "last": max(stored.last, moment)}
+            repeated = update(table).where(table.c.id == stored.id)
+            connection.execute(repeated.values(span | {"count": table.c.count + 1}))
 
 
-def put_switches(store: Store, connection: Connection, found: Iterable[Switch]) -> None:
-    """As `write_switches`, inside a transaction."""
-    lines = [dict(vars(switch)) | {"time": int(to_seconds(switch.time))} for switch in found]
+def put_switches(store: Store, connection: Connection, switches: Iterable[Switch]) -> None:
+    """Store switches, inside a transaction; one at the same time in the same group is replaced."""
+    lines = [dict(vars(switch)) | {"time": int(to_seconds(switch.time))} for switch in switches]
     upsert(connection, store.tables["switches"], lines)
 
 

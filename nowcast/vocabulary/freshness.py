@@ -9,6 +9,7 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from nowcast.vocabulary.records import Feed
+from nowcast.vocabulary.sources import Source
 
 Limits = tuple[float, float, float]  # s: ages beyond which a value is late, stale, gone
 FAILURES = 3  # in a row, from which on a feed is late whatever its age
@@ -31,7 +32,7 @@ FEED_WORDS: Mapping[Freshness, str] = MappingProxyType(
 )
 
 
-def limits_of(feed: Feed) -> Limits:
+def limits_of(feed: Feed | Source) -> Limits:
     """The limits of a feed, in seconds."""
     return feed.late_after.total_seconds(), feed.stale_after.total_seconds(), feed.gone_after.total_seconds()
 

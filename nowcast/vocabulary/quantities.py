@@ -1,7 +1,7 @@
 """The vocabulary: every quantity with its unit, label and sane range, and what a frame is.
 
 Hard range: outside it a value is no measurement and becomes missing, with a remark. Soft range: kept,
-and said to be suspect. Sources of the limits: section 6 of the feed notes, most of them in turn NOAA's L1 requirements.
+and said to be suspect. Reasons of the limits: docs/limits.md.
 """
 
 from collections.abc import Iterable, Mapping

@@ -11,53 +11,53 @@ from numpy.typing import ArrayLike, NDArray
 from nowcast import store
 from nowcast.physics import ensemble, shocks
 from nowcast.physics.crossings import local_time
-from nowcast.physics.shocks.announcement import from_row, named, suspect, to_row
+from nowcast.physics.shocks.announcement import from_row, is_suspect, match_names, to_row
 from nowcast.store import Store
 from nowcast.vocabulary.constants import FAST_CLOCK
 from nowcast.vocabulary.records import Announced, Remark
 
-LOOKED_AT = timedelta(hours=6)  # of wind in which steps are looked for
-SETTLED = timedelta(hours=2)  # of it, before which a tail may tell another thing than the whole
-FOLLOWED = timedelta(hours=9)  # for which a step is followed: the slowest lead and the values after it
-LAST = "propagated"  # whose the wind is before the first chosen row, see `derive.one_wind`
+SEARCHED = timedelta(hours=6)  # of wind in which shocks are looked for
+WARM_UP = timedelta(hours=2)  # of it: shocks found there may differ from those found with more wind before them
+FOLLOWED = timedelta(hours=9)  # for which a shock is followed: the slowest lead and the values after it
+NO_CRAFT = "propagated"  # source of the wind before the first chosen row, see `derive.combine_wind`
 
 
 def announce(
     database: Store, wind: pd.DataFrame, distance_km: float, now: datetime, *, fence: int | None = None
 ) -> int:
-    """Look for steps in the last hours of wind and store what is said of them; how many are new or changed.
+    """Look for shocks in the last hours of wind and store their announcements; returns how many changed.
 
     Parameters
     ----------
     wind : DataFrame
-        At L1 by `time`, as `derive.one_wind` makes it.
+        At L1 by `time`, as `derive.combine_wind` makes it.
     distance_km : float [km]
         X GSE of the craft.
     now : datetime
         Of the nowcast clock.
     """
-    recent = _crafts(database, wind[wind.index >= now - LOOKED_AT], now)
-    since = now - LOOKED_AT + SETTLED
-    kept = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
-    found = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
-    names = named(found, list(kept.values()))
+    recent = _crafts(database, wind[wind.index >= now - SEARCHED], now)
+    since = now - SEARCHED + WARM_UP
+    stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
+    detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
+    names = match_names(detected, list(stored.values()))
     fields = _fields(database, now)
     rows = [
         _confirmed(row, *from_row(row)[:2], fields)
-        for name, row in kept.items()
+        for name, row in stored.items()
         if name not in names and row.noticed < since
     ]
-    for shock, name in zip(found, names, strict=True):
+    for shock, name in zip(detected, names, strict=True):
         arrival = shocks.arrival(shock, distance_km)
         effect = shocks.effect(shock, partial(_nose, shock.time))
-        row = to_row(shock, arrival, effect, shocks.Confirmation("no data"), suspect=suspect(recent, shock))
-        rows.append(_confirmed(_continued(replace(row, noticed=name), kept.get(name)), shock, arrival, fields))
-    said = {row.noticed for row in rows}
-    lost = [row for row in kept.values() if row.noticed not in said and not row.held]
+        row = to_row(shock, arrival, effect, shocks.Confirmation("no data"), suspect=is_suspect(recent, shock))
+        rows.append(_confirmed(_continued(replace(row, noticed=name), stored.get(name)), shock, arrival, fields))
+    announced = {row.noticed for row in rows}
+    withdrawn = [row for row in stored.values() if row.noticed not in announced and not row.held]
     count = store.write_shocks(database, rows, received=now, since=now - FOLLOWED, fence=fence)
-    if lost:
-        told = [f"The {row.kind} of {row.time:%Y-%m-%d %H:%M} UTC is found no more." for row in lost]
-        store.write_remarks(database, [Remark("shocks", "withdrawn", text) for text in told], now, fence=fence)
+    if withdrawn:
+        texts = [f"The {row.kind} of {row.time:%Y-%m-%d %H:%M} UTC is found no more." for row in withdrawn]
+        store.write_remarks(database, [Remark("shocks", "withdrawn", text) for text in texts], now, fence=fence)
     return count
 
 
@@ -65,18 +65,18 @@ def _crafts(database: Store, wind: pd.DataFrame, now: datetime) -> pd.DataFrame:
     """The wind with the craft of each row, so that a switch is not taken for a step."""
     marked = wind
     for column, name in (("field_craft", "l1_field"), ("plasma_craft", "l1_plasma")):
-        rows = store.read(database, name, now - LOOKED_AT, now + FAST_CLOCK, columns=())
+        rows = store.read(database, name, now - SEARCHED, now + FAST_CLOCK, columns=())
         craft = rows.index.to_frame(index=False).set_index("time")["source"]
         craft = craft[~craft.index.duplicated(keep="last")].reindex(marked.index)
         first = rows.index.get_level_values("time").min() if len(rows) else pd.Timestamp.max.tz_localize("UTC")
-        marked = marked.assign(**{column: craft.where(marked.index >= first, LAST)})
+        marked = marked.assign(**{column: craft.where(marked.index >= first, NO_CRAFT)})
     return marked
 
 
 def _nose(time: pd.Timestamp, pressure: ArrayLike, bz: ArrayLike) -> NDArray[np.float64]:
     """The nose as the page shows it: that of the ensemble for one wind [R_E]."""
-    given = {"dynamic_pressure": float(np.asarray(pressure)), "bz_gsm": float(np.asarray(bz))}
-    return np.asarray(ensemble.boundary(given, 0.0, 0.0, time)["distance"].iloc[0], dtype=float)
+    wind = {"dynamic_pressure": float(np.asarray(pressure)), "bz_gsm": float(np.asarray(bz))}
+    return np.asarray(ensemble.boundary(wind, 0.0, 0.0, time)["distance"].iloc[0], dtype=float)
 
 
 Fields = dict[str, tuple[float, "pd.Series[float]"]]  # satellite: longitude [deg east], total field [nT]
@@ -87,17 +87,19 @@ def _fields(database: Store, now: datetime) -> Fields:
     if not {"goes_magnetometers", "goes_longitudes"} <= set(database.feeds):
         return {}
     rows = store.read(database, "goes_magnetometers", now - FOLLOWED, now + FAST_CLOCK, columns=["goes_total"])
-    where = store.read(database, "goes_longitudes", now - timedelta(days=30), now + FAST_CLOCK, columns=["longitude"])
-    places = where["longitude"].dropna().groupby(level="source").last()
+    positions = store.read(
+        database, "goes_longitudes", now - timedelta(days=30), now + FAST_CLOCK, columns=["longitude"]
+    )
+    longitudes = positions["longitude"].dropna().groupby(level="source").last()
     return {
-        str(name): (float(places[name]), series.droplevel("source"))
+        str(name): (float(longitudes[name]), series.droplevel("source"))
         for name, series in rows["goes_total"].groupby(level="source")
-        if name in places
+        if name in longitudes
     }
 
 
 def _continued(row: Announced, before: Announced | None) -> Announced:
-    """The row with the confirmation that was there before: it stands."""
+    """The row with the confirmation that was stored before; a confirmation is never taken back."""
     if before is None or before.state != "confirmed":
         return row
     names = ("state", "confirmed_time", "confirmed_by", "change")
@@ -105,14 +107,16 @@ def _continued(row: Announced, before: Announced | None) -> Announced:
 
 
 def _confirmed(row: Announced, shock: shocks.Shock, arrival: shocks.Arrival, fields: Fields) -> Announced:
-    """The row with what the satellite nearest to noon says of it, where it is not confirmed yet."""
+    """The row with its confirmation by the GOES nearest to noon, where it has none yet."""
     if row.state == "confirmed" or pd.isna(arrival.expected):
         return row
     due = pd.DatetimeIndex([arrival.expected])
     nearest = sorted(fields.items(), key=lambda item: abs(float(local_time(due, item[1][0])[0]) - 12.0))
     for name, (_, series) in nearest:
-        said = shocks.confirm(shock, arrival, goes=series)
-        if said.state != "no data":
-            seen = None if said.time is None else said.time.to_pydatetime()
-            return replace(row, state=said.state, confirmed_time=seen, confirmed_by=name, change=round(said.change, 1))
+        result = shocks.confirm(shock, arrival, goes=series)
+        if result.state != "no data":
+            time = None if result.time is None else result.time.to_pydatetime()
+            return replace(
+                row, state=result.state, confirmed_time=time, confirmed_by=name, change=round(result.change, 1)
+            )
     return replace(row, state="no data")

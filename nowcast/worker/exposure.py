@@ -11,7 +11,7 @@ from nowcast.physics.propagation import at_earth, propagate
 from nowcast.settings import Satellites
 
 LEAD = timedelta(hours=4)  # no lead from L1 is longer
-AGAIN = timedelta(hours=1)  # of exposure in the past that may still change
+REVISED = timedelta(hours=1)  # of exposure in the past that may still change
 
 
 def exposure(
@@ -32,21 +32,21 @@ def exposure(
     DataFrame
         By (`time`, `satellite`), as the store takes it.
     """
-    tail = wind[wind.index >= now - LEAD - AGAIN]
+    tail = wind[wind.index >= now - LEAD - REVISED]
     frames = []
     if len(tail) and satellites:
         nose = at_earth(propagate(tail, distance_km))
-        driven = derive.driven(nose)
+        driven = derive.with_drivers(nose)
         if shift is not None:
             driven = driven.assign(boundary_shift=shift(pd.DatetimeIndex(driven.index)))
-        said = ensemble.crossing(driven, [longitude for _, longitude in satellites])
-        said = said[said.index >= now - AGAIN]
-        horizons = (pd.DatetimeIndex(said.index) - pd.Timestamp(now).floor("min")) / pd.Timedelta(minutes=1)
+        chances = ensemble.crossing(driven, [longitude for _, longitude in satellites])
+        chances = chances[chances.index >= now - REVISED]
+        horizons = (pd.DatetimeIndex(chances.index) - pd.Timestamp(now).floor("min")) / pd.Timedelta(minutes=1)
         issued = np.where(np.isin(horizons, derive.HORIZONS), horizons, np.nan)
         for name, longitude in satellites:
-            frame = pd.DataFrame(index=said.index)
-            frame["probability"] = said[f"geo_crossing_probability_{longitude:g}"].round(3)
-            frame["local_time"] = said[f"local_time_{longitude:g}"].round(2)
+            frame = pd.DataFrame(index=chances.index)
+            frame["probability"] = chances[f"geo_crossing_probability_{longitude:g}"].round(3)
+            frame["local_time"] = chances[f"local_time_{longitude:g}"].round(2)
             frames.append(frame.assign(longitude=longitude, horizon=issued, satellite=name))
     if not frames:
         index = pd.MultiIndex.from_arrays([pd.DatetimeIndex([], tz="UTC"), []], names=["time", "satellite"])

@@ -3,19 +3,20 @@ the last good data stay, and so does their age.
 """
 
 import logging
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
 
 from nowcast import store
-from nowcast.errors import FeedFormatError, FeedUnreachable
+from nowcast.errors import FeedError, FeedFormatError, FeedUnreachable
 from nowcast.fetch import Answer
 from nowcast.l1 import screen
 from nowcast.store import Health
 from nowcast.vocabulary.freshness import feed_word, limits_of
 from nowcast.vocabulary.records import Document, Feed, Remark, Request
+from nowcast.vocabulary.sources import Source
 from nowcast.worker.context import Context
 
 log = logging.getLogger(__name__)
@@ -26,90 +27,134 @@ def poll(context: Context, name: str) -> int:
 
     Health, remarks and rows go into the store in one transaction.
     """
-    feed = context.feeds[name]
     now = context.clock.now()
     before = store.read_health(context.store).get(name) or Health(feed=name, attempted=now)
     try:
-        health, frame, documents, remarks = _ask(context, name, feed, before, now)
-    except FeedUnreachable as error:
-        if error.body:
+        health, reading = _ask(context, name, before, now)
+    except (FeedUnreachable, FeedFormatError) as error:
+        if isinstance(error, FeedUnreachable) and error.body:
             context.refused.keep(name, error.body, str(error), now)
-        return _failed(context, feed, before, now, str(error), "unreachable")
-    except FeedFormatError as error:
-        return _failed(context, feed, before, now, str(error), "format")
+        return _failed(context, before, now, str(error), kind_of(error))
     except Exception as error:
         log.exception("feed %s: unforeseen", name)
-        return _failed(context, feed, before, now, f"internal fault: {type(error).__name__}", "fault")
+        return _failed(context, before, now, f"internal fault: {type(error).__name__}", "fault")
     store.write_poll(
-        context.store, name, frame, received=now, health=health, remarks=remarks, documents=documents,
-        fence=context.fence(), live=context.live,
+        context.store, name, reading.frame, received=now, health=health, remarks=reading.remarks,
+        documents=reading.documents, fence=context.fence(), live=context.live,
     )  # fmt: skip
     if before.failures:
         log.info("feed %s answers again after %d failures", name, before.failures)
     return 0
 
 
-def _ask(
-    context: Context, name: str, feed: Feed, before: Health, now: datetime, *, back: bool = False
-) -> tuple[Health, pd.DataFrame, list[Document], list[Remark]]:
-    """The answer of a feed, read and screened, with its new health; `back` asks for all that it still offers."""
+@dataclass(frozen=True)
+class Reading:
+    """What the answers to the requests of one poll held."""
+
+    frame: pd.DataFrame
+    documents: tuple[Document, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    faults: tuple[FeedUnreachable | FeedFormatError, ...] = ()  # of requests that failed while another answered
+    etag: str | None = None
+
+
+def _ask(context: Context, name: str, before: Health, now: datetime) -> tuple[Health, Reading]:
+    """Ask a feed and read what it answers; the new health and the reading.
+
+    Where the store is empty, or the short answer does not reach back to the newest row stored, the long answer is
+    asked for (`Feed.once`): it still holds what the short one does not.
+    """
+    feed = context.feeds[name]
     extent = store.extent(context.store, name)
-    first = feed.once is not None and (extent is None or back)
-    requests = feed.once(now) if feed.once is not None and first else feed.requests(now)
+    if feed.once is not None and extent is None:
+        reading = _read_long(context, name, feed.once(now), now)
+    else:
+        reading = _read_all(context, name, feed.requests(now), before.etag, now)
+        if feed.once is not None and extent is not None and not reading.frame.empty:
+            earliest = reading.frame.index.get_level_values("time").min()
+            if earliest > extent[1] + 2 * feed.cadence:
+                reading = _read_long(context, name, feed.once(now), now)
+    times = [_newest(reading.frame, feed), *(document.time for document in reading.documents)]
+    newest = max((time for time in times if time is not None), default=before.newest)
+    health = replace(
+        before, attempted=now, succeeded=now, newest=newest, reason=str(reading.faults[0]) if reading.faults else "",
+        failures=0, etag=reading.etag, state=state_of(feed, now, newest, failures=0),
+    )  # fmt: skip
+    return health, reading
+
+
+def _read_all(context: Context, name: str, requests: Sequence[Request], etag: str | None, now: datetime) -> Reading:
+    """Send the requests of one poll and join what they bring.
+
+    Parameters
+    ----------
+    etag : str or None
+        Of the answer that is held; sent and renewed only where there is a single request.
+
+    Raises
+    ------
+    FeedUnreachable, FeedFormatError
+        Where every request failed.
+    """
+    feed = context.feeds[name]
     frames: list[pd.DataFrame] = []
     documents: list[Document] = []
     remarks: list[Remark] = []
-    refused: list[FeedUnreachable | FeedFormatError] = []
-    etag = None
+    faults: list[FeedUnreachable | FeedFormatError] = []
+    single = len(requests) == 1
+    renewed = None
     for request in requests:
-        lone = len(requests) == 1 and not first
         try:
-            answer = _get(context, request, before.etag if lone else None)
-            etag = answer.etag if lone else None
+            answer = _get(context, request, etag if single else None)
+            renewed = answer.etag if single else None
             if answer.body is None:
                 continue
-            frame, papers = _read(context, name, request, answer.body, now)
+            frame, read = _read(context, name, request, answer.body, now)
         except (FeedUnreachable, FeedFormatError) as error:
-            refused.append(error)  # the secondary satellite answers where the primary does not
+            faults.append(error)  # the secondary satellite answers where the primary does not
             continue
-        screened, found = screen(name, frame, now, feed.ahead)
+        screened, screen_remarks = screen(name, frame, now, feed.ahead)
+        issued, issue_remarks = _without_future(name, feed, read, now)
         frames.append(screened)
-        known, said = _known_by_now(name, feed, papers, now)
-        documents.extend(known)
-        remarks.extend([*found, *said])
-    if refused and len(refused) == len(requests):
-        raise refused[0]
-    remarks += [Remark(name, "format" if isinstance(e, FeedFormatError) else "unreachable", str(e)) for e in refused]
-    frame = (
-        pd.concat(frames).groupby(level=["time", "source"]).last().sort_index()
-        if len(frames) > 1
-        else (frames[0] if frames else pd.DataFrame())
-    )
-    if feed.once is not None and not first and extent is not None and not frame.empty:
-        offered = frame.index.get_level_values("time").min()
-        if offered > extent[1] + 2 * feed.cadence:  # a hole: the long answer still holds what the short one does not
-            return _ask(context, name, feed, before, now, back=True)
-    times = [_newest(frame, feed), *(paper.time for paper in documents)]
-    newest = max((time for time in times if time is not None), default=before.newest)
-    health = replace(
-        before, attempted=now, succeeded=now, newest=newest, reason=str(refused[0]) if refused else "", failures=0,
-        etag=etag, state=state_of(feed, now, newest, failures=0),
-    )  # fmt: skip
-    return health, frame, documents, remarks
+        documents += issued
+        remarks += [*screen_remarks, *issue_remarks]
+    if faults and len(faults) == len(requests):
+        raise faults[0]
+    remarks += [Remark(name, kind_of(error), str(error)) for error in faults]
+    return Reading(_joined(frames), tuple(documents), tuple(remarks), tuple(faults), renewed)
+
+
+def _read_long(context: Context, name: str, requests: Sequence[Request], now: datetime) -> Reading:
+    """As `_read_all`, without an ETag: the next poll asks another address."""
+    return replace(_read_all(context, name, requests, None, now), etag=None)
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One frame of the answers; the later answer wins where two hold the same row."""
+    if not frames:
+        return pd.DataFrame()
+    if len(frames) == 1:
+        return frames[0]
+    return pd.concat(frames).groupby(level=["time", "source"]).last().sort_index()
+
+
+def kind_of(error: FeedError) -> str:
+    """Kind of the remark about a fault."""
+    return "format" if isinstance(error, FeedFormatError) else "unreachable"
 
 
 def _read(
     context: Context, name: str, request: Request, body: bytes, now: datetime
 ) -> tuple[pd.DataFrame, tuple[Document, ...]]:
-    """What an answer holds, with the marks of its request; an unreadable one is kept for a person to see."""
+    """Frame and documents of an answer, marked as its request says; the beginning of an unreadable one is kept."""
     feed = context.feeds[name]
     try:
         frame = stamped(feed, feed.parse(body), now)
-        papers = feed.documents(body) if feed.documents else ()
+        documents = feed.documents(body) if feed.documents else ()
     except FeedFormatError as error:
         context.refused.keep(name, body, str(error), now)
         raise
-    return (frame if request.active is None else frame.assign(active=request.active)), papers
+    return (frame if request.active is None else frame.assign(active=request.active)), documents
 
 
 def stamped(feed: Feed, frame: pd.DataFrame, now: datetime) -> pd.DataFrame:
@@ -121,20 +166,18 @@ def stamped(feed: Feed, frame: pd.DataFrame, now: datetime) -> pd.DataFrame:
     return frame.set_axis(pd.MultiIndex.from_product([[time], sources], names=["time", "source"]), axis=0)
 
 
-def _known_by_now(
-    name: str, feed: Feed, papers: Iterable[Document], now: datetime
+def _without_future(
+    name: str, feed: Feed, documents: Iterable[Document], now: datetime
 ) -> tuple[list[Document], list[Remark]]:
-    """Documents without those of the future, and what is to be said of them (`remark` in a body)."""
-    kept: list[Document] = []
-    future: list[Document] = []
-    for paper in papers:
-        (kept if paper.time <= now + feed.ahead else future).append(paper)
-    remarks = [Remark(name, "format", str(paper.body["remark"])) for paper in kept if paper.body.get("remark")]
+    """Documents without those issued in the future, and the remarks about them (`remark` in a body)."""
+    latest = now + feed.ahead
+    issued = [document for document in documents if document.time <= latest]
+    future = [document.time for document in documents if document.time > latest]
+    remarks = [Remark(name, "format", str(item.body["remark"])) for item in issued if item.body.get("remark")]
     if future:
-        last = max(paper.time for paper in future)
-        text = f"{len(future)} with an issue time in the future left out, up to {last:%Y-%m-%d %H:%M UTC}."
+        text = f"{len(future)} with an issue time in the future left out, up to {max(future):%Y-%m-%d %H:%M UTC}."
         remarks.append(Remark(name, "future", text))
-    return kept, remarks
+    return issued, remarks
 
 
 def _get(context: Context, request: Request, etag: str | None) -> Answer:
@@ -151,19 +194,25 @@ def _newest(frame: pd.DataFrame, feed: Feed) -> datetime | None:
     return times.max().to_pydatetime() if len(times) else None
 
 
-def _failed(context: Context, feed: Feed, before: Health, now: datetime, reason: str, kind: str) -> int:
+def _failed(context: Context, before: Health, now: datetime, reason: str, kind: str) -> int:
+    """Store that a poll failed and why; returns the failures in a row."""
+    health = after_failure(context.feeds[before.feed], before, now, reason)
+    store.write_failure(context.store, health, [Remark(before.feed, kind, reason)], context.fence())
+    return health.failures
+
+
+def after_failure(feed: Feed | Source, before: Health, now: datetime, reason: str) -> Health:
+    """The health of a source after a failed attempt; the first of a row is logged."""
     if not before.failures:
         log.error("feed %s failed: %s", before.feed, reason)
     failures = before.failures + 1
-    health = replace(
+    return replace(
         before, attempted=now, reason=reason, failures=failures, etag=None,
         state=state_of(feed, now, before.newest, failures=failures),
     )  # fmt: skip
-    store.write_failure(context.store, health, [Remark(before.feed, kind, reason)], context.fence())
-    return failures
 
 
-def state_of(feed: Feed, now: datetime, newest: datetime | None, *, failures: int) -> str:
+def state_of(feed: Feed | Source, now: datetime, newest: datetime | None, *, failures: int) -> str:
     """State of a feed: ok, late, stale, down (it failed and nothing fresh is there) or never."""
     age = None if newest is None else (now - newest).total_seconds()
     return feed_word(age, limits_of(feed), failures)

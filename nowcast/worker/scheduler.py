@@ -1,8 +1,12 @@
 """The scheduler: one job per feed, the nowcast, one leader, and a watchdog that trusts no wall clock.
 
 APScheduler sleeps by the wall clock: after a step back of an hour it would not wake for an hour.
-The watchdog compares wall and monotonic time each second, and re-arms every job after a step or
-where a job has not ended within three of its periods.
+Each second the watchdog
+
+1. renews the lease, and pauses or resumes all jobs when this process loses or wins it;
+2. compares the wall clock with the monotonic one; after a step every job is due at once and a remark is stored;
+3. makes a job due that has not ended within three of its periods;
+4. moves a job whose poll failed to the time that the back-off gave.
 """
 
 import logging
@@ -11,9 +15,11 @@ import random
 import socket
 import threading
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -25,8 +31,8 @@ from nowcast.errors import StoreError
 from nowcast.fetch import Client, RefusedPayloads, backoff
 from nowcast.settings import Settings
 from nowcast.store import Store
-from nowcast.store.smile.tables import FILES
 from nowcast.vocabulary.records import Feed, Remark
+from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
 from nowcast.worker.score import make_scores
@@ -34,17 +40,29 @@ from nowcast.worker.smile import Archive, open_archive, poll_smile
 from nowcast.worker.tick import make_nowcast
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
 
 LEASE = 15.0  # s; a dead leader is replaced after it
 STEP = 2.0  # s of difference between wall and monotonic time that is a step of the clock
 LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
-SCORED = timedelta(hours=1)  # between two looks at how good it was
+SCORE_EVERY = timedelta(hours=1)
+OVERDUE = (3.0, 300.0)  # periods, and seconds at least, after which a job that has not ended is made due again
+
+
+@dataclass
+class Job:
+    """One job of the scheduler and what the watchdog must know of it."""
+
+    name: str
+    work: Callable[[], object]
+    period: float  # s
+    jitter: int = 0  # s
+    ended: float = 0.0  # s, monotonic: when it last ended, or was last made due
+    store_refused: bool = False  # whether the store took nothing of its last run
 
 
 class Worker:
-    """Polls, derives and stores until it is told to stop.
+    """Polls, derives and stores until it is stopped.
 
     Parameters
     ----------
@@ -66,10 +84,10 @@ class Worker:
         mode: str = "live",
         only: Collection[str] | None = None,
     ) -> None:
-        found: dict[str, Feed] = members("nowcast.feeds", "FEED")
+        all_feeds: dict[str, Feed] = members("nowcast.feeds", "FEED")
         feeds = {
             name: feed
-            for name, feed in found.items()
+            for name, feed in all_feeds.items()
             if (only is None or name in only) and (not feed.setting or getattr(settings, feed.setting))
         }
         self.clock = clock
@@ -94,32 +112,36 @@ class Worker:
             executors={"default": ThreadPoolExecutor(len(feeds) + 4)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
         )
-        self.finished: dict[str, float] = {}
-        self.periods: dict[str, float] = {}
-        self.retries: dict[str, datetime] = {}
-        self.refused: set[str] = set()  # jobs whose last words the store did not take
+        self.jobs: dict[str, Job] = {}
+        self.retries: SimpleQueue[tuple[str, datetime]] = SimpleQueue()
         self.archive: Archive | None = None
-        self.derived: tuple[int, datetime] | None = None
+        self.derived: tuple[int, datetime] | None = None  # data version and minute of the last nowcast
         self.random = random.Random()
         self.stopping = threading.Event()
         self.watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+
+    @property
+    def store_refused(self) -> set[str]:
+        """Names of the jobs of whose last run the store took nothing."""
+        return {job.name for job in self.jobs.values() if job.store_refused}
 
     def start(self) -> None:
         """Begin; the jobs run once this process is the leader. Returns at once."""
         for name, feed in self.context.feeds.items():
             period = max(self.clock.wall_seconds(feed.every), 1.0)
-            self._add(name, self._poll, period, JITTER if self.live and period >= 30 else 0)
-        self._add("nowcast", self._nowcast, LOOK if self.live else 1.0, 0)
-        self._add("scores", self._scores, max(self.clock.wall_seconds(SCORED), 60.0), 0)
+            self._add(name, partial(self._poll, name), period, JITTER if self.live and period >= 30 else 0)
+        self._add("nowcast", self._make_nowcast, LOOK if self.live else 1.0)
+        self._add("scores", self._make_scores, max(self.clock.wall_seconds(SCORE_EVERY), 60.0))
         if self.context.settings.smile_urls:
             self.archive = open_archive(self.context.settings)
             store.set_meta(self.context.store, "images", self.archive.address)
-            self._add("smile", self._smile, max(self.clock.wall_seconds(FILES.every), 1.0), JITTER if self.live else 0)
+            look = partial(poll_smile, self.context, self.archive, self.stopping.is_set)
+            self._add("smile", look, max(self.clock.wall_seconds(SMILE_FILES.every), 1.0), JITTER if self.live else 0)
         self.scheduler.start(paused=True)
         self.watchdog.start()
 
     def stop(self) -> None:
-        """Let the running jobs end, give the lease back."""
+        """Let the running jobs end and give the lease back."""
         self.stopping.set()
         self.watchdog.join(timeout=60)
         if self.scheduler.running:
@@ -130,136 +152,127 @@ class Worker:
             store.release(self.context.store, self.holder)
             self.fence = None
 
-    def _add(self, name: str, work: object, period: float, jitter: int) -> None:
-        self.periods[name] = period
-        self.finished[name] = self.clock.monotonic()
+    def _add(self, name: str, work: Callable[[], object], period: float, jitter: int = 0) -> None:
+        job = Job(name, work, period, jitter, ended=self.clock.monotonic())
+        self.jobs[name] = job
         self.scheduler.add_job(
-            work, "interval", args=[name], id=name, seconds=period, jitter=jitter or None, next_run_time=WALL.now()
+            self._run, "interval", args=[job], id=name, seconds=period, jitter=jitter or None, next_run_time=WALL.now()
         )
 
+    def _run(self, job: Job) -> None:
+        """Run a job once. Where the store refuses it (a full disk), log that once; the next turn tries again."""
+        try:
+            job.work()
+        except StoreError as error:
+            if not job.store_refused:
+                log.error("%s: nothing stored: %s", job.name, error)
+            job.store_refused = True
+        else:
+            if job.store_refused:
+                log.info("%s: stored again", job.name)
+            job.store_refused = False
+        job.ended = self.clock.monotonic()
+
     def _poll(self, name: str) -> None:
-        """One poll; after a failure the next one comes sooner or later, by the back-off.
+        """Poll a feed once; after a failure the next poll comes sooner or later, by the back-off.
 
         The watchdog moves the job, not the job itself: a shutdown holds the scheduler's lock while it waits for jobs.
         """
-        failures = self._kept(name, lambda: poll(self.context, name)) or 0
-        self.finished[name] = self.clock.monotonic()
+        failures = poll(self.context, name)
         if failures:
-            wait = min(backoff(failures, self.random), max(self.periods[name], 5.0) * 5)
-            self.retries[name] = WALL.now() + timedelta(seconds=wait)
+            wait = min(backoff(failures, self.random), max(self.jobs[name].period, 5.0) * 5)
+            self.retries.put((name, WALL.now() + timedelta(seconds=wait)))
 
-    def _smile(self, name: str) -> None:
-        """One look at the mirrors of SMILE."""
-        archive = self.archive
-        if archive is not None:
-            self._kept(name, lambda: poll_smile(self.context, archive, self.stopping.is_set))
-        self.finished[name] = self.clock.monotonic()
+    def _make_nowcast(self) -> None:
+        """Make the nowcast where rows or the minute are new."""
+        minute = self.clock.now().replace(second=0, microsecond=0)
+        if self.derived == (store.version(self.context.store), minute):
+            return
+        make_nowcast(self.context)
+        store.set_meta(self.context.store, "heartbeat", {"time": WALL.now().isoformat(), "holder": self.holder})
+        self.derived = (store.version(self.context.store), minute)
 
-    def _nowcast(self, name: str) -> None:
-        """Derive where rows or the minute are new."""
-        self._kept(name, self._derive)
-        self.finished[name] = self.clock.monotonic()
-
-    def _derive(self) -> None:
-        now = self.clock.now().replace(second=0, microsecond=0)
-        version = store.version(self.context.store)
-        if self.derived != (version, now):
-            make_nowcast(self.context)
-            store.set_meta(self.context.store, "heartbeat", {"time": WALL.now().isoformat(), "holder": self.holder})
-            self.derived = (store.version(self.context.store), now)
-
-    def _scores(self, name: str) -> None:
-        """Score what was issued against what came."""
+    def _make_scores(self) -> None:
         context = self.context
-        self._kept(
-            name,
-            lambda: make_scores(
-                context.store, context.settings.geo_satellites, self.clock.now(), fence=context.fence()
-            ),
-        )
-        self.finished[name] = self.clock.monotonic()
-
-    def _kept(self, name: str, work: Callable[[], Result]) -> Result | None:
-        """What the work gives; where the store refuses (a full disk), it is said once and tried again in its turn."""
-        try:
-            result = work()
-        except StoreError as error:
-            if name not in self.refused:
-                log.error("%s: nothing stored: %s", name, error)
-            self.refused.add(name)
-            return None
-        if name in self.refused:
-            log.info("%s: stored again", name)
-            self.refused.discard(name)
-        return result
+        make_scores(context.store, context.settings.geo_satellites, self.clock.now(), fence=context.fence())
 
     def _watch(self) -> None:
-        """Each second: hold the lease, see a step of the clock, re-arm what sleeps."""
-        wall, mono, renewed = WALL.now(), self.clock.monotonic(), -LEASE
+        """Do each second what the head of this module lists, until the worker stops."""
+        wall, monotonic, renewed = WALL.now(), self.clock.monotonic(), -LEASE
         while True:
             try:
                 if self.clock.monotonic() - renewed >= LEASE / 3:
-                    self._lead()
+                    self._renew_lease()
                     renewed = self.clock.monotonic()
-                step = (WALL.now() - wall).total_seconds() - (self.clock.monotonic() - mono)
+                step = (WALL.now() - wall).total_seconds() - (self.clock.monotonic() - monotonic)
                 if abs(step) > STEP:
-                    self.retries.clear()
-                    self._stepped(step)
-                    wall, mono = WALL.now(), self.clock.monotonic()
-                self._rearm_sleepers()
-                for name in list(self.retries):
-                    self.scheduler.modify_job(name, next_run_time=self.retries.pop(name))
+                    self._after_step(step)
+                    wall, monotonic = WALL.now(), self.clock.monotonic()
+                self._rearm_overdue()
+                for name, due in self._pending_retries():
+                    self.scheduler.modify_job(name, next_run_time=due)
             except Exception:
                 log.exception("watchdog: unforeseen; it goes on")
             if self.stopping.wait(1.0):
                 return
 
-    def _lead(self) -> None:
-        """Take or keep the lease; jobs run only under it."""
+    def _renew_lease(self) -> None:
+        """Take or renew the lease; jobs run only under it."""
         fence = store.acquire(self.context.store, self.holder, WALL.now().timestamp(), LEASE)
         if fence is not None and self.fence is None:
             log.info("leading with fence %d", fence)
             self.fence = fence
-            self._rearm(list(self.periods))
+            self._rearm(self.jobs.values())
             self.scheduler.resume()
         elif fence is None and self.fence is not None:
             log.error("lost the lease; pausing")
             self.scheduler.pause()
         self.fence = fence
 
-    def _stepped(self, step: float) -> None:
+    def _after_step(self, step: float) -> None:
+        """Make every job due and store a remark, after a step of the wall clock [s]."""
         log.error("the wall clock stepped by %+.0f s; re-arming every job", step)
-        if self.fence is not None:
-            self._rearm(list(self.periods))
-            try:
-                text = f"The wall clock stepped by {step:+.0f} s."
-                store.write_remarks(
-                    self.context.store, [Remark("worker", "clock", text)], self.clock.now(), fence=self.fence
-                )
-            except StoreError as error:
-                log.error("remark not stored: %s", error)
-
-    def _rearm(self, names: list[str]) -> None:
-        for name in names:
-            self.finished[name] = self.clock.monotonic()
-            self.scheduler.modify_job(name, next_run_time=WALL.now())
-        self.scheduler.wakeup()
-
-    def _rearm_sleepers(self) -> None:
-        """A job that has not ended for three periods (at least a minute) is asked to run again."""
+        self._pending_retries()  # their times are of the clock before the step
         if self.fence is None:
             return
-        mono = self.clock.monotonic()
-        late = [name for name, at in self.finished.items() if mono - at > max(3 * self.periods[name], 300.0)]
-        if late:
-            log.error("no end for three periods: %s; re-arming", ", ".join(late))
-            self._rearm(late)
+        self._rearm(self.jobs.values())
+        remark = Remark("worker", "clock", f"The wall clock stepped by {step:+.0f} s.")
+        try:
+            store.write_remarks(self.context.store, [remark], self.clock.now(), fence=self.fence)
+        except StoreError as error:
+            log.error("remark not stored: %s", error)
+
+    def _pending_retries(self) -> list[tuple[str, datetime]]:
+        """Take the retries out of the queue: names of jobs and when each is due."""
+        pending = []
+        while True:
+            try:
+                pending.append(self.retries.get_nowait())
+            except Empty:
+                return pending
+
+    def _rearm(self, jobs: Iterable[Job]) -> None:
+        """Make jobs due now."""
+        for job in jobs:
+            job.ended = self.clock.monotonic()
+            self.scheduler.modify_job(job.name, next_run_time=WALL.now())
+        self.scheduler.wakeup()
+
+    def _rearm_overdue(self) -> None:
+        if self.fence is None:
+            return
+        periods, least = OVERDUE
+        monotonic = self.clock.monotonic()
+        overdue = [job for job in self.jobs.values() if monotonic - job.ended > max(periods * job.period, least)]
+        if overdue:
+            log.error("no end for three periods: %s; re-arming", ", ".join(job.name for job in overdue))
+            self._rearm(overdue)
 
 
 def bases(feeds: Iterable[Feed], now: datetime) -> tuple[str, ...]:
     """Names of the upstreams that feeds ask; no other host is ever spoken to."""
-    asked = [request for feed in feeds for ask in (feed.requests, feed.once) if ask for request in ask(now)]
-    return tuple(sorted({request.base for request in asked}))
+    callables = [ask for feed in feeds for ask in (feed.requests, feed.once) if ask]
+    return tuple(sorted({request.base for ask in callables for request in ask(now)}))
 
 
 def replay_settings(settings: Settings, url: str) -> Settings:

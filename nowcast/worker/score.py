@@ -26,7 +26,7 @@ APART = pd.Timedelta(milliseconds=1)  # between the rows of satellites, so that 
 def make_scores(
     database: Store, satellites: Satellites, now: datetime, *, fence: int | None = None
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """Score everything and keep it; what was made, by target and period.
+    """Score everything and store it; returns the scores by target and period.
 
     Parameters
     ----------
@@ -35,29 +35,29 @@ def make_scores(
     now : datetime
         Of the nowcast clock.
     """
-    said = pd.concat(_said(database, now), ignore_index=True)
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    issued = pd.concat(_issued(database, now), ignore_index=True)
+    scores: dict[tuple[str, str], dict[str, Any]] = {}
     for name, target in TARGETS.items():
         if target.feed and target.feed not in database.feeds:
             continue
         if name == "geo":
-            tables = _geo(database, satellites, said, now)
+            tables = _geo(database, satellites, issued, now)
         else:
             truth = _truth(database, target, now)
-            tables = {lead: verification.pairs(truth, said[said["horizon"] == lead], target) for lead in LEADS}
+            tables = {lead: verification.pairs(truth, issued[issued["horizon"] == lead], target) for lead in LEADS}
         for period in PERIODS.values():
             leads: dict[str, Any] = {}
             for lead, table in tables.items():
                 result = verification.score(verification.within(table, target, period, now), target, period)
                 leads[str(lead)] = result | {"sentence": verification.sentence(result, target, period)}
-            found[name, period.name] = {"leads": leads}
-    found |= _shocks(database, now)
-    store.write_scores(database, found, computed=now, fence=fence)
-    return found
+            scores[name, period.name] = {"leads": leads}
+    scores |= _shocks(database, now)
+    store.write_scores(database, scores, computed=now, fence=fence)
+    return scores
 
 
-def _said(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
-    """What was issued, day by day so that memory stays small, thinned; the last part may be empty."""
+def _issued(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
+    """Issued nowcasts, thinned, day by day so that memory stays small; the last part may be empty."""
     columns = list(dict.fromkeys([*(c for t in TARGETS.values() if t.feed for c in t.columns), *DRIVES]))
     begin = now - LONGEST - DAY
     while begin <= now:
@@ -65,23 +65,25 @@ def _said(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
         begin += DAY
 
 
-def _thinned(said: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The last minute of every five for which something was said, at each horizon."""
-    return said.groupby([said["horizon"], said["valid_time"].dt.floor(THINNED), *(said[key] for key in keys)]).tail(1)
+def _thinned(issued: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The last minute of every five that has a value, at each horizon."""
+    bins = issued["valid_time"].dt.floor(THINNED)
+    return issued.groupby([issued["horizon"], bins, *(issued[key] for key in keys)]).tail(1)
 
 
 def _truth(database: Store, target: Target, now: datetime) -> "pd.Series[float]":
+    """The observed values of a target, one per time."""
     rows = store.read(database, target.feed, now - LONGEST - EARLIER, now, columns=[target.column])
     column: pd.Series[float] = rows[target.column].droplevel("source")
     return column[~column.index.duplicated(keep="last")].sort_index()
 
 
-def _geo(database: Store, satellites: Satellites, said: pd.DataFrame, now: datetime) -> dict[int, pd.DataFrame]:
+def _geo(database: Store, satellites: Satellites, issued: pd.DataFrame, now: datetime) -> dict[int, pd.DataFrame]:
     """Pairs of all own satellites near which a GOES is, by lead."""
     target = TARGETS["geo"]
     chances = [_thinned(part, ["satellite"]) for part in _chances(database, now)]
     exposure = pd.concat(chances, ignore_index=True)
-    exposure = exposure.merge(said[["issued", "horizon", *DRIVES]], on=["issued", "horizon"], how="left")
+    exposure = exposure.merge(issued[["issued", "horizon", *DRIVES]], on=["issued", "horizon"], how="left")
     tables: dict[int, list[pd.DataFrame]] = {lead: [] for lead in LEADS}
     for number, (name, longitude) in enumerate(satellites):
         truth = _crossings(database, longitude, now)
@@ -95,6 +97,7 @@ def _geo(database: Store, satellites: Satellites, said: pd.DataFrame, now: datet
 
 
 def _chances(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
+    """Issued chances of own satellites, day by day; the last part may be empty."""
     begin = now - LONGEST - DAY
     while begin <= now:
         yield store.read_exposure_issued(database, begin, min(begin + DAY, now + FAST_CLOCK))
@@ -102,33 +105,35 @@ def _chances(database: Store, now: datetime) -> Iterator[pd.DataFrame]:
 
 
 def _crossings(database: Store, longitude: float, now: datetime) -> "pd.Series[float]":
-    """1 where the GOES near a longitude was outside of the magnetopause, 0 inside, NaN where nobody can say."""
-    nobody: pd.Series[float] = pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
+    """1 where the GOES near a longitude was outside of the magnetopause, 0 inside, NaN where that is not known."""
+    no_truth: pd.Series[float] = pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
     if not {"goes_magnetometers", "goes_longitudes"} <= set(database.feeds):
-        return nobody
-    where = store.read(database, "goes_longitudes", now - LONGEST - EARLIER, now + FAST_CLOCK, columns=["longitude"])
-    places = where["longitude"].dropna().groupby(level="source").last()
-    near = (places - longitude).abs()
-    if near.empty or near.min() >= NEAR:
-        return nobody
+        return no_truth
+    begin, end = now - LONGEST - EARLIER, now + FAST_CLOCK
+    positions = store.read(database, "goes_longitudes", begin, end, columns=["longitude"])
+    longitudes = positions["longitude"].dropna().groupby(level="source").last()
+    difference = (longitudes - longitude).abs()
+    if difference.empty or difference.min() >= NEAR:
+        return no_truth
     names = ["goes_he", "goes_hp", "goes_hn"]
-    rows = store.read(database, "goes_magnetometers", now - LONGEST - EARLIER, now + FAST_CLOCK, columns=names)
-    nearest = str(near.idxmin())
+    rows = store.read(database, "goes_magnetometers", begin, end, columns=names)
+    nearest = str(difference.idxmin())
     rows = rows[rows.index.get_level_values("source") == nearest]
     field = rows.droplevel("source")[names]
     if field.empty:
-        return nobody
-    state = judge(field, float(places[nearest]), hindsight=True)
+        return no_truth
+    state = judge(field, float(longitudes[nearest]), hindsight=True)
     return state["state"].map({"outside": 1.0, "inside": 0.0}).where(state["outside_probability"].notna())
 
 
 def _shocks(database: Store, now: datetime) -> dict[tuple[str, str], dict[str, Any]]:
-    found = {}
+    """Scores of the arrival times, as first announced."""
+    scores = {}
     for period in PERIODS.values():
         begin = now - period.length
         first = store.first_announced(database, begin, now)
         table, counts = verification.arrivals(first, store.read_shocks(database, begin, now))
         result = verification.score(table, SHOCKS, period) | {"counts": counts}
-        told = verification.sentence(result, SHOCKS, period)
-        found["shocks", period.name] = {"leads": {"0": result | {"sentence": told}}}
-    return found
+        sentence = verification.sentence(result, SHOCKS, period)
+        scores["shocks", period.name] = {"leads": {"0": result | {"sentence": sentence}}}
+    return scores

@@ -8,8 +8,9 @@ from nowcast import store
 from nowcast.l1 import judge
 from nowcast.l1.choice import Chosen, choose
 from nowcast.physics import derive
-from nowcast.physics.assimilation import Shift, shift
-from nowcast.store.smile.retrieved_vs_model import read_retrieved_vs_model
+from nowcast.physics.assimilation import Shift
+from nowcast.physics.assimilation import shift as shift_of_images
+from nowcast.store.smile import read_retrieved_vs_model
 from nowcast.vocabulary.constants import FAST_CLOCK, L1_DISTANCE
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.worker.announce import announce
@@ -19,11 +20,11 @@ from nowcast.worker.exposure import exposure
 WINDOW = timedelta(hours=26)  # of raw rows that are looked at again in every tick
 MEMORY = timedelta(days=7)  # of wind from which the indices are integrated
 REWRITE = timedelta(hours=25)  # of derived rows that may still change
-IMAGED = REWRITE + timedelta(hours=10)  # of boundaries in images: what is rewritten, and what still acts in it
+IMAGES = REWRITE + timedelta(hours=10)  # of boundaries in images: what is rewritten, and what still acts in it
 
 
 def make_nowcast(context: Context) -> None:
-    """Choose the craft, issue the nowcast from the last days' wind, announce the steps in it."""
+    """Choose the craft, issue the nowcast from the wind of the last days, announce the shocks in it."""
     now = context.clock.now()
     judged = judge(
         store.read(context.store, "rtsw_mag", now - WINDOW, now + FAST_CLOCK),
@@ -35,7 +36,7 @@ def make_nowcast(context: Context) -> None:
         store.read(context.store, name, now - WINDOW, now + FAST_CLOCK) for name in ("imap_ialirt", "propagated_wind")
     )
     _store_chosen(context, choose(judged.mag, judged.wind, relay=relay, fallback=fallback), now)
-    wind = derive.one_wind(
+    wind = derive.combine_wind(
         _by_time(store.read(context.store, "l1_field", now - MEMORY, now + FAST_CLOCK)),
         _by_time(store.read(context.store, "l1_plasma", now - MEMORY, now + FAST_CLOCK)),
         _by_time(store.read(context.store, "propagated_wind", now - MEMORY, now + FAST_CLOCK)),
@@ -47,22 +48,22 @@ def make_nowcast(context: Context) -> None:
 
 def _issue(context: Context, wind: pd.DataFrame, distance: float, now: datetime) -> None:
     """Derive the nowcast and the exposure of own satellites, store what is new, issue it."""
-    seen = _seen(context, now)
-    derived = derive.derive(wind, distance, shift=seen)
+    shift = _image_shift(context, now)
+    derived = derive.derive(wind, distance, shift=shift)
     if derived.empty:
         return
-    begun = store.read_derived(context.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
-    fresh = derived if begun.empty else derived[derived.index >= now - REWRITE]
+    earlier = store.read_derived(context.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
+    recent = derived if earlier.empty else derived[derived.index >= now - REWRITE]
     rows = derive.issued_rows(derived, pd.Timestamp(now))
-    exposed = exposure(wind, distance, context.settings.geo_satellites, now, seen)
+    exposed = exposure(wind, distance, context.settings.geo_satellites, now, shift)
     store.write_nowcast(
-        context.store, issued=now.replace(second=0, microsecond=0), derived=fresh, now_rows=rows, exposure=exposed,
+        context.store, issued=now.replace(second=0, microsecond=0), derived=recent, now_rows=rows, exposure=exposed,
         fence=context.fence(),
     )  # fmt: skip
 
 
 def _store_chosen(context: Context, chosen: Chosen, now: datetime) -> None:
-    """Keep the one-craft rows; the first hour of a window has no past, so it is rewritten only the first time."""
+    """Store the one-craft rows; the first hour of a window has no past, so it is written only the first time."""
     begin = now - WINDOW + timedelta(hours=1)
     first = store.extent(context.store, "l1_field") is None and store.extent(context.store, "l1_plasma") is None
     frames = {}
@@ -76,13 +77,13 @@ def _store_chosen(context: Context, chosen: Chosen, now: datetime) -> None:
     store.write_chosen(context.store, frames, received=now, switches=switches, fence=context.fence())
 
 
-def _seen(context: Context, now: datetime) -> Shift | None:
-    """By how much images show the boundary elsewhere than expected, where that is to be heeded."""
+def _image_shift(context: Context, now: datetime) -> Shift | None:
+    """The shift of the nose by SXI images, where the setting allows it; None for none."""
     if not context.settings.smile_assimilation:
         return None
-    return shift(read_retrieved_vs_model(context.store, now - IMAGED, now, known_at=now))
+    return shift_of_images(read_retrieved_vs_model(context.store, now - IMAGES, now, known_at=now))
 
 
 def _by_time(frame: pd.DataFrame) -> pd.DataFrame:
-    """One craft's rows by time alone."""
+    """The rows of a one-craft frame by time alone."""
     return frame.droplevel("source") if "source" in frame.index.names else frame

@@ -68,7 +68,7 @@ def main() -> None:
         "Lin 2010, many angles": (lambda: lin2010.boundary(theta, phi, **lin), 13.0),
         "Liu 2015, many angles": (lambda: liu2015.boundary(theta, phi, **liu), None),
         "GSE to GSM": (lambda: gse_to_gsm(seconds, vector), 30.0),
-        "tick, 120 min x 500 members": (lambda: ensemble.estimate(tick), 50.0),
+        "tick, 120 min x 500 members": (lambda: ensemble.estimate(tick, quadrature=False), 50.0),
         "tick, quadrature": (lambda: ensemble.estimate(tick, quadrature=True), 50.0),
         "two satellites": (lambda: ensemble.crossing(tick, [-75.2, -137.0]), None),
         "twenty years hourly": (lambda: ensemble.estimate(hours, quadrature=True), None),

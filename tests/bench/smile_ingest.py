@@ -19,8 +19,7 @@ from nowcast import store  # noqa: E402
 from nowcast.clock import WALL, Clock  # noqa: E402
 from nowcast.fetch import Client, RefusedPayloads  # noqa: E402
 from nowcast.settings import Settings  # noqa: E402
-from nowcast.store.smile.images import read_images  # noqa: E402
-from nowcast.store.smile.retrievals import read_retrievals  # noqa: E402
+from nowcast.store.smile import read_images, read_retrievals  # noqa: E402
 from nowcast.worker.context import Context  # noqa: E402
 from nowcast.worker.smile import open_archive, poll_smile  # noqa: E402
 

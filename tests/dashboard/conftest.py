@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
-from filled import fill, opened
+from build import clock_at
+from filled import NOW, filled
 from served import served
 
+from nowcast import store
 from nowcast.store import Store
 
 
@@ -23,14 +25,20 @@ class Site:
 
 @pytest.fixture
 def now() -> datetime:
-    """The full minute of the wall clock, by which a live page judges ages."""
-    return datetime.now(UTC).replace(second=0, microsecond=0)
+    """The minute up to which the stores below hold data: what it is for their page when the test begins."""
+    return NOW
+
+
+def live(database: Store) -> Store:
+    """The store with a clock that runs from `now` on, so that no turn of a minute of the wall comes between."""
+    store.set_clock(database, clock_at(NOW, 1.0), "live")
+    return database
 
 
 @pytest.fixture
-def database(tmp_path: Path, now: datetime) -> Store:
+def database(tmp_path: Path) -> Store:
     """A store with a day of data up to now."""
-    return fill(opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}"), now)
+    return live(filled(tmp_path / "nowcast.sqlite"))
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +57,6 @@ def site(cache: Path, database: Store) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def shared(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One for the module, with a store that nobody writes."""
-    folder = tmp_path_factory.mktemp("shared")
-    filled = fill(opened(f"sqlite:///{folder / 'nowcast.sqlite'}"), datetime.now(UTC).replace(second=0, microsecond=0))
-    with served(cache, lambda: filled) as client:
-        yield Site(filled, client)
+    database = live(filled(tmp_path_factory.mktemp("shared") / "nowcast.sqlite"))
+    with served(cache, lambda: database) as client:
+        yield Site(database, client)

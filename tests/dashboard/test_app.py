@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from filled import fill, opened
+from build import new_store, until
+from filled import filled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from served import served, until
+from served import served
 
 from nowcast import store
 from nowcast.clock import Clock
@@ -49,7 +50,7 @@ def test_a_played_storm_says_so_in_the_html_as_sent(site, now, mode):
 
 
 def test_an_empty_store_gives_a_page_that_says_so(cache, tmp_path):
-    database = opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
+    database = new_store(tmp_path / "nowcast.sqlite")
     with served(cache, lambda: database) as client:
         html = client.get("/").text
         assert "No nowcast yet" in html
@@ -226,7 +227,7 @@ def test_no_forged_callback_gives_a_500(shared):
 
 def test_a_second_store_takes_over_without_a_restart(cache, tmp_path, now, database):
     stage = [database]
-    later = fill(opened(f"sqlite:///{tmp_path / 'simulation.sqlite'}"), now)
+    later = filled(tmp_path / "simulation.sqlite", now)
     store.set_clock(later, Clock(now, now.timestamp(), 60.0), "simulation", "builtin")
     with served(cache, lambda: stage[0]) as client:
         before = client.get("/api/v1/snapshot").json()

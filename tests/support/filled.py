@@ -1,9 +1,13 @@
 """A store filled by hand: a day of quiet wind, a shock at its end, everything the page reads."""
 
+import tempfile
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from build import file_of, new_store
 
 from nowcast import store
 from nowcast.store import CHOSEN, Health, Store
@@ -14,11 +18,16 @@ NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-def opened(url: str) -> Store:
-    """An empty store with its tables."""
-    database = store.open_store(url)
-    store.migrate(database)
-    return database
+def filled(path: Path, now: datetime = NOW, hours: float = 24) -> Store:
+    """A store in a new file with a day of data up to `now`, filled once for each process and copied."""
+    path.write_bytes(_filled(now, hours))
+    return store.open_store(f"sqlite:///{path}")
+
+
+@lru_cache(maxsize=8)
+def _filled(now: datetime, hours: float) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return file_of(fill(new_store(Path(folder, "filled.sqlite")), now, hours))
 
 
 def chosen(name: str, begin: datetime, count: int, craft: str = "SOLAR1", **changed: float) -> pd.DataFrame:

@@ -12,17 +12,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import psutil
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
+from nowcast.fetch import Client
 from nowcast.replay import scenario
 from nowcast.replay.faults import FAULTS
-from nowcast.settings import Settings
-from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
-from nowcast.worker.scheduler import replay_settings
 
 ROOT = Path(__file__).parents[2]
 SERVER = """
@@ -56,22 +52,12 @@ class Suffered:
 def suffer(folder: Path, rounds: int) -> Suffered:
     """Some rounds of all faults on the field, with the plasma as the neighbour."""
     storm = scenario("builtin")
-    clock = Clock(storm.start + timedelta(hours=2), WALL.now().timestamp(), 1.0)
+    clock = clock_at(storm.start + timedelta(hours=2), 1.0)
     command = [sys.executable, "-c", SERVER, clock.start.isoformat(), str(clock.anchor)]  # its memory is its own
     server = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     url = server.stdout.readline().strip()
-    database = store.open_store(f"sqlite:///{folder / 'hostile.sqlite'}")
-    store.migrate(database)
-    context = Context(
-        store=database,
-        settings=replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(folder)}), url),
-        feeds=members("nowcast.feeds", "FEED"),
-        client=Client((url,), patience=PATIENCE),
-        refused=RefusedPayloads(folder / "rejected"),
-        clock=clock,
-        live=False,
-        fence=lambda: None,
-    )
+    database = new_store(folder / "hostile.sqlite")
+    context = worker_context(database, folder, clock, url, client=Client((url,), patience=PATIENCE))
     over, late, seen = threading.Event(), [0.0], [0]
 
     def neighbour() -> None:

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,11 +30,3 @@ def served(data_dir: Path, stage: Callable[[], Store]) -> Iterator[httpx.Client]
         server.should_exit = True
         thread.join(10)
         listening.close()
-
-
-def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Ask again and again until it is true."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not true within {seconds} s"
-        time.sleep(0.01)

@@ -18,8 +18,7 @@ from dashboard.live.values import FeedHealth
 from dashboard.pages.feeds.gaps import HOUR, Bar, from_counts, from_times
 from dashboard.per_version import PerVersion
 from nowcast import store
-from nowcast.store import CHOSEN, Health, Store
-from nowcast.store.series.coverage import document_times, hourly_counts, presence
+from nowcast.store import CHOSEN, Health, Store, document_times, hourly_counts, presence
 from nowcast.vocabulary.freshness import Limits, feed_word, limits_of
 from nowcast.vocabulary.records import Feed
 

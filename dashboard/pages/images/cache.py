@@ -33,8 +33,7 @@ from nowcast.smile.model.render import LEVEL_3_FIELD
 from nowcast.smile.orbit import outlook
 from nowcast.smile.orbit.pointing import aim
 from nowcast.store import Store
-from nowcast.store.smile.images import Image, image_bytes, read_images
-from nowcast.store.smile.retrieved_vs_model import read_retrieved_vs_model
+from nowcast.store.smile import Image, image_bytes, read_images, read_retrieved_vs_model
 
 X_RAY = ("sxi", "sxi_rebinned", "sxi_browse")
 ULTRAVIOLET = ("uvi", "uvi_browse")

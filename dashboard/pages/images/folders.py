@@ -3,7 +3,7 @@
 from nowcast import store
 from nowcast.settings import Settings
 from nowcast.store import Store
-from nowcast.store.smile.image_files import ImageFiles, open_files
+from nowcast.store.smile import ImageFiles, open_files
 
 ADDRESS_TIME = "%Y%m%dT%H%M%S"  # of an image in its address
 

@@ -10,7 +10,7 @@ from dashboard.pages.skill.cards import Table
 from dashboard.pages.skill.figures import Figure, ahead, figure, share
 from dashboard.pages.skill.scores import Asked, Contingency, DriveClass, LeadScores, ScoreRow
 from dashboard.text import number, stamp
-from nowcast.skill.verification import PERIODS, Target, told
+from nowcast.skill.verification import PERIODS, Target, find_score
 
 CELLS = {"hits": "hits", "misses": "misses", "false_alarms": "false alarms", "quiet": "quiet"}
 GAIN = "our gain over it"
@@ -83,7 +83,7 @@ def scoreboard(result: LeadScores, target: Target, asked: Asked) -> Scoreboard:
 
 
 def _row(rows: Sequence[ScoreRow], score: str, of: str) -> ScoreRow | None:
-    return cast(ScoreRow | None, told(rows, score, of))
+    return cast(ScoreRow | None, find_score(rows, score, of))
 
 
 def _columns(rows: Sequence[ScoreRow], target: Target) -> dict[str, str]:

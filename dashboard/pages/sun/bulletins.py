@@ -10,7 +10,7 @@ from dashboard.pages.sun.scales import scales
 from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.bulletins.threads import Thread, threads
-from nowcast.store import Kept, Store
+from nowcast.store import Store, StoredDocument
 from nowcast.vocabulary.freshness import value_word
 from nowcast.vocabulary.records import Document
 
@@ -23,7 +23,7 @@ class BulletinCache:
     """The documents of the store, read once for each of its data versions."""
 
     def __init__(self) -> None:
-        self._documents: PerVersion[dict[str, list[Kept]]] = PerVersion(1)
+        self._documents: PerVersion[dict[str, list[StoredDocument]]] = PerVersion(1)
 
     def facts(self, database: Store, now: datetime, kp: Value | None = None) -> BulletinFacts:
         """Everything that the pages show.
@@ -37,12 +37,12 @@ class BulletinCache:
         """
         return describe(database, self._read(database, now), now, kp)
 
-    def _read(self, database: Store, now: datetime) -> dict[str, list[Kept]]:
+    def _read(self, database: Store, now: datetime) -> dict[str, list[StoredDocument]]:
         minute = now.replace(second=0, microsecond=0)
         return self._documents.get(database, store.version(database), minute, lambda: read(database, now))
 
 
-def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[Kept]]:
+def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[StoredDocument]]:
     """Documents by feed, of the spans that the pages show."""
     wanted = {
         "swpc_alerts": (now - BEFORE, None),
@@ -59,7 +59,7 @@ def read(database: Store, now: datetime, known_at: datetime | None = None) -> di
 
 def describe(
     database: Store,
-    stored: dict[str, list[Kept]],
+    stored: dict[str, list[StoredDocument]],
     now: datetime,
     kp: Value | None = None,
     known_at: datetime | None = None,
@@ -79,7 +79,7 @@ def describe(
     }
 
 
-def _last(stored: Sequence[Kept]) -> Document | None:
+def _last(stored: Sequence[StoredDocument]) -> Document | None:
     return stored[-1].document if stored else None
 
 

@@ -29,7 +29,7 @@ def nose_distance(magnetopause: ArrayLike, mach: ArrayLike) -> NDArray[np.float6
     Examples
     --------
     >>> float(nose_distance(10.0, 8.0).round(2))
-    13.01
+    12.92
 
     Notes
     -----
@@ -39,8 +39,8 @@ def nose_distance(magnetopause: ArrayLike, mach: ArrayLike) -> NDArray[np.float6
     ----------
     M. H. Farris and C. T. Russell, J. Geophys. Res. 99(A9), 17681 (1994), doi:10.1029/94JA01020
     """
-    given = np.asarray(mach, dtype=float)
-    square = np.maximum(np.where(given > 1.0, given, np.nan), LOWEST_MACH) ** 2
+    mach_number = np.asarray(mach, dtype=float)
+    square = np.maximum(np.where(mach_number > 1.0, mach_number, np.nan), LOWEST_MACH) ** 2
     layer = 1.1 * ((GAMMA - 1.0) * square + 2.0) / ((GAMMA + 1.0) * (square - 1.0))
     return np.asarray(np.asarray(magnetopause, dtype=float) * (1.0 + layer))
 

@@ -1,4 +1,4 @@
-"""The boundary in two planes for a drawing, and the steady wind that somebody supposes: pure.
+"""The boundary in two planes for a drawing, and the steady wind that a user supposes: pure.
 
 Planes are those of GSM: equatorial (towards +Y, dusk) and noon-midnight (towards +Z, north). Angles are from +X, the
 Sun, positive towards dusk or north. The band is that of the ensemble with all its errors, the arrival time included.
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nowcast.physics import derive, ensemble
 from nowcast.physics.bow_shock import farris_russell1994
@@ -24,12 +25,13 @@ FARTHEST = 60.0  # R_E, beyond which nothing is drawn
 PLANES = {"equatorial": (0.0, 1.0, 0.0), "noon-midnight": (0.0, 0.0, 1.0)}  # the direction beside the Sun
 BLOWN = 3.0  # h for which a supposed wind has blown
 TEMPERATURE = 1e5  # K, of a supposed wind
+Array = NDArray[np.float64]
 Satellites = Sequence[tuple[str, float]]
 
 
 def at_nose(wind: pd.DataFrame, distance_km: float) -> pd.DataFrame:
     """The wind at the nose by arrival `time`, as the ensemble takes it, from one at L1."""
-    return derive.driven(at_earth(propagate(wind, distance_km)))
+    return derive.with_drivers(at_earth(propagate(wind, distance_km)))
 
 
 def steady(density: float, speed: float, by: float, bz: float, time: datetime) -> pd.DataFrame:
@@ -40,6 +42,12 @@ def steady(density: float, speed: float, by: float, bz: float, time: datetime) -
     density : float [cm⁻³]
     speed : float [km/s]
     by, bz : float [nT, GSM]
+    time : datetime
+
+    Returns
+    -------
+    DataFrame
+        By minute.
     """
     stop = pd.Timestamp(time).floor("min")
     index = pd.date_range(stop - timedelta(hours=BLOWN), stop, freq="min", name="time")
@@ -51,12 +59,14 @@ def steady(density: float, speed: float, by: float, bz: float, time: datetime) -
 
 
 def cross_section(nose: pd.DataFrame, time: datetime, satellites: Satellites = ()) -> dict[str, Any] | None:
-    """What is drawn at a time; None where the wind of that minute is not known.
+    """Compute what is drawn at a time; None where the wind of that minute is not known.
 
     Parameters
     ----------
     nose : DataFrame
         As of `at_nose`: from half an hour before the time on, for the mean of Bz.
+    time : datetime
+    satellites : sequence of (name, longitude [deg east])
 
     Returns
     -------
@@ -69,15 +79,15 @@ def cross_section(nose: pd.DataFrame, time: datetime, satellites: Satellites = (
     if stamp not in near.index:
         return None
     row = int(near.index.searchsorted(stamp))
-    said = {str(name): float(value) for name, value in ensemble.estimate(near, quadrature=True).iloc[row].items()}
-    if not np.isfinite(said["standoff_distance"]):
+    estimate = {str(name): float(value) for name, value in ensemble.estimate(near).iloc[row].items()}
+    if not np.isfinite(estimate["standoff_distance"]):
         return None
     speed = float(near["flow_speed"].to_numpy(dtype=float)[row])
     turn = float(np.degrees(np.arctan(ABERRATION_SPEED / (speed if speed > 0 else USUAL_SPEED))))
-    drawn = {name: _plane(near, stamp, np.array(beside)) for name, beside in PLANES.items()}
-    for name, plane in drawn.items():
+    planes = {name: _plane(near, stamp, np.array(beside)) for name, beside in PLANES.items()}
+    for name, plane in planes.items():
         shock = farris_russell1994.conic(
-            SHOCK_ANGLES + (turn if name == "equatorial" else 0.0), said["bow_shock_distance"]
+            SHOCK_ANGLES + (turn if name == "equatorial" else 0.0), estimate["bow_shock_distance"]
         )
         plane |= {"shock_angle": SHOCK_ANGLES.tolist(), "shock": _drawable(shock)}
     seconds = np.array([stamp.timestamp()])
@@ -85,35 +95,38 @@ def cross_section(nose: pd.DataFrame, time: datetime, satellites: Satellites = (
     return {
         "time": int(stamp.timestamp()),
         "tilt": round(tilt, 2),
-        "nose": [_number(said[f"standoff_distance{part}"]) for part in ("", "_low", "_high")],
-        "planes": drawn,
+        "nose": [_number(estimate[f"standoff_distance{part}"]) for part in ("", "_low", "_high")],
+        "planes": planes,
         "satellites": [_satellite(near, row, seconds, name, longitude) for name, longitude in satellites],
     }
 
 
-def _plane(near: pd.DataFrame, stamp: pd.Timestamp, beside: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, Any]:
+def _plane(near: pd.DataFrame, stamp: pd.Timestamp, second_axis: Array) -> dict[str, Any]:
     turn = np.radians(ANGLES)[:, None]
-    points = 10.0 * (np.cos(turn) * np.array([1.0, 0.0, 0.0]) + np.sin(turn) * beside)
+    points = 10.0 * (np.cos(turn) * np.array([1.0, 0.0, 0.0]) + np.sin(turn) * second_axis)
     frame = pd.DataFrame(points, columns=["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]).assign(time=stamp)
-    found = ensemble.along(near, frame)
+    boundary = ensemble.along(near, frame)
     names = {"distance": "boundary_distance", "low": "boundary_distance_low", "high": "boundary_distance_high"}
-    return {"angle": ANGLES.tolist(), **{name: _drawable(found[column].to_numpy()) for name, column in names.items()}}
-
-
-def _satellite(near: pd.DataFrame, row: int, seconds: Any, name: str, longitude: float) -> dict[str, Any]:
-    said = ensemble.crossing(near, [longitude]).iloc[row]
-    place = angles.satellite(seconds, longitude)[0]
     return {
-        "name": name,
-        "longitude": longitude,
-        "local_time": _number(said[f"local_time_{longitude:g}"]),
-        "probability": _number(said[f"geo_crossing_probability_{longitude:g}"], 3),
-        "place": [round(float(part), 2) for part in place],
+        "angle": ANGLES.tolist(),
+        **{name: _drawable(boundary[column].to_numpy()) for name, column in names.items()},
     }
 
 
-def _drawable(distance: Any) -> list[float | None]:
-    return [_number(value) if value < FARTHEST else None for value in np.asarray(distance, dtype=float)]
+def _satellite(near: pd.DataFrame, row: int, seconds: Array, name: str, longitude: float) -> dict[str, Any]:
+    crossing = ensemble.crossing(near, [longitude]).iloc[row]
+    position = angles.satellite(seconds, longitude)[0]
+    return {
+        "name": name,
+        "longitude": longitude,
+        "local_time": _number(crossing[f"local_time_{longitude:g}"]),
+        "probability": _number(crossing[f"geo_crossing_probability_{longitude:g}"], 3),
+        "place": [round(float(part), 2) for part in position],
+    }
+
+
+def _drawable(distance: Array) -> list[float | None]:
+    return [_number(value) if value < FARTHEST else None for value in distance]
 
 
 def _number(value: float, decimals: int = 2) -> float | None:

@@ -21,12 +21,13 @@ WIND = ("proton_density", "flow_speed", "by_gsm", "bz_gsm")
 
 
 def scene(nose: pd.DataFrame, time: datetime) -> dict[str, Any] | None:
-    """What is drawn at a time; None where the wind of that minute is not known.
+    """Compute what is drawn at a time; None where the wind of that minute is not known.
 
     Parameters
     ----------
     nose : DataFrame
         The wind at the nose by arrival `time`, as of `cross_section.at_nose`, from half an hour before on.
+    time : datetime
 
     Returns
     -------
@@ -38,17 +39,17 @@ def scene(nose: pd.DataFrame, time: datetime) -> dict[str, Any] | None:
     near = nose[(nose.index >= stamp - timedelta(hours=1)) & (nose.index <= stamp + timedelta(hours=1))]
     if stamp not in near.index:
         return None
-    said = _row(ensemble.estimate(near, quadrature=True), stamp)
+    estimate = _row(ensemble.estimate(near), stamp)
     wind = {name: value for name, value in _row(near, stamp).items() if name in WIND}
-    if not np.isfinite([said["standoff_distance"], *wind.values()]).all():
+    if not np.isfinite([estimate["standoff_distance"], *wind.values()]).all():
         return None
     return {
         "time": int(stamp.timestamp()),
         "wind": {name: round(value, 2) for name, value in wind.items()},
-        "nose": [round(said[f"standoff_distance{part}"], 2) for part in ("", "_low", "_high")],
-        "flaring": round(said["flaring"], 3),
-        "shock": _number(said["bow_shock_distance"]),
-        "planes": {name: _plane(near, stamp, axis, said["bow_shock_distance"]) for name, axis in PLANES.items()},
+        "nose": [round(estimate[f"standoff_distance{part}"], 2) for part in ("", "_low", "_high")],
+        "flaring": round(estimate["flaring"], 3),
+        "shock": _number(estimate["bow_shock_distance"]),
+        "planes": {name: _plane(near, stamp, axis, estimate["bow_shock_distance"]) for name, axis in PLANES.items()},
     }
 
 
@@ -60,9 +61,9 @@ def _row(frame: pd.DataFrame, stamp: pd.Timestamp) -> dict[str, float]:
 def _plane(near: pd.DataFrame, stamp: pd.Timestamp, axis: int, shock: float) -> dict[str, Any]:
     points = gse_to_gsm(np.full(len(ANGLES), stamp.timestamp()), _directions(ANGLES, axis))
     frame = pd.DataFrame(points, columns=["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]).assign(time=stamp)
-    found = ensemble.along(near, frame)
+    boundary = ensemble.along(near, frame)
     names = {"distance": "boundary_distance", "low": "boundary_distance_low", "high": "boundary_distance_high"}
-    lines = {name: _line(ANGLES, found[column].to_numpy(dtype=float)) for name, column in names.items()}
+    lines = {name: _line(ANGLES, boundary[column].to_numpy(dtype=float)) for name, column in names.items()}
     return lines | {"shock": _line(SHOCK_ANGLES, farris_russell1994.conic(SHOCK_ANGLES, shock))}
 
 

@@ -57,7 +57,7 @@ def satellite(seconds: Array, longitude: float) -> Array:
     return GEOSYNCHRONOUS * geographic_to_gsm(seconds, [np.cos(east), np.sin(east), 0.0])
 
 
-def local_time(seconds: Array, place: Array) -> Array:
+def local_time(seconds: Array, position: Array) -> Array:
     """Solar local time [h] of positions GSM: 12 at the Sun, 18 at dusk."""
-    gse = gsm_to_gse(seconds, place)
+    gse = gsm_to_gse(seconds, position)
     return np.asarray((12.0 + np.degrees(np.arctan2(gse[..., 1], gse[..., 0])) / 15.0) % 24.0)

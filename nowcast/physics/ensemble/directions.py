@@ -33,11 +33,11 @@ def crossing(frame: pd.DataFrame, longitudes: Sequence[float]) -> pd.DataFrame:
     error = mixture.spread(wind)
     columns: dict[str, Array] = {}
     for longitude in longitudes:
-        place = angles.satellite(wind.seconds, longitude)
-        radius, theta, phi = angles.angles(place, wind.aberration)
-        logs, shares = mixture.components(wind, partial(mixture.at, theta, phi))
+        position = angles.satellite(wind.seconds, longitude)
+        radius, theta, phi = angles.angles(position, wind.aberration)
+        logs, shares = mixture.components(wind, partial(mixture.log_distance, theta=theta, phi=phi))
         columns[f"geo_crossing_probability_{longitude:g}"] = mixture.below(np.log(radius), logs, shares, error)
-        columns[f"local_time_{longitude:g}"] = angles.local_time(wind.seconds, place)
+        columns[f"local_time_{longitude:g}"] = angles.local_time(wind.seconds, position)
     return pd.DataFrame(columns, index=frame.index)
 
 
@@ -58,21 +58,21 @@ def along(frame: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
         row of the wind that holds at that time, NaN before the first and a step after the last.
     """
     times = pd.DatetimeIndex(points.get("time", points.index)).as_unit("ms")
-    place = points[["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]].to_numpy(dtype=float)
+    position = points[["x_gsm_Re", "y_gsm_Re", "z_gsm_Re"]].to_numpy(dtype=float)
     result = pd.DataFrame({"time": times})
-    found = np.full((3, len(times)), np.nan)
+    distances = np.full((3, len(times)), np.nan)
     if len(frame) and len(times):
         wind = drive(frame)
         seconds = times.asi8 / 1e3
         row = np.searchsorted(wind.seconds, seconds, side="right") - 1
         step = float(np.median(np.diff(wind.seconds))) if len(wind) > 1 else 60.0
-        known = (row >= 0) & (seconds - wind.seconds[np.maximum(row, 0)] < max(step, 60.0))
+        covered = (row >= 0) & (seconds - wind.seconds[np.maximum(row, 0)] < max(step, 60.0))
         row = np.maximum(row, 0)
-        _, theta, phi = angles.angles(place, wind.aberration[row])
-        found[:] = mixture.quantiles(*_components_at(wind, row, theta, phi))
-        found[:, ~known] = np.nan
+        _, theta, phi = angles.angles(position, wind.aberration[row])
+        distances[:] = mixture.quantiles(*_components_at(wind, row, theta, phi))
+        distances[:, ~covered] = np.nan
     names = ("boundary_distance", "boundary_distance_low", "boundary_distance_high")
-    return result.assign(**dict(zip(names, found, strict=True)))
+    return result.assign(**dict(zip(names, distances, strict=True)))
 
 
 def boundary(wind: Mapping[str, float], theta: ArrayLike, phi: ArrayLike, time: pd.Timestamp) -> pd.DataFrame:
@@ -96,15 +96,15 @@ def boundary(wind: Mapping[str, float], theta: ArrayLike, phi: ArrayLike, time: 
     """
     th, ph = (np.ravel(value) for value in np.broadcast_arrays(np.asarray(theta, float), np.asarray(phi, float)))
     frame = pd.DataFrame({name: [float(value)] for name, value in wind.items()}, index=pd.DatetimeIndex([time]))
-    one = drive(frame)
+    wind_row = drive(frame)
     row = np.zeros(len(th), dtype=np.intp)
-    _, turned, around = angles.angles(angles.direction(th, ph), one.aberration[row])
-    middle, low, high = mixture.quantiles(*_components_at(one, row, turned, around))
+    _, turned, around = angles.angles(angles.direction(th, ph), wind_row.aberration[row])
+    middle, low, high = mixture.quantiles(*_components_at(wind_row, row, turned, around))
     return pd.DataFrame({"theta": th, "phi": ph, "distance": middle, "distance_low": low, "distance_high": high})
 
 
 def models(frame: pd.DataFrame, theta: ArrayLike = 0.0, phi: ArrayLike = 0.0) -> pd.DataFrame:
-    """What each published model says on its own, the alternates too, for thin lines beside the band.
+    """The boundary of each published model on its own, the alternates too, for thin lines beside the band.
 
     Parameters
     ----------
@@ -119,15 +119,15 @@ def models(frame: pd.DataFrame, theta: ArrayLike = 0.0, phi: ArrayLike = 0.0) ->
         By the same index, a column by name of the model [R_E], without bias; Bz is the mean of the last minutes.
     """
     inputs = drive(frame).inputs
-    found: Mapping[str, Model] = discover.members("nowcast.physics.magnetopause", "MODEL")
+    published: Mapping[str, Model] = discover.members("nowcast.physics.magnetopause", "MODEL")
     noses = {
         name: model.boundary(theta, phi, **{need: inputs[need] for need in model.needs})
-        for name, model in found.items()
+        for name, model in published.items()
     }
     return pd.DataFrame(noses, index=frame.index)
 
 
 def _components_at(wind: Drive, row: NDArray[np.intp], theta: Array, phi: Array) -> tuple[Array, Array, Array]:
     """The quadrature at some rows of a wind, each with a direction: logarithms, shares, errors."""
-    logs, shares = mixture.components(wind, partial(mixture.at, theta, phi), row)
+    logs, shares = mixture.components(wind, partial(mixture.log_distance, theta=theta, phi=phi), row)
     return logs, shares, mixture.spread(wind)[row]

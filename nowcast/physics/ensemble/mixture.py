@@ -20,35 +20,58 @@ from nowcast.vocabulary.records import Model
 NODES = np.array([-2.856970, -1.355626, 0.0, 1.355626, 2.856970])  # Gauss-Hermite, in standard deviations
 NODE_WEIGHTS = np.array([0.0112574, 0.2220759, 0.5333333, 0.2220759, 0.0112574])
 WIDEN = 0.25  # of the own error, per e-fold of pressure or 10 nT of Bz beyond what the models were fitted on
-SATURATED = -15.0  # nT; below it models stop to follow the field
+SATURATED = -15.0  # nT; below it models stop following the field
 SATURATED_ERROR = 0.05  # relative, 10 nT further south and beyond
 QUANTILES = (0.5, 0.05, 0.95)
 STEPS = 7  # of Newton
 Inputs = Mapping[str, Array]
-Place = Callable[[str, Inputs], Array]
+LogDistance = Callable[[str, Inputs], Array]  # of a model and its inputs, in a direction: [ln R_E]
 
 
-def log_distance(model: str, theta: ArrayLike, phi: ArrayLike, inputs: Inputs) -> Array:
-    """Logarithm of the distance of a model as it was published [ln R_E]."""
+def log_distance(model: str, inputs: Inputs, *, theta: ArrayLike, phi: ArrayLike) -> Array:
+    """Logarithm of the distance of the boundary, by a model as it was published.
+
+    Parameters
+    ----------
+    model : str
+        Name of a module of `magnetopause`.
+    inputs : mapping of str to ndarray
+        What the model needs, by name of the vocabulary.
+    theta, phi : array_like [deg]
+        From the aberrated axis and around it.
+
+    Returns
+    -------
+    ndarray [ln R_E]
+        Inputs and directions broadcast together.
+    """
     member: Model = members("nowcast.physics.magnetopause", "MODEL")[model]
     distance = member.boundary(theta, phi, **{name: inputs[name] for name in member.needs})
     return np.asarray(np.log(distance))
 
 
-def at(theta: ArrayLike, phi: ArrayLike, model: str, inputs: Inputs) -> Array:
-    """`log_distance` with the arguments in the order in which a direction makes a place of it."""
-    return log_distance(model, theta, phi, inputs)
-
-
 def mean(wind: Drive, theta: ArrayLike, phi: ArrayLike, rows: NDArray[np.intp] | None = None) -> Array:
-    """Weighted mean of the models [ln R_E], without bias and errors, of some rows or of all."""
+    """Weighted mean of the models, without bias and errors.
+
+    Parameters
+    ----------
+    wind : Drive
+    theta, phi : array_like [deg]
+        From the aberrated axis and around it.
+    rows : ndarray of int, optional
+        Rows of the wind; all where they are not given.
+
+    Returns
+    -------
+    ndarray [ln R_E]
+    """
     inputs = wind.inputs if rows is None else wind.rows(rows)
     shares: Mapping[str, float] = wind.fitted["weights"]
-    return np.asarray(sum(share * log_distance(name, theta, phi, inputs) for name, share in shares.items()))
+    return np.asarray(sum(share * log_distance(name, inputs, theta=theta, phi=phi) for name, share in shares.items()))
 
 
 def bias(inputs: Inputs, fitted: Mapping[str, Any]) -> Array:
-    """By how much boundaries are seen further out than the models have them [ln R_E]."""
+    """By how much boundaries are observed further out than the models have them [ln R_E]."""
     return np.asarray(fitted["bias"] + fitted["southward_bias"] * southward(inputs["bz_gsm"]))
 
 
@@ -59,7 +82,7 @@ def southward(bz: Array) -> Array:
 
 def own_error(inputs: Inputs, fitted: Mapping[str, Any]) -> Array:
     """What the models miss with a perfect wind [relative, one standard deviation]; wider where they extrapolate."""
-    error = fitted["error"] + (fitted["driven_error"] - fitted["error"]) * driven(inputs)
+    error = fitted["error"] + (fitted["driven_error"] - fitted["error"]) * storm_strength(inputs)
     wider = np.zeros(())
     for name, share in fitted["weights"].items():
         for need, (low, high) in members("nowcast.physics.magnetopause", "MODEL")[name].valid.items():
@@ -73,8 +96,8 @@ def own_error(inputs: Inputs, fitted: Mapping[str, Any]) -> Array:
     return np.asarray(np.hypot(error * (1.0 + WIDEN * wider), saturated))
 
 
-def driven(inputs: Inputs) -> Array:
-    """How far the wind is from the usual one to one that exposes geosynchronous orbit, 0 to 1: by Shue's pressure."""
+def storm_strength(inputs: Inputs) -> Array:
+    """Where the wind stands between a usual one (0) and one that exposes geosynchronous orbit (1), by Shue's model."""
     pressure = np.log(np.maximum(inputs["dynamic_pressure"], 1e-3))
     strength = pressure + 0.08 * np.maximum(-inputs["bz_gsm"], 0.0)
     return np.asarray(np.clip((strength - np.log(3.0)) / np.log(3.0), 0.0, 1.0))
@@ -87,28 +110,34 @@ def spread(wind: Drive) -> Array:
     return np.asarray(np.sqrt(parts + (wind.pressure_error / 6.6) ** 2 + (slope * wind.field_error) ** 2))
 
 
-def components(wind: Drive, place: Place, at: NDArray[np.intp] | None = None) -> tuple[Array, Array]:
-    """The quadrature: logarithm of the distance by component (model and arrival time) and row, and the shares.
+def components(wind: Drive, distance_of: LogDistance, rows: NDArray[np.intp] | None = None) -> tuple[Array, Array]:
+    """The quadrature: the distance in one direction by component, that is by model and arrival time.
 
     Parameters
     ----------
     wind : Drive
-    place : callable
-        From the name of a model and inputs by row to the logarithm of its distance, as `log_distance` at some angle.
-    at : ndarray of int, optional
-        The rows that are wanted, each any number of times; all of them, once.
+    distance_of : callable
+        From the name of a model and inputs by row to the logarithm of its distance: `log_distance` at some angle.
+    rows : ndarray of int, optional
+        Rows of the wind, each any number of times; all of them, once, where they are not given.
+
+    Returns
+    -------
+    logs : ndarray (components, rows) [ln R_E]
+    shares : ndarray (components,)
+        Weights of the components; their sum is 1.
     """
     shares, logs = [], []
-    seen = wind.shift if at is None else wind.shift[at]
-    rows = shifted(wind, NODES[:, None] * wind.timing)
-    moved = (rows != np.arange(len(wind))).any(axis=1)
-    parts = [(rows[k], NODE_WEIGHTS[k]) for k in np.flatnonzero(moved)]
+    observed_shift = wind.shift if rows is None else wind.shift[rows]
+    arrivals = shifted(wind, NODES[:, None] * wind.timing)
+    moved = (arrivals != np.arange(len(wind))).any(axis=1)
+    parts = [(arrivals[k], NODE_WEIGHTS[k]) for k in np.flatnonzero(moved)]
     parts.append((np.arange(len(wind)), float(NODE_WEIGHTS[~moved].sum())))
     for index, share in parts:
-        inputs = wind.rows(index if at is None else index[at])
-        shift = bias(inputs, wind.fitted) + seen
+        inputs = wind.rows(index if rows is None else index[rows])
+        shift = bias(inputs, wind.fitted) + observed_shift
         for model, weight in wind.fitted["weights"].items():
-            logs.append(place(model, inputs) + shift)
+            logs.append(distance_of(model, inputs) + shift)
             shares.append(share * weight)
     return np.array(logs), np.array(shares)
 
@@ -122,23 +151,49 @@ def normal_cdf(x: Array) -> tuple[Array, Array]:
 
 
 def below(limit: Array | float, logs: Array, shares: Array, error: Array) -> Array:
-    """Probability that the distance is less than a limit [ln R_E]."""
+    """Probability that the distance is less than a limit.
+
+    Parameters
+    ----------
+    limit : float or ndarray (rows,) [ln R_E]
+    logs, shares : ndarray
+        As of `components`.
+    error : ndarray (rows,)
+        As of `spread`.
+
+    Returns
+    -------
+    ndarray (rows,)
+    """
     return np.asarray(np.tensordot(shares, normal_cdf((limit - logs) / error)[0], 1))
 
 
 def quantiles(logs: Array, shares: Array, error: Array) -> list[Array]:
-    """Median, 5 and 95 % of the distance [R_E] of a mixture, by Newton's steps from a normal distribution."""
+    """Median, 5 and 95 % of the distance of a mixture, by Newton's steps from a normal distribution.
+
+    Parameters
+    ----------
+    logs, shares : ndarray
+        As of `components`.
+    error : ndarray (rows,)
+        As of `spread`.
+
+    Returns
+    -------
+    list of ndarray (rows,) [R_E]
+        In the order of `QUANTILES`.
+    """
     mean = np.tensordot(shares, logs, 1)
     wide = np.sqrt(np.tensordot(shares, (logs - mean) ** 2, 1) + error**2)
-    found = []
+    distances = []
     for level in QUANTILES:
         x = mean + NormalDist().inv_cdf(level) * wide
         for _ in range(STEPS):
             cdf, density = normal_cdf((x - logs) / error)
             slope = np.maximum(np.tensordot(shares, density, 1), 0.02) / error
             x = x - np.clip((np.tensordot(shares, cdf, 1) - level) / slope, -wide, wide)
-        found.append(np.exp(x))
-    return found
+        distances.append(np.exp(x))
+    return distances
 
 
 @cache
@@ -150,8 +205,21 @@ def draws(count: int, seed: int) -> NDArray[np.float64]:
     return np.stack([rng.permutation(even) for _ in range(4)], axis=1)
 
 
-def sample(wind: Drive, place: Place, count: int, seed: int) -> Array:
-    """The Monte Carlo: logarithm of the distance by member and row; arguments as of `components`."""
+def sample(wind: Drive, distance_of: LogDistance, count: int, seed: int) -> Array:
+    """The Monte Carlo: the distance in one direction by member.
+
+    Parameters
+    ----------
+    wind : Drive
+    distance_of : callable
+        As of `components`.
+    count, seed : int
+        Members, and the seed of their order.
+
+    Returns
+    -------
+    ndarray (members, rows) [ln R_E]
+    """
     numbers = draws(count, seed)
     result = np.empty((count, len(wind)))
     models = wind.fitted["weights"]
@@ -162,5 +230,5 @@ def sample(wind: Drive, place: Place, count: int, seed: int) -> Array:
         inputs["dynamic_pressure"] = inputs["dynamic_pressure"] * np.exp(wind.pressure_error * pressure)
         inputs["bz_gsm"] = inputs["bz_gsm"] + wind.field_error * field
         error = np.hypot(own_error(wind.inputs, wind.fitted), wind.missing_error)
-        result[first:stop] = place(model, inputs) + bias(inputs, wind.fitted) + wind.shift + own * error
+        result[first:stop] = distance_of(model, inputs) + bias(inputs, wind.fitted) + wind.shift + own * error
     return result

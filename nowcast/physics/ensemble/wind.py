@@ -1,4 +1,4 @@
-"""What drives the boundary: the wind at the nose made ready for the models, and how well it is known."""
+"""The drive of the boundary: the wind at the nose in the form that the models take, and how well it is known."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Drive:
     timing: Array  # min, one standard deviation of the arrival
     fitted: Mapping[str, Any]  # the coefficients
     shift: Array  # ln R_E, by which the boundary was seen further out just now; of the row itself, however it arrives
-    known_ahead: bool  # whether the rows after one are known when it is its turn: wind from L1, with its interval
+    known_ahead: bool  # whether later rows are known already when a row arrives: wind from L1, with its interval
 
     def __len__(self) -> int:
         return len(self.seconds)
@@ -52,7 +52,7 @@ def smoothing() -> float:
 
 
 def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive:
-    """Make a wind by arrival time ready.
+    """Bring a wind by arrival time into the form that the models take.
 
     Parameters
     ----------
@@ -62,6 +62,11 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
         `boundary_shift` [ln R_E], by which the boundary is seen further out than expected (`assimilation`).
     fitted : mapping, optional
         Other coefficients than those of the program.
+
+    Returns
+    -------
+    Drive
+        Row by row that of the frame.
 
     Notes
     -----
@@ -91,7 +96,6 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
     }
     trust = np.where(column("suspect") > 0, SUSPECT, 1.0)
     width = column("arrival_high") - column("arrival_low")
-    known = bool(np.isfinite(width).any())
     return Drive(
         seconds=times.as_unit("ms").asi8 / 1e3,
         inputs=inputs,
@@ -101,18 +105,19 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
         missing_error=np.where(unknown, UNKNOWN_FIELD, 0.0),
         timing=np.where(np.isfinite(width), width / (2.0 * NORMAL_95), TIMING_ERROR),
         fitted=fitted,
-        known_ahead=known,
+        known_ahead=bool(np.isfinite(width).any()),
         shift=np.nan_to_num(column("boundary_shift")),
     )
 
 
 def shifted(wind: Drive, minutes: Array) -> NDArray[np.intp]:
-    """Rows of the wind that is there instead if it arrived earlier or later by so many minutes.
+    """Rows of the wind that would be at the nose instead if it arrived earlier or later.
 
     Parameters
     ----------
     wind : Drive
-    minutes : ndarray, last axis the rows
+    minutes : ndarray [min], last axis the rows
+        By how much.
 
     Returns
     -------
@@ -121,12 +126,12 @@ def shifted(wind: Drive, minutes: Array) -> NDArray[np.intp]:
         is only looked for backwards: what comes later is not known yet.
     """
     own = np.arange(len(wind))
-    wanted = wind.seconds + 60.0 * (minutes if wind.known_ahead else -np.abs(minutes))
-    before = np.clip(np.searchsorted(wind.seconds, wanted, side="right") - 1, 0, len(wind) - 1)
+    arrival = wind.seconds + 60.0 * (minutes if wind.known_ahead else -np.abs(minutes))
+    before = np.clip(np.searchsorted(wind.seconds, arrival, side="right") - 1, 0, len(wind) - 1)
     after = np.minimum(before + 1, len(wind) - 1)
-    nearer = np.abs(wind.seconds[after] - wanted) < np.abs(wind.seconds[before] - wanted)
-    found = np.where(nearer & (wind.known_ahead | (after <= own)), after, before)
+    nearer = np.abs(wind.seconds[after] - arrival) < np.abs(wind.seconds[before] - arrival)
+    nearest = np.where(nearer & (wind.known_ahead | (after <= own)), after, before)
     usable = np.isfinite(wind.inputs["dynamic_pressure"]) & np.isfinite(wind.inputs["bz_gsm"])
     # a row further from what is wanted than the row itself is no better: hourly data, the rim of a gap
-    better = np.abs(wind.seconds[found] - wanted) < np.abs(wind.seconds - wanted)
-    return np.asarray(np.where(usable[found] & better, found, own), dtype=np.intp)
+    better = np.abs(wind.seconds[nearest] - arrival) < np.abs(wind.seconds - arrival)
+    return np.asarray(np.where(usable[nearest] & better, nearest, own), dtype=np.intp)

@@ -1,4 +1,4 @@
-"""Dst of Burton, McPherron and Russell 1975: the reference that everybody prints, with 15.8 nT/nPa^0.5.
+"""Dst of Burton, McPherron and Russell 1975: the usual reference, with 15.8 nT/nPa^0.5.
 
 No memory rule and no fitted error of its own: it is here to be compared with. In a hole the store decays.
 """
@@ -21,7 +21,7 @@ BAND = 27.0  # nT, 5 and 95 % of its errors on 14 years of hourly OMNI
 
 
 def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
-    """Dst from the wind at the nose.
+    """Estimate Dst from the wind at the nose.
 
     Parameters
     ----------
@@ -40,19 +40,19 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     ----------
     R. K. Burton et al., J. Geophys. Res. 80, 4204 (1975), doi:10.1029/JA080i031p04204
     """
-    given = last_input(frame, NEEDS)
+    inputs = last_input(frame, NEEDS)
     if frame.empty:
         value = np.zeros(0)
     else:
-        root = np.sqrt(given.values["dynamic_pressure"].where(given.values["dynamic_pressure"] > 0).to_numpy())
+        root = np.sqrt(inputs.values["dynamic_pressure"].where(inputs.values["dynamic_pressure"] > 0).to_numpy())
         root = np.where(np.isnan(root), 1.4, root)
-        field = np.nan_to_num(electric_field(given.values["flow_speed"], given.values["bz_gsm"]))
-        step = given.step / 60.0
-        driven = np.where(given.hole, 0.0, np.minimum(step, max(HOLE, given.cadence) / 60.0))
-        supply = GAIN * np.maximum(field - CUTOFF, 0.0) * DECAY * -np.expm1(-driven / DECAY)
+        field = np.nan_to_num(electric_field(inputs.values["flow_speed"], inputs.values["bz_gsm"]))
+        step = inputs.step / 60.0
+        driven_hours = np.where(inputs.hole, 0.0, np.minimum(step, max(HOLE, inputs.cadence) / 60.0))
+        supply = GAIN * np.maximum(field - CUTOFF, 0.0) * DECAY * -np.expm1(-driven_hours / DECAY)
         supply[0] += (-15.0 if start is None else start) - PRESSURE_FACTOR * root[0] + QUIET_OFFSET
         ring = scan(np.exp(-step / DECAY), supply)
-        value = np.where(given.age > SILENT, np.nan, ring + PRESSURE_FACTOR * root - QUIET_OFFSET)
+        value = np.where(inputs.age > SILENT, np.nan, ring + PRESSURE_FACTOR * root - QUIET_OFFSET)
     parts = {"dst_estimate": value, "dst_estimate_low": value - BAND, "dst_estimate_high": value + BAND}
     return pd.DataFrame(parts, index=frame.index)
 

@@ -1,6 +1,6 @@
 """Dst of this project: two stores that the wind fills, a learnt correction, and a band that was calibrated.
 
-The formula (`ring_current.physics`) carries the estimate where no storm of the data went; trees and small nets
+The formula (`ring_current.two_stores`) carries the estimate where no storm of the data went; trees and small nets
 correct it by a part of its own depth, so that they too can go beyond what they saw. All numbers come from
 `smile-nowcast train --only dst`.
 """
@@ -16,72 +16,135 @@ from numpy.typing import NDArray
 from nowcast import coefficients
 from nowcast.physics.indices.learned import perceptron, trees
 from nowcast.physics.indices.learned.dst_features import features, table
-from nowcast.physics.indices.parts.dst_official import known
+from nowcast.physics.indices.parts.dst_official import official_state
 from nowcast.physics.indices.parts.last_input import HOLE
-from nowcast.physics.indices.parts.ring_current import Physics, Wind, fine, physics, silent, wind
+from nowcast.physics.indices.parts.ring_current import (
+    TwoStores,
+    WindHistory,
+    by_minute,
+    silent,
+    two_stores,
+    wind_history,
+)
 from nowcast.vocabulary.constants import NORMAL_95
 from nowcast.vocabulary.records import Index
 
 Floats = NDArray[np.float64]
 NEEDS = ("bz_gsm", "flow_speed", "dynamic_pressure")
-UNKNOWN = -15.0, 25.0  # nT, mean and standard deviation of Dst: where nobody says from what to start
+UNKNOWN = -15.0, 25.0  # nT, mean and standard deviation of Dst: where no value to start from is given
 START_ERROR = 6.0  # nT, standard deviation of a quick-look value to start from
 START_HOLDS = 3.0  # h, in which the correction takes over from a given start
 FORGET = 12.0  # h, in which the start and what was not seen are forgotten
+INJECTION, CUTOFF = 4.4, 0.5  # nT/h per mV/m, mV/m: by O'Brien and McPherron 2000, for what a hole may hide
 UNSEEN = 2.5  # nT/h, 5 % of hours inject more than twice this: drive that a hole may hide in quiet times
 UNSEEN_TIME = 3.0  # h, for which the last seen injection may go on in a hole
+LEAST_DECAY = 3.0  # h, in which a hidden injection is forgotten in a storm: the fast store alone would take less
+UPWARD = 3.0  # a hidden injection makes Dst lower: above the estimate only a third of it is added
 DEPTH = 40.0  # nT, of the formula, at which the correction is twice that of quiet times
 SUSPECT = 1.5  # times the band where an input is suspect
 SUSPECT_HOURS = 3.0  # h, for which what a suspect input has injected is still in the estimate
 LEAST_SPREAD = 2.5  # nT, of the size of the error
+OFFICIAL_GAIN = 0.6  # part of the size of the error that an official value of just now takes away
+FRESH = 0.25  # h; input that is younger has no age
+LARGEST_AGE = 24.0  # h, of an input, as a feature
 HORIZONS = (1, 3, 6)  # h ahead
 KINDS = ("hour", "minute")
 
 
 def depth_scale(formula: Floats) -> Floats:
-    """What the correction is multiplied with: 1 at Dst 0, growing with the depth [nT]."""
+    """Factor of the correction: 1 at Dst 0, growing with the depth of the formula [nT]."""
     return 1.0 + np.maximum(-formula, 0.0) / DEPTH
 
 
-def corrected(model: Mapping[str, Any], formula: Physics, columns: Floats) -> Floats:
-    """Formula and learnt correction [nT]: the mean of all trees and nets."""
-    parts = [trees.predict(grown, columns) for grown in model["trees"]]
-    parts += [perceptron.predict(one, columns) for one in model["nets"]]
-    return np.asarray(formula.value + depth_scale(formula.value) * np.mean(parts, axis=0))
+def corrected(model: Mapping[str, Any], formula: TwoStores, columns: Floats) -> Floats:
+    """Add the learnt correction, the mean of all trees and nets, to the formula.
+
+    Parameters
+    ----------
+    model : mapping
+        The coefficients.
+    formula : TwoStores
+    columns : ndarray (rows, features)
+        As of `dst_features`.
+
+    Returns
+    -------
+    ndarray [nT]
+    """
+    corrections = [trees.predict(grown, columns) for grown in model["trees"]]
+    corrections += [perceptron.predict(net, columns) for net in model["nets"]]
+    return np.asarray(formula.value + depth_scale(formula.value) * np.mean(corrections, axis=0))
 
 
-def extended(columns: Floats, seen: Wind, value: Floats) -> Floats:
-    """The features of the later steps: those of the first, its value, and how old the inputs are [h]."""
-    ages = [np.minimum(age, 1440.0) / 60.0 for age in (seen.field_age, seen.plasma_age)]
-    ages = [np.where(age > 0.25, age, 0.0) for age in ages]
+def extended(columns: Floats, wind: WindHistory, value: Floats) -> Floats:
+    """The features of the later steps: those of the first, its value, and how old the inputs are.
+
+    Parameters
+    ----------
+    columns : ndarray (rows, features)
+    wind : WindHistory
+    value : ndarray [nT]
+        The corrected estimate.
+
+    Returns
+    -------
+    ndarray (rows, features + 4)
+    """
+    ages = [np.minimum(age, 60.0 * LARGEST_AGE) / 60.0 for age in (wind.field_age, wind.plasma_age)]
+    ages = [np.where(age > FRESH, age, 0.0) for age in ages]
     return np.column_stack([columns, value, value - columns[:, 0], *ages])
 
 
-def unseen_drive(seen: Wind, drive: Floats, decay: Floats) -> Floats:
-    """What may have been injected in holes and is not yet forgotten [nT], growing in a hole and decaying after it."""
-    hours = np.where(np.isfinite(seen.field_age), seen.field_age, 0.0) / 60.0
-    hole = np.maximum(seen.field_age, seen.plasma_age) > HOLE
-    before = np.concatenate(([0.0], 4.4 * np.maximum(drive[:-1] - 0.5, 0.0))) if len(drive) else drive
-    step = seen.driven + seen.unseen
+def unseen_drive(wind: WindHistory, drive: Floats, decay: Floats) -> Floats:
+    """How much may have been injected in holes and is not forgotten yet: it grows in a hole and decays after it.
+
+    Parameters
+    ----------
+    wind : WindHistory
+    drive : ndarray [mV/m]
+    decay : ndarray [h]
+        Decay time of the fast store.
+
+    Returns
+    -------
+    ndarray [nT]
+    """
+    hours = np.where(np.isfinite(wind.field_age), wind.field_age, 0.0) / 60.0
+    hole = np.maximum(wind.field_age, wind.plasma_age) > HOLE
+    before = np.concatenate(([0.0], INJECTION * np.maximum(drive[:-1] - CUTOFF, 0.0))) if len(drive) else drive
+    step = wind.driven_hours + wind.unseen_hours
     rate = 2.0 * (UNSEEN + before * np.exp(-hours / UNSEEN_TIME))
-    blind = np.where(hole, step, seen.unseen)
-    keep = np.exp(-step / np.maximum(decay, 3.0))
-    value, found = 0.0, []
-    for factor, gain in zip(keep.tolist(), (rate * blind).tolist(), strict=True):
-        value = value * factor + gain
-        found.append(value)
-    return np.array(found, dtype=float)
+    blind = np.where(hole, step, wind.unseen_hours)
+    remaining = np.exp(-step / np.maximum(decay, LEAST_DECAY))
+    hidden, amounts = 0.0, []
+    for factor, gain in zip(remaining.tolist(), (rate * blind).tolist(), strict=True):
+        hidden = hidden * factor + gain
+        amounts.append(hidden)
+    return np.array(amounts, dtype=float)
 
 
-def ahead_base(value: Floats, offset: Floats, decay: float) -> Floats:
-    """The base of a value ahead: the estimate, and what is left now of what it was off [nT]."""
-    kept = np.exp(-offset[:, 1] / decay)
-    return np.asarray(value + np.where(np.isfinite(offset[:, 0]), offset[:, 0] * kept, 0.0))
+def ahead_base(value: Floats, official: Floats, decay: float) -> Floats:
+    """The base of a value ahead: the estimate, and what is left by now of its difference to the official value.
+
+    Parameters
+    ----------
+    value : ndarray [nT]
+    official : ndarray (rows, 6)
+        As of `official_state`.
+    decay : float [h]
+        Time in which such a difference is forgotten.
+
+    Returns
+    -------
+    ndarray [nT]
+    """
+    remaining = np.exp(-official[:, 1] / decay)
+    return np.asarray(value + np.where(np.isfinite(official[:, 0]), official[:, 0] * remaining, 0.0))
 
 
-def ahead_scale(value: Floats, offset: Floats) -> Floats:
-    """What the trees of a value ahead are multiplied with: 1 where an official value is known, else as the depth."""
-    return np.where(np.isfinite(offset[:, 0]), 1.0, depth_scale(value))
+def ahead_scale(value: Floats, official: Floats) -> Floats:
+    """Factor of the trees of a value ahead: 1 where an official value is known, else that of the depth."""
+    return np.where(np.isfinite(official[:, 0]), 1.0, depth_scale(value))
 
 
 @cache
@@ -90,7 +153,7 @@ def _model() -> Mapping[str, Any]:
 
 
 def estimate(frame: pd.DataFrame, start: float | None = None, official: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Dst from the wind at the nose, now and 1, 3 and 6 h ahead.
+    """Estimate Dst from the wind at the nose, now and 1, 3 and 6 h ahead.
 
     Parameters
     ----------
@@ -109,59 +172,110 @@ def estimate(frame: pd.DataFrame, start: float | None = None, official: pd.DataF
         `dst_estimate` and `dst_ahead_1h`, `_3h`, `_6h`, each with `_low` and `_high` [nT] (5 and 95 %) by the same
         index; an estimate ahead stands at the time at which it is made. NaN where the last 60 min brought no input.
     """
-    return computed(_model(), frame, start, official)
+    return estimate_with(_model(), frame, start, official)
 
 
-def computed(
+def estimate_with(
     model: Mapping[str, Any], frame: pd.DataFrame, start: float | None = None, official: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """`estimate` with a model that is given."""
+    """Estimate Dst with other coefficients than those of the program.
+
+    Parameters
+    ----------
+    model : mapping
+        The coefficients, as `nowcast.fits.dst` makes them.
+    frame, start, official
+        As in `estimate`.
+
+    Returns
+    -------
+    DataFrame
+        As of `estimate`.
+
+    Raises
+    ------
+    ValueError
+        Where a column is missing.
+    """
     if missing := set(NEEDS) - set(frame.columns):
         raise ValueError(f"the index needs {', '.join(sorted(missing))}")
     names = [f"{name}{part}" for name in NAMES for part in ("", "_low", "_high")]
     if frame.empty:
         return pd.DataFrame(columns=names, index=frame.index, dtype=float)
-    seen = wind(frame)
-    formula = physics(seen, model["formula"], UNKNOWN[0] if start is None else start)
-    columns = table(features(seen, formula))
-    value = valued(model, seen, formula, columns, given_start=start is not None)
-    wide = extended(columns, seen, value)
-    spread = np.maximum(trees.predict(model["spread"], wide), LEAST_SPREAD)
-    spread = held_in_holes(spread, fine(seen.cadence) & (seen.age > HOLE))
-    unsure = unseen_drive(seen, formula.parts[:, 3], formula.parts[:, 4])
-    begun = NORMAL_95 * (UNKNOWN[1] if start is None else START_ERROR) * np.exp(-seen.hours / FORGET)
+    wind = wind_history(frame)
+    formula = two_stores(wind, model["formula"], UNKNOWN[0] if start is None else start)
+    columns = table(features(wind, formula))
+    value = central_value(model, wind, formula, columns, given_start=start is not None)
+    known = official_state(official, frame, wind, value)
+    wide, minutes = extended(columns, wind, value), by_minute(wind.cadence)
+    size = np.maximum(trees.predict(model["spread"], wide), LEAST_SPREAD)
+    size = held_in_holes(size, minutes & (wind.age > HOLE))
+    hidden = unseen_drive(wind, formula.parts[:, 3], formula.parts[:, 4])
+    begun = NORMAL_95 * (UNKNOWN[1] if start is None else START_ERROR) * np.exp(-wind.hours / FORGET)
     suspect = frame["suspect"].to_numpy(dtype=float) if "suspect" in frame else np.zeros(len(frame))
     stretch = np.where(suspect > 0, SUSPECT, 1.0)
-    offset = known(official, frame, seen, value)
-    minutes = fine(seen.cadence)
+    estimates = {"dst_estimate": _now(model, value, size, known, minutes)}
+    estimates |= {f"dst_ahead_{hours}h": _ahead(model, hours, wide, known, value, minutes) for hours in HORIZONS}
     result: dict[str, Floats] = {}
-
-    def put(name: str, centre: Floats, low: Floats, high: Floats) -> None:
-        below, above = np.hypot(low * stretch, begun) + unsure, np.hypot(high * stretch, begun) + unsure / 3.0
+    for name, (centre, low, high) in estimates.items():
+        below, above = np.hypot(low * stretch, begun) + hidden, np.hypot(high * stretch, begun) + hidden / UPWARD
         for part, values in (("", centre), ("_low", centre - below), ("_high", centre + above)):
-            result[f"{name}{part}"] = np.where(silent(seen), np.nan, values)
-
-    weight = np.where(np.isfinite(offset[:, 0]), np.exp(-offset[:, 1] / model["offset"]["decay"]), 0.0)
-    pulled, size = value + weight * np.nan_to_num(offset[:, 0]), spread * (1.0 - 0.6 * weight)
-    put("dst_estimate", pulled, *sides(model["band"], pulled, size, minutes))
-    ahead = np.column_stack([wide, offset])
-    base, scale = ahead_base(value, offset, model["offset"]["decay"]), ahead_scale(value, offset)
-    for hours in HORIZONS:
-        found = np.empty((3, len(value)))
-        for history, rows in (("official", np.isfinite(offset[:, 0])), ("free", np.isnan(offset[:, 0]))):
-            if rows.any():
-                one = model["ahead"][str(hours)][history]
-                centre = base[rows] + scale[rows] * trees.predict(one["trees"], ahead[rows])
-                size = np.maximum(trees.predict(one["spread"], ahead[rows]), LEAST_SPREAD)
-                found[:, rows] = centre, *sides(one["band"], centre, size, minutes[rows])
-        put(f"dst_ahead_{hours}h", *found)
+            result[f"{name}{part}"] = np.where(silent(wind), np.nan, values)
     return pd.DataFrame(result, index=frame.index)[names]
 
 
-def sides(band: Mapping[str, Any], centre: Floats, size: Floats, minutes: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Width of the band below and above the estimate [nT]: factors on the size of the error, by its depth."""
-    by = [{side: np.interp(-centre, band[kind]["at"], band[kind][side]) for side in ("low", "high")} for kind in KINDS]
-    return np.where(minutes, by[1]["low"], by[0]["low"]) * size, np.where(minutes, by[1]["high"], by[0]["high"]) * size
+Estimate = tuple[Floats, Floats, Floats]  # centre, width below, width above [nT]
+
+
+def _now(
+    model: Mapping[str, Any], value: Floats, size: Floats, official: Floats, minutes: NDArray[np.bool_]
+) -> Estimate:
+    """The present value, drawn towards what was official just now."""
+    weight = np.where(np.isfinite(official[:, 0]), np.exp(-official[:, 1] / model["offset"]["decay"]), 0.0)
+    centre = value + weight * np.nan_to_num(official[:, 0])
+    low, high = band_widths(model["band"], centre, size * (1.0 - OFFICIAL_GAIN * weight), minutes)
+    return centre, low, high
+
+
+def _ahead(
+    model: Mapping[str, Any], hours: int, wide: Floats, official: Floats, value: Floats, minutes: NDArray[np.bool_]
+) -> Estimate:
+    """A value ahead: one model where an official value is known, another where none is."""
+    columns = np.column_stack([wide, official])
+    base, scale = ahead_base(value, official, model["offset"]["decay"]), ahead_scale(value, official)
+    centre, low, high = np.empty((3, len(value)))
+    for history, rows in (("official", np.isfinite(official[:, 0])), ("free", np.isnan(official[:, 0]))):
+        if rows.any():
+            part = model["ahead"][str(hours)][history]
+            centre[rows] = base[rows] + scale[rows] * trees.predict(part["trees"], columns[rows])
+            size = np.maximum(trees.predict(part["spread"], columns[rows]), LEAST_SPREAD)
+            low[rows], high[rows] = band_widths(part["band"], centre[rows], size, minutes[rows])
+    return centre, low, high
+
+
+def band_widths(
+    band: Mapping[str, Any], centre: Floats, size: Floats, minutes: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """Width of the band below and above the estimate: factors on the size of the error, by its depth.
+
+    Parameters
+    ----------
+    band : mapping
+        Factors at depths, for hours and for minutes.
+    centre, size : ndarray [nT]
+        The estimate and the expected size of its error.
+    minutes : ndarray of bool
+        Whether the rows are minutes.
+
+    Returns
+    -------
+    below, above : ndarray [nT]
+    """
+    by_kind = [
+        {side: np.interp(-centre, band[kind]["at"], band[kind][side]) for side in ("low", "high")} for kind in KINDS
+    ]
+    below, above = (np.where(minutes, by_kind[1][side], by_kind[0][side]) for side in ("low", "high"))
+    return below * size, above * size
 
 
 def held_in_holes(size: Floats, hole: NDArray[np.bool_]) -> Floats:
@@ -170,18 +284,36 @@ def held_in_holes(size: Floats, hole: NDArray[np.bool_]) -> Floats:
     return np.where(hole, np.maximum(size, size[last]), size)
 
 
-def valued(model: Mapping[str, Any], seen: Wind, formula: Physics, columns: Floats, *, given_start: bool) -> Floats:
-    """The estimate itself [nT], before anything official."""
+def central_value(
+    model: Mapping[str, Any], wind: WindHistory, formula: TwoStores, columns: Floats, *, given_start: bool
+) -> Floats:
+    """The estimate itself, before anything official.
+
+    Parameters
+    ----------
+    model : mapping
+        The coefficients.
+    wind : WindHistory
+    formula : TwoStores
+    columns : ndarray (rows, features)
+        As of `dst_features`.
+    given_start : bool
+        Whether the formula started from a value that was given.
+
+    Returns
+    -------
+    ndarray [nT]
+    """
     value = corrected(model, formula, columns)
-    minutes = fine(seen.cadence)
+    minutes = by_minute(wind.cadence)
     if minutes.any() and "minute" in model:
-        more = trees.predict(model["minute"], extended(columns, seen, value)[minutes])
+        more = trees.predict(model["minute"], extended(columns, wind, value)[minutes])
         value[minutes] += depth_scale(formula.value[minutes]) * more
-    hole = minutes & (seen.age > HOLE)
+    hole = minutes & (wind.age > HOLE)
     last = np.maximum.accumulate(np.where(hole, 0, np.arange(len(value))))
     value = np.where(hole, formula.value + (value - formula.value)[last], value)  # in a hole the memory decays unseen
     if given_start:  # a value that was given is better than what was learnt of it
-        value += np.exp(-seen.hours / START_HOLDS) * (formula.value - value)
+        value += np.exp(-wind.hours / START_HOLDS) * (formula.value - value)
     return value
 
 

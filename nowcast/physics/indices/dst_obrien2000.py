@@ -18,7 +18,7 @@ PRESSURE_FACTOR = 7.26  # nT / nPa^0.5
 QUIET_OFFSET = 11.0  # nT
 CUTOFF = 0.49  # mV/m, below which nothing is injected
 
-CLIMATE = -15.0, 25.0  # nT, mean and standard deviation of Dst: where nobody says from what to start
+CLIMATE = -15.0, 25.0  # nT, mean and standard deviation of Dst: where no value to start from is given
 START_ERROR = 6.0  # nT, standard deviation of a quick-look value to start from
 USUAL_ROOT = 1.4  # nPa^0.5, of the pressure, where the first row has none
 UNSEEN = 2.5  # nT/h, 5 % of hours inject more than twice this: drive that a hole may hide in quiet times
@@ -69,16 +69,16 @@ def injection(e_field: ArrayLike) -> NDArray[np.float64]:
 
 
 def _recur(factor: NDArray[np.float64], gain: NDArray[np.float64], start: float) -> NDArray[np.float64]:
-    """value[i] = value[i - 1] * factor[i] + gain[i]."""
+    """Solve value[i] = value[i - 1] * factor[i] + gain[i]."""
     value, values = start, []
-    for keep, add in zip(factor.tolist(), gain.tolist(), strict=True):
-        value = value * keep + add
+    for kept, added in zip(factor.tolist(), gain.tolist(), strict=True):
+        value = value * kept + added
         values.append(value)
     return np.array(values, dtype=float)
 
 
 def integrate(e_field: ArrayLike, sqrt_pressure: ArrayLike, step_hours: ArrayLike, start: float) -> NDArray[np.float64]:
-    """Dst at the end of each step, with the exact solution for a drive that is constant in the step.
+    """Integrate Dst to the end of each step, exactly for a drive that is constant in the step.
 
     Parameters
     ----------
@@ -101,16 +101,16 @@ def integrate(e_field: ArrayLike, sqrt_pressure: ArrayLike, step_hours: ArrayLik
     T. P. O'Brien and R. L. McPherron, J. Geophys. Res. 105, 7707 (2000), doi:10.1029/1998JA000437
     """
     field = np.asarray(e_field, dtype=float)
-    seen = np.where(np.isnan(field), 0.0, field)
-    decay = decay_time(seen)
+    drive = np.where(np.isnan(field), 0.0, field)
+    decay = decay_time(drive)
     factor = np.exp(-np.asarray(step_hours, dtype=float) / decay)
-    ring = _recur(factor, injection(seen) * decay * (1.0 - factor), start)
+    ring = _recur(factor, injection(drive) * decay * (1.0 - factor), start)
     root = np.asarray(sqrt_pressure, dtype=float)
     return np.where(np.isnan(field), np.nan, ring + PRESSURE_FACTOR * root - QUIET_OFFSET)
 
 
 def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
-    """Dst from the wind at the nose.
+    """Estimate Dst from the wind at the nose.
 
     Parameters
     ----------
@@ -132,14 +132,14 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     estimated depth, in 14 years of hourly OMNI between 1998 and 2018 (123,000 h): RMSE 11.5 nT, the estimate is
     5 nT too low. The band holds 90 % of all hours, but only some 60 % of those that were below -200 nT.
     """
-    given = last_input(frame, NEEDS)
-    root = np.sqrt(given.values["dynamic_pressure"].where(given.values["dynamic_pressure"] > 0).to_numpy())
-    field = electric_field(given.values["flow_speed"], given.values["bz_gsm"])
+    inputs = last_input(frame, NEEDS)
+    root = np.sqrt(inputs.values["dynamic_pressure"].where(inputs.values["dynamic_pressure"] > 0).to_numpy())
+    field = electric_field(inputs.values["flow_speed"], inputs.values["bz_gsm"])
     field = np.where(np.isnan(field), 0.0, field)
-    driven = np.where(given.hole, 0.0, np.minimum(given.step, max(HOLE, given.cadence))) / 60.0
-    unseen = given.step / 60.0 - driven
-    decay, quiet = decay_time(field), np.exp(-unseen / float(decay_time(0.0)))
-    driven_factor = np.exp(-driven / decay)
+    driven_hours = np.where(inputs.hole, 0.0, np.minimum(inputs.step, max(HOLE, inputs.cadence))) / 60.0
+    unseen_hours = inputs.step / 60.0 - driven_hours
+    decay, quiet = decay_time(field), np.exp(-unseen_hours / float(decay_time(0.0)))
+    driven_factor = np.exp(-driven_hours / decay)
     factor = quiet * driven_factor
     first_root = root[0] if len(root) and np.isfinite(root[0]) else USUAL_ROOT
     level = CLIMATE[0] if start is None else start
@@ -147,12 +147,12 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
         factor, injection(field) * decay * (1.0 - driven_factor), level - PRESSURE_FACTOR * first_root + QUIET_OFFSET
     )
     before = np.concatenate(([0.0], -injection(field)[:-1]))  # the drive that was last seen when the hole began
-    hidden_age = np.where(given.hole & np.isfinite(given.age), given.age / 60.0, unseen)
+    hidden_age = np.where(inputs.hole & np.isfinite(inputs.age), inputs.age / 60.0, unseen_hours)
     hidden = UNSEEN + before * np.exp(-hidden_age / UNSEEN_TIME)
-    unknown = _recur(factor, 2.0 * hidden * unseen * driven_factor, 0.0)
+    unknown = _recur(factor, 2.0 * hidden * unseen_hours * driven_factor, 0.0)
     begun = NORMAL_95 * (CLIMATE[1] if start is None else START_ERROR) * np.cumprod(factor)
     value = ring + PRESSURE_FACTOR * np.where(np.isnan(root), first_root, root) - QUIET_OFFSET
-    value = np.where(given.age > SILENT, np.nan, value)
+    value = np.where(inputs.age > SILENT, np.nan, value)
     depth = np.maximum(-value, 0.0)
     low = np.sqrt((ERROR_LOW[0] + ERROR_LOW[1] * depth) ** 2 + begun**2 + unknown**2)
     high = np.sqrt((ERROR_HIGH[0] + ERROR_HIGH[1] * depth) ** 2 + begun**2 + (unknown / 3.0) ** 2)

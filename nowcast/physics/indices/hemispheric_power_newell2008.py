@@ -37,7 +37,7 @@ def power(coupling: ArrayLike, viscous: ArrayLike) -> NDArray[np.float64]:
 
 
 def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
-    """Hemispheric power from the wind at the nose.
+    """Estimate hemispheric power from the wind at the nose.
 
     Parameters
     ----------

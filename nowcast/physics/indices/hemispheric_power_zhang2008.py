@@ -38,7 +38,7 @@ def power(kp: ArrayLike) -> NDArray[np.float64]:
 
 
 def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
-    """Hemispheric power from the wind at the nose, by way of `kp_newell2008` and its band.
+    """Estimate hemispheric power from the wind at the nose, by way of `kp_newell2008` and its band.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ def kp(coupling: ArrayLike, viscous: ArrayLike) -> NDArray[np.float64]:
 
 
 def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
-    """Kp from the wind at the nose.
+    """Estimate Kp from the wind at the nose.
 
     Parameters
     ----------

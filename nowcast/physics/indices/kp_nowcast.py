@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nowcast import coefficients
 from nowcast.physics.indices.learned import perceptron, trees
-from nowcast.physics.indices.learned.kp_features import BLOCK, NEEDS, Features, features, places
+from nowcast.physics.indices.learned.kp_features import BLOCK, NEEDS, Features, features, running_columns
 from nowcast.physics.indices.parts.input_state import NONE, PART, SUSPECT, input_state
 from nowcast.vocabulary.constants import AP, NORMAL_95
 from nowcast.vocabulary.records import Index
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 LEAST, MOST = 0.0, 9.0
 LARGEST_RUNNING = 12.0
 LEVELS = {f"g{number}": least for number, least in enumerate(KP, 1)}  # from where a Kp is of a storm level
-HIDDEN_ERROR = 1.5  # of an index whose three hours nobody saw
+HIDDEN_ERROR = 1.5  # of an index whose three hours were not measured
 SUSPECT_ERROR = 0.5  # of an index from suspect measurements
 
 
@@ -34,7 +34,7 @@ def raw(model: Mapping[str, Any], table: Floats) -> Floats:
 
 
 def matched(curve: Mapping[str, Any], value: ArrayLike) -> Floats:
-    """The estimate, from 4 on raised so that Kp 5, 6, 7 are said as often as they come; within 0 and 9."""
+    """Raise estimates above 4, so that Kp 5, 6 and 7 are estimated as often as they occur; within 0 and 9."""
     return np.asarray(np.interp(np.asarray(value, dtype=float), curve["given"], curve["said"]))
 
 
@@ -69,26 +69,46 @@ def probability(model: Mapping[str, Any], value: Floats, past: Floats, name: str
     value : ndarray [1]
         Estimate of Kp.
     past : ndarray [h]
-        Of the block, 1 to 3.
+        Hours of the block that have passed, 1 to 3.
     name : str
         "g1" to "g5".
     sure : array_like
-        Usual width of the band over that of this row: less sure brings the chance towards one half.
+        Usual width of the band over that of this row: a wider band brings the chance towards one half.
+
+    Returns
+    -------
+    ndarray [1]
     """
-    at = np.array([one["start"][name] + one["slope"] * value for one in model["levels"]])
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(_by_hour(at, past) * np.asarray(sure, dtype=float), -50.0, 50.0))))
+    logits = np.array([curve["start"][name] + curve["slope"] * value for curve in model["levels"]])
+    logit = np.clip(_by_hour(logits, past) * np.asarray(sure, dtype=float), -50.0, 50.0)
+    return np.asarray(1.0 / (1.0 + np.exp(-logit)))
 
 
 def _by_hour(values: Floats, past: Floats) -> Floats:
-    """Of what is known for whole hours of the block (hours, rows), the value at the hour of each row."""
-    place = np.clip(past - 1.0, 0.0, BLOCK - 1.0)
-    first = np.minimum(place.astype(int), BLOCK - 2)
-    share, every = place - first, np.arange(len(past))
-    return np.asarray(values[first, every] * (1.0 - share) + values[first + 1, every] * share)
+    """Interpolate values for the whole hours of the block (hours, rows) to the hour of each row."""
+    hour = np.clip(past - 1.0, 0.0, BLOCK - 1.0)
+    first = np.minimum(hour.astype(int), BLOCK - 2)
+    share, row = hour - first, np.arange(len(past))
+    return np.asarray(values[first, row] * (1.0 - share) + values[first + 1, row] * share)
 
 
 def band(model: Mapping[str, Any], value: Floats, past: Floats, part: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Widths below and above the value: of its level, of what of the block is still to come, of what is missing."""
+    """Widths of the band below and above the value: by its level, the hour of the block and what is missing.
+
+    Parameters
+    ----------
+    model : mapping
+        The coefficients.
+    value : ndarray [1]
+    past : ndarray [h]
+        Hours of the block that have passed.
+    part : ndarray of bool
+        Rows whose input is missing in part.
+
+    Returns
+    -------
+    below, above : ndarray [1]
+    """
     below, above = np.zeros(len(value)), np.zeros(len(value))
     for mask, state in ((~part, "whole"), (part, "part")):
         tables = [model["band"][f"{state} {hour}"] for hour in range(1, BLOCK + 1)]
@@ -99,7 +119,7 @@ def band(model: Mapping[str, Any], value: Floats, past: Floats, part: NDArray[np
 
 
 def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
-    """Kp and its family from the wind at the nose.
+    """Estimate Kp, and what goes with it, from the wind at the nose.
 
     Parameters
     ----------
@@ -123,18 +143,18 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     stands for what is to come.
     """
     del start
-    found, model = features(frame), coefficients.read("kp")
-    suspect = _lately(frame, found.cadence)
-    state = input_state(found.field_age, found.plasma_age, found.hole, found.silent, suspect)
-    value = matched(model["match"], raw(model, found.table)) if len(frame) else np.empty(0)
-    value = np.where(found.field_age > found.silent, np.nan, value)
+    inputs, model = features(frame), coefficients.read("kp")
+    suspect = _recently_suspect(frame, inputs.cadence)
+    state = input_state(inputs.field_age, inputs.plasma_age, inputs.hole, inputs.silent, suspect)
+    value = matched(model["match"], raw(model, inputs.table)) if len(frame) else np.empty(0)
+    value = np.where(inputs.field_age > inputs.silent, np.nan, value)
     state = np.where(np.isnan(value), float(NONE), state)
-    seen = found.table[:, found.names.index("field seen")], found.table[:, found.names.index("plasma seen")]
-    part = (state % SUSPECT >= PART) | (seen[0] < 1) | (seen[1] < 1)
-    past = found.table[:, found.names.index("elapsed")]
+    part = (state % SUSPECT >= PART) | (inputs.column("field seen") < 1) | (inputs.column("plasma seen") < 1)
+    past = inputs.column("elapsed")
     usual = np.add(*band(model, np.nan_to_num(value), past, np.zeros(len(value), dtype=bool)))
     below, above = band(model, np.nan_to_num(value), past, part)
-    hidden = HIDDEN_ERROR * np.minimum(np.where(found.field_age > found.hole, found.field_age, 0.0) / (60 * BLOCK), 1)
+    hole_age = np.where(inputs.field_age > inputs.hole, inputs.field_age, 0.0)
+    hidden = HIDDEN_ERROR * np.minimum(hole_age / (60 * BLOCK), 1)
     more = NORMAL_95 * np.hypot(hidden, SUSPECT_ERROR * suspect)
     below, above = np.hypot(below, more), np.hypot(above, more)
     sure = np.minimum(usual / (below + above), 1.0)
@@ -143,7 +163,7 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
             "kp_estimate": value,
             "kp_estimate_low": np.clip(value - below, LEAST, MOST),
             "kp_estimate_high": np.clip(value + above, LEAST, MOST),
-            "hp30_estimate": _running(model["running"], found, value),
+            "hp30_estimate": _running(model["running"], inputs, value),
             **{f"{name}_probability": probability(model, value, past, name, sure) for name in LEVELS},
             "ap_estimate": ap(value),
             "input_state": state,
@@ -152,13 +172,14 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     )
 
 
-def _running(net: Mapping[str, Any], found: Features, value: Floats) -> Floats:
-    index = perceptron.predict(net, found.table[:, places(found.names)]) if len(value) else value
+def _running(net: Mapping[str, Any], inputs: Features, value: Floats) -> Floats:
+    """The index of the last hour alone, which has no block."""
+    index = perceptron.predict(net, inputs.table[:, running_columns(inputs.names)]) if len(value) else value
     return np.where(np.isnan(value), np.nan, np.clip(index, LEAST, LARGEST_RUNNING))
 
 
-def _lately(frame: pd.DataFrame, cadence: float) -> Floats:
-    """1 where a measurement of the last three hours was said to be suspect."""
+def _recently_suspect(frame: pd.DataFrame, cadence: float) -> Floats:
+    """1 where a measurement of the last three hours was marked as suspect."""
     if "suspect" not in frame:
         return np.zeros(len(frame))
     window = f"{max(60 * BLOCK, int(cadence))}min"

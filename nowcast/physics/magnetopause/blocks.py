@@ -1,4 +1,7 @@
-"""A long formula over long arrays, in blocks that stay in the processor's cache: half the time of one sweep."""
+"""Evaluates a long formula over long arrays in blocks that stay in the processor's cache, in half the time.
+
+A helper of the models beside it and no model itself: it has no `MODEL`.
+"""
 
 from collections.abc import Callable
 
@@ -10,7 +13,7 @@ Formula = Callable[..., NDArray[np.float64]]
 
 
 def in_blocks(formula: Formula, *inputs: ArrayLike) -> NDArray[np.float64]:
-    """The formula of inputs that broadcast together; what is one number stays one number, so its sine is taken once.
+    """Evaluate a formula of inputs that broadcast together; a single number stays one, so its sine is taken once.
 
     Parameters
     ----------
@@ -23,11 +26,11 @@ def in_blocks(formula: Formula, *inputs: ArrayLike) -> NDArray[np.float64]:
     ndarray
         Of the shape that the inputs have together.
     """
-    given = [np.asarray(value, dtype=float) for value in inputs]
-    shape = np.broadcast_shapes(*(value.shape for value in given))
+    arrays = [np.asarray(value, dtype=float) for value in inputs]
+    shape = np.broadcast_shapes(*(value.shape for value in arrays))
     if np.prod(shape) <= BLOCK:
-        return np.asarray(np.broadcast_to(formula(*given), shape))
-    flat = [value.ravel() if value.size == 1 else np.broadcast_to(value, shape).ravel() for value in given]
+        return np.asarray(np.broadcast_to(formula(*arrays), shape))
+    flat = [value.ravel() if value.size == 1 else np.broadcast_to(value, shape).ravel() for value in arrays]
     result = np.empty(int(np.prod(shape)))
     for first in range(0, len(result), BLOCK):
         part = slice(first, first + BLOCK)

@@ -74,8 +74,8 @@ def _boundary(
     pressure = np.where((dynamic_pressure > 0) & (dynamic_pressure < np.inf), dynamic_pressure, np.nan)
     load = np.log(pressure + MAGNETIC_PRESSURE * bt**2)
 
-    size = A[0] * np.exp(A[1] * load) * (1.0 + _driven(bz_gsm, A[2], A[3], A[4]))
-    power = A[6] + _driven(bz_gsm, A[7], A[8], A[9]) + A[10] * cos_ph + (A[11] + A[12] * psi + A[13] * sin_ph) * sin_ph
+    size = A[0] * np.exp(A[1] * load) * (1.0 + _of_bz(bz_gsm, A[2], A[3], A[4]))
+    power = A[6] + _of_bz(bz_gsm, A[7], A[8], A[9]) + A[10] * cos_ph + (A[11] + A[12] * psi + A[13] * sin_ph) * sin_ph
     shape = np.sqrt(0.5 + 0.5 * cos_th) - 2.0 * A[5] * sin_th * cos_th * np.expm1(-th)
     shape = np.log(np.where(shape > 1e-7, shape, np.nan))
 
@@ -85,9 +85,9 @@ def _boundary(
     depth, depth_tilt = A[16] + A[18] * psi**2, A[17] * psi
     cusps: Array = np.zeros(())
     for sense in (1.0, -1.0):  # north, south: at A[19] +- A[20] psi from +X in the noon-midnight plane
-        cos_place = cos_still * cos_move - sense * sin_still * sin_move
-        sin_place = sin_still * cos_move + sense * cos_still * sin_move
-        along = cos_th * cos_place + sense * upward * sin_place
+        cos_cusp = cos_still * cos_move - sense * sin_still * sin_move
+        sin_cusp = sin_still * cos_move + sense * cos_still * sin_move
+        along = cos_th * cos_cusp + sense * upward * sin_cusp
         away = np.arccos(np.clip(along, -1.0, 1.0))  # rounding carries it beyond 1 right at the cusp
         cusps = cusps + np.exp((depth + sense * depth_tilt) * away ** A[21])
     return np.asarray(size * np.exp(power * shape) + A[14] * np.exp(A[15] * load) * cusps)
@@ -100,8 +100,8 @@ def _sine_and_cosine(angle: Array) -> tuple[Array, Array]:
     return 2.0 * half * part, (1.0 - half**2) * part
 
 
-def _driven(bz: Array, size: float, rise: float, fall: float) -> NDArray[np.float64]:
-    """The paper's size (e^(rise Bz) - 1) / (e^(fall Bz) + 1), for any Bz without overflow."""
+def _of_bz(bz: Array, size: float, rise: float, fall: float) -> NDArray[np.float64]:
+    """A term of the field: the paper's size (e^(rise Bz) - 1) / (e^(fall Bz) + 1), for any Bz without overflow."""
     return np.asarray(size * np.expm1(rise * bz) / (np.exp(np.minimum(fall * bz, 700.0)) + 1.0))
 
 

@@ -44,7 +44,7 @@ def boundary(
     --------
     >>> wind = {"dynamic_pressure": 2.0, "bx_gsm": 3.0, "by_gsm": -4.0, "bz_gsm": 0.0, "dipole_tilt": 0.0}
     >>> float(boundary(0, 0, **wind).round(2))
-    10.16
+    10.19
 
     Notes
     -----
@@ -77,10 +77,10 @@ def _boundary(
     oval = oval + 0.02582 * np.tanh(0.0667 * np.abs(bx)) * hemisphere
     flaring = flaring + oval * np.cos(2.0 * (north - np.arctan2(0.1718 * by * across**0.194, bz)))
 
-    place = 0.822 + 0.2921 * np.tanh(0.08792 * (bz + 10.12))
+    cusp_angle = 0.822 + 0.2921 * np.tanh(0.08792 * (bz + 10.12))
     width = (0.2382 + 0.005806 * loud) * (1.0 + 0.0002335 * tilt**2)
-    cusps = np.exp(-np.abs(th - place * (1.0 - 0.01278 * tilt)) / width) * (1.0 + hemisphere)
-    cusps = cusps + np.exp(-np.abs(th - place * (1.0 + 0.01278 * tilt)) / width) * (1.0 - hemisphere)
+    cusps = np.exp(-np.abs(th - cusp_angle * (1.0 - 0.01278 * tilt)) / width) * (1.0 + hemisphere)
+    cusps = cusps + np.exp(-np.abs(th - cusp_angle * (1.0 + 0.01278 * tilt)) / width) * (1.0 - hemisphere)
 
     opening = np.where(cos_th > 1e-12 - 1.0, 1.0 + cos_th, np.nan)
     return np.asarray(size * (2.0 / opening) ** flaring * (1.0 - 0.1 * cusps * cos_north**2))

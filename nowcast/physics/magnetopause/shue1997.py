@@ -35,7 +35,7 @@ def standoff_distance(dynamic_pressure: ArrayLike, bz_gsm: ArrayLike) -> NDArray
     Examples
     --------
     >>> float(standoff_distance(2.0, 0.0).round(4))
-    10.2636
+    10.2635
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Steps in the wind at L1: found from the minutes up to now, timed to the Earth, said what follows, confirmed.
+"""Steps in the wind at L1: how they are detected, when they arrive, what they do, whether they were confirmed.
 
 Everything here is a function of its arguments. A shock is noticed some 3 minutes after its first minute behind the
 step and is refined for 10 more; what was known at a time is what the minutes up to then give.

@@ -13,14 +13,14 @@ from nowcast.physics.shocks.timing import Arrival
 
 EARLY, LATE = pd.Timedelta(minutes=10), pd.Timedelta(minutes=15)  # around the interval in which it is looked for
 WITHIN = pd.Timedelta(minutes=10)  # values compared on either side of a minute
-LEAST = {"SYM-H": 6.0, "GOES": 5.0, "Dst": 5.0}  # nT
+LEAST_CHANGE = {"SYM-H": 6.0, "GOES": 5.0, "Dst": 5.0}  # nT
 SPREADS = 3.0  # mean deviations of the values before, that a change has to exceed
 RESOLUTION = {"Dst": pd.Timedelta(hours=1)}
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """Whether it came.
+    """Whether an announced step was seen at the Earth.
 
     Parameters
     ----------
@@ -57,6 +57,11 @@ def confirm(
         By `time` (UTC), sorted: total or northward field at a GOES (1 min), SYM-H (1 or 5 min), Dst (hourly, stamped
         at the start).
 
+    Returns
+    -------
+    Confirmation
+        Of the first series, in the order SYM-H, GOES, Dst, that shows a step.
+
     Notes
     -----
     A rise of SYM-H and Dst is asked for where the pressure rises, a fall where it falls; at a GOES either, as the
@@ -65,7 +70,7 @@ def confirm(
     if pd.isna(arrival.low):
         return Confirmation("no data")
     rises = not shock.downstream.dynamic_pressure < shock.upstream.dynamic_pressure and shock.kind != "fast reverse"
-    looked, waiting = [], False
+    searched, waiting = [], False
     for by, series in (("SYM-H", sym_h), ("GOES", goes), ("Dst", dst)):
         if series is None:
             continue
@@ -75,17 +80,17 @@ def confirm(
         if values.loc[start:stop].empty:
             continue
         sign = 0.0 if by == "GOES" else 1.0 if rises else -1.0
-        seen = _largest(values, start, stop, max(WITHIN, 1.5 * step), LEAST[by], sign)
-        if seen is not None:
-            return Confirmation("confirmed", seen[0], by, seen[1])
+        change = _largest_change(values, start, stop, max(WITHIN, 1.5 * step), LEAST_CHANGE[by], sign)
+        if change is not None:
+            return Confirmation("confirmed", change[0], by, change[1])
         waiting = waiting or values.index[-1] < stop
-        looked.append(by)
-    if not looked:
+        searched.append(by)
+    if not searched:
         return Confirmation("no data")
-    return Confirmation("awaited" if waiting else "not seen", by=", ".join(looked))
+    return Confirmation("awaited" if waiting else "not seen", by=", ".join(searched))
 
 
-def _largest(
+def _largest_change(
     values: "pd.Series[float]",
     start: pd.Timestamp,
     stop: pd.Timestamp,
@@ -93,7 +98,7 @@ def _largest(
     least: float,
     sign: float,
 ) -> tuple[pd.Timestamp, float] | None:
-    """The largest step within an interval, where it exceeds the limits, and the first stamp that has half of it."""
+    """First stamp with at least half of the largest step within an interval, and that step; None below the limits."""
     values = values.loc[start - within : stop + within]
     changes: list[tuple[pd.Timestamp, float]] = []
     for time in values.loc[start:stop].index:
@@ -107,5 +112,5 @@ def _largest(
             changes.append((time, change))
     if not changes:
         return None
-    largest = max(changes, key=lambda one: abs(one[1]))[1]
+    largest = max(changes, key=lambda change: abs(change[1]))[1]
     return next(time for time, change in changes if change / largest >= 0.5), largest

@@ -1,17 +1,18 @@
 """Finds the steps in the wind at L1, causally: a row changes nothing that was known before it.
 
-The minutes are judged by `scores`. The first that is above its threshold notices a step; what the next 10 minutes show
-may move its time by a few minutes, change its kind and fill its downstream side; then it is fixed. Steps less
+The minutes are judged by `likelihood`. The first that is above its threshold notices a step; what the next 10 minutes
+show may move its time by a few minutes, change its kind and fill its downstream side; then it is fixed. Steps less
 than about 12 minutes apart are one.
 
 References
 ----------
 Criteria of an interplanetary shock on minutes at L1 (speed, density, field and temperature jump together): M. D. Cash
-et al., Space Weather 12 (2014), doi:10.1002/2014JA019800. The models of `scores` are fitted here, see the model card.
+et al., Space Weather 12 (2014), doi:10.1002/2014JA019800. The models of `likelihood` are fitted here, see the model
+card.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,13 +39,23 @@ FORGOTTEN = 30  # minutes before the step in which an upstream value is looked f
 
 @dataclass(frozen=True)
 class _Trigger:
-    """What a newest minute says: the best candidate among those that it completes."""
+    """The best candidate among those that a newest minute completes."""
 
-    known: int
-    start: int
+    known: int  # that minute
+    start: int  # the minute of the candidate
     kind: str
-    excess: float
-    there: int
+    excess: float  # logit above the threshold; of a pressure step nPa^½
+    inputs: int  # sum of 1, 2, 4, 8 for the quantities of `likelihood.QUANTITIES` that were measured
+
+
+@dataclass(frozen=True)
+class _Completed:
+    """The candidates of one kind and length, by the minute that completes them."""
+
+    kind: str
+    length: int
+    excess: Array  # -inf where no candidate is completed
+    inputs: NDArray[np.int64]
 
 
 def detect(wind: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> tuple[Shock, ...]:
@@ -71,9 +82,9 @@ def detect(wind: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> tuple
     values = likelihood.measured(grid)
     triggers = _triggers(likelihood.jumps(grid, values), numbers)
     shocks: list[Shock] = []
-    for place in _heads(triggers):
-        first = triggers[place]
-        group = [trigger for trigger in triggers[place : place + REFINED + 1] if trigger.known <= first.known + REFINED]
+    for index in _heads(triggers):
+        first = triggers[index]
+        group = [trigger for trigger in triggers[index : index + REFINED + 1] if trigger.known <= first.known + REFINED]
         best = max(group, key=lambda trigger: (trigger.kind != KINDS[2], trigger.excess))
         start = _sharpest(values, best.start, first.known + REFINED)
         shocks.append(_shock(grid, start, first, best, numbers))
@@ -81,24 +92,24 @@ def detect(wind: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> tuple
 
 
 def _heads(triggers: Sequence[_Trigger]) -> list[int]:
-    """Which triggers begin a step: each looks back 40 minutes only, so that a tail tells the same as the whole.
+    """Indices of the triggers that begin a step; each looks back 40 minutes only, so a tail gives what the whole gives.
 
-    The first after `SILENT` minutes without any; and, as turbulence behind a shock may trigger for hours, one that is
-    far above all that came in the half hour before its own beginning.
+    These are the first after `SILENT` minutes without any and, as turbulence behind a shock may trigger for hours, one
+    that is far above all that came in the half hour before its own beginning.
     """
     known = np.array([trigger.known for trigger in triggers], dtype=np.int64)
     above = np.array([trigger.excess if trigger.kind != KINDS[2] else -np.inf for trigger in triggers])
     opens = np.append(True, np.diff(known) > SILENT)[: len(known)]
     strong = np.zeros(len(known), dtype=bool)
-    for place, minute in enumerate(known):
+    for index, minute in enumerate(known):
         first, last = np.searchsorted(known, (minute - LOOKED_BACK, minute - OWN))
-        strong[place] = above[place] > STRONGER + max(above[first:last].max(initial=0.0), 0.0)
+        strong[index] = above[index] > STRONGER + max(above[first:last].max(initial=0.0), 0.0)
     heads = []
-    for place, minute in enumerate(known):
+    for index, minute in enumerate(known):
         first = int(np.searchsorted(known, minute - APART))
-        alone = not (opens[first:place].any() or strong[first:place].any())
-        if opens[place] or (strong[place] and alone):
-            heads.append(place)
+        alone = not (opens[first:index].any() or strong[first:index].any())
+        if opens[index] or (strong[index] and alone):
+            heads.append(index)
     return heads
 
 
@@ -112,56 +123,44 @@ def _minutes(wind: pd.DataFrame) -> pd.DataFrame:
     return frame.reindex(pd.date_range(times[0], times[-1], freq="min", name="time"))
 
 
-def _triggers(found: likelihood.Jumps, fitted: Mapping[str, Any]) -> list[_Trigger]:
+def _triggers(candidates: likelihood.Jumps, fitted: Mapping[str, Any]) -> list[_Trigger]:
     """For each minute that completes a candidate above its threshold, the best of these."""
-    count = found.before.shape[1]
-    best = np.full(count, -np.inf)
-    start, there, kinds = np.zeros((3, count), dtype=np.int64)
-    for number, kind in enumerate(KINDS[:2]):
-        for length in likelihood.LENGTHS:
-            above, sets = likelihood.excess(found, length, kind, fitted)
-            _take(best, start, kinds, there, above, sets, length, number)
-    shock = best > 0
-    step, sets = _pressure_steps(found, fitted)
-    step[np.convolve(shock, np.ones(2 * APART + 1), mode="full")[:count] > 0] = -np.inf  # of a shock before it
-    _take(best, start, kinds, there, np.where(step > 0, step, -np.inf), sets, PRESSURE_LENGTH, 2, only=~shock)
-    return [
-        _Trigger(int(known), int(start[known]), KINDS[kinds[known]], float(best[known]), int(there[known]))
-        for known in np.flatnonzero(best > 0)
+    shocks = [
+        _completed(*likelihood.excess(candidates, length, kind, fitted), length, kind)
+        for kind in KINDS[:2]
+        for length in likelihood.LENGTHS
     ]
+    completes_shock = np.max([layer.excess for layer in shocks], axis=0) > 0
+    after_shock = np.convolve(completes_shock, np.ones(2 * APART + 1), mode="full")[: len(completes_shock)] > 0
+    change, inputs = _pressure_steps(candidates, fitted)
+    change = np.where(after_shock | ~(change > 0), -np.inf, change)
+    pressure = _completed(change, inputs, PRESSURE_LENGTH, KINDS[2])
+    layers = [*shocks, replace(pressure, excess=np.where(completes_shock, -np.inf, pressure.excess))]
+    best = np.argmax([layer.excess for layer in layers], axis=0)
+    triggers = []
+    for known, layer in ((minute, layers[number]) for minute, number in enumerate(best)):
+        if layer.excess[known] > 0:
+            start = known - layer.length + 1
+            triggers.append(_Trigger(known, start, layer.kind, float(layer.excess[known]), int(layer.inputs[known])))
+    return triggers
 
 
-def _take(
-    best: Array,
-    start: NDArray[np.int64],
-    kinds: NDArray[np.int64],
-    there: NDArray[np.int64],
-    above: Array,
-    sets: NDArray[np.int64],
-    length: int,
-    kind: int,
-    only: NDArray[np.bool_] | None = None,
-) -> None:
-    """Write a length's candidates to the minutes that complete them, where they are the best so far."""
-    late = length - 1
-    value = np.full(len(best), -np.inf)
-    value[late:] = above[: len(above) - late]
-    better = value > best if only is None else (value > best) & only
-    minutes = np.flatnonzero(better)
-    best[minutes] = value[minutes]
-    start[minutes] = minutes - late
-    kinds[minutes] = kind
-    there[minutes] = sets[minutes - late]
+def _completed(excess: Array, inputs: NDArray[np.int64], length: int, kind: str) -> _Completed:
+    """Candidates of a length, moved to the minutes that complete them."""
+    minute = np.arange(len(excess))
+    start = np.maximum(minute - (length - 1), 0)
+    complete = (minute >= length - 1) & ~np.isnan(excess[start])
+    return _Completed(kind, length, np.where(complete, excess[start], -np.inf), inputs[start])
 
 
-def _pressure_steps(found: likelihood.Jumps, fitted: Mapping[str, Any]) -> tuple[Array, NDArray[np.int64]]:
-    """Excess of the change of the root of the pressure [nPa^½] over what makes a step; -inf where it is none."""
+def _pressure_steps(candidates: likelihood.Jumps, fitted: Mapping[str, Any]) -> tuple[Array, NDArray[np.int64]]:
+    """Excess of the change of the root of the pressure [nPa^½] over that of a step, -inf where it is none; inputs."""
     limits = fitted["pressure_step"]
     speed, density = likelihood.QUANTITIES.index("flow_speed"), likelihood.QUANTITIES.index("proton_density")
-    behind = found.behind[PRESSURE_LENGTH]
-    roots = [np.sqrt(dynamic_pressure(np.exp(side[density]), side[speed])) for side in (found.before, behind)]
+    behind = candidates.behind[PRESSURE_LENGTH]
+    roots = [np.sqrt(dynamic_pressure(np.exp(side[density]), side[speed])) for side in (candidates.before, behind)]
     change = np.abs(roots[1] - roots[0])
-    spread = 0.5 * found.spread[density] + found.spread[speed] / found.before[speed]
+    spread = 0.5 * candidates.spread[density] + candidates.spread[speed] / candidates.before[speed]
     with np.errstate(invalid="ignore"):
         ratio = np.abs(np.log(roots[1] / roots[0]))
         sure = (ratio > limits["spreads"] * spread) & (ratio > 0.5 * np.log(limits["ratio"]))
@@ -174,22 +173,23 @@ def _sharpest(values: Mapping[str, Array], start: int, until: int) -> int:
     low = max(start - SHARPEST, 1)
     high = min(start + SHARPEST, until, len(values["bt"]) - 1)
     change = np.zeros(max(high - low + 1, 1))
-    for name, whole in values.items():
-        for place, minute in enumerate(range(low, high + 1)):
-            earlier = whole[max(minute - HELD, 0) : minute]
+    for name, series in values.items():
+        for index, minute in enumerate(range(low, high + 1)):
+            earlier = series[max(minute - HELD, 0) : minute]
             last = earlier[np.isfinite(earlier)][-1:]
-            if last.size and np.isfinite(whole[minute]):
-                change[place] += abs(whole[minute] - last[0]) / likelihood.UNIT.get(name, 0.4)
+            if last.size and np.isfinite(series[minute]):
+                change[index] += abs(series[minute] - last[0]) / likelihood.UNIT.get(name, 0.4)
     return low + int(np.argmax(change)) if change.max() > 0 else start
 
 
 def _shock(grid: pd.DataFrame, start: int, first: _Trigger, best: _Trigger, fitted: Mapping[str, Any]) -> Shock:
+    """The record of a step, with the medians of the minutes on both sides."""
     stop = min(start + 1 + likelihood.BEFORE, len(grid))
     first_up, first_near = max(start - FORGOTTEN, 0), max(start - likelihood.BEFORE, 0)
-    slope, offset = fitted["confidence"]
-    sure = (
-        float(1.0 / (1.0 + np.exp(-(slope * best.excess + offset)))) if best.kind != "pressure step" else float("nan")
-    )
+    confidence = float("nan")
+    if best.kind != "pressure step":
+        slope, offset = fitted["confidence"]
+        confidence = float(1.0 / (1.0 + np.exp(-(slope * best.excess + offset))))
     return Shock(
         time=grid.index[start],
         kind=best.kind,
@@ -197,8 +197,8 @@ def _shock(grid: pd.DataFrame, start: int, first: _Trigger, best: _Trigger, fitt
         known=grid.index[max(stop - 1, first.known)],
         upstream=_side(grid, slice(first_near, start), slice(first_up, start)),
         downstream=_side(grid, slice(start + 1, stop)),  # the minute of the step itself may hold both sides
-        confidence=float("nan") if best.kind == "pressure step" else sure,
-        inputs=tuple(name for row, name in enumerate(likelihood.QUANTITIES) if best.there >> row & 1),
+        confidence=confidence,
+        inputs=tuple(name for row, name in enumerate(likelihood.QUANTITIES) if best.inputs >> row & 1),
         field_craft=_craft(grid, "field_craft", start),
         plasma_craft=_craft(grid, "plasma_craft", start),
     )
@@ -222,7 +222,7 @@ def _side(grid: pd.DataFrame, near: slice, whole: slice | None = None) -> Side:
 
 
 def _craft(grid: pd.DataFrame, column: str, start: int) -> str:
-    """Who measured the minute, or the last one before it that has a name."""
+    """The craft that measured the minute, or the last named one before it."""
     if column not in grid:
         return ""
     named = grid[column].iloc[max(start - FORGOTTEN, 0) : start + 1].dropna()

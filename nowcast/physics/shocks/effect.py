@@ -9,16 +9,14 @@ from numpy.typing import ArrayLike, NDArray
 from nowcast.physics.magnetopause import shue1998
 from nowcast.physics.shocks.record import Shock
 
-IMPULSE = (
-    7.26,
-    15.8,
-)  # nT/nPa^½: O'Brien and McPherron 2000 (hourly Dst), Burton et al. 1975 (minutes are nearer this)
+# nT/nPa^½: O'Brien and McPherron 2000 (hourly Dst); Burton et al. 1975, which minutes are nearer to
+IMPULSE = (7.26, 15.8)
 LEAST_PRESSURE = 0.1  # nPa; below it no model of the nose says anything
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What is expected at the Earth.
+    """What a step is expected to do at the Earth.
 
     Parameters
     ----------
@@ -44,13 +42,18 @@ class Effect:
 def effect(
     shock: Shock, standoff: Callable[[ArrayLike, ArrayLike], NDArray[np.float64]] = shue1998.standoff_distance
 ) -> Effect:
-    """What a step does when it arrives.
+    """Estimate what a step does when it arrives.
 
     Parameters
     ----------
     shock : Shock
     standoff : callable
         From dynamic pressure [nPa] and Bz GSM [nT] to the nose [R_E].
+
+    Returns
+    -------
+    Effect
+        NaN where the pressure of a side is not known.
 
     Notes
     -----

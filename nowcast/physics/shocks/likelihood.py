@@ -23,14 +23,14 @@ NEEDED_BEHIND = {"bt": 2}  # else 1
 REPEATS = {"bt": 4}  # identical values in a row from which on it is stuck; else 6
 UNIT = {"flow_speed": 30.0}  # km/s; else of the logarithm: 0.4
 FLOOR = {"flow_speed": 6.0}  # km/s, least spread; else of the logarithm: 0.1
-LARGEST_JUMP, LARGEST_SIGNIFICANCE = 3.0, 5.0  # beyond this, more says no more
+LARGEST_JUMP, LARGEST_SIGNIFICANCE = 3.0, 5.0  # larger ones are no stronger evidence
 SIGNS = {"fast forward": (1.0, 1.0, 1.0, 1.0), "fast reverse": (1.0, -1.0, -1.0, -1.0)}
 LEAST = {"flow_speed": 8.0, "bt": 0.08, "proton_density": 0.0, "proton_temperature": -0.5}  # km/s and logarithms
 
 
 @dataclass(frozen=True)
 class Jumps:
-    """Per quantity (rows, in the order of `QUANTITIES`) and candidate minute (columns)."""
+    """Medians on both sides of each candidate minute (columns), by quantity (rows, in the order of `QUANTITIES`)."""
 
     before: Array  # median of the minutes before: km/s, or natural logarithm
     spread: Array  # mean deviation from it
@@ -39,24 +39,24 @@ class Jumps:
 
 def measured(wind: pd.DataFrame) -> dict[str, Array]:
     """Speed [km/s] and logarithms of the others; NaN where missing, not positive or stuck."""
-    found = {}
+    columns = {}
     for name in QUANTITIES:
         values = wind[name].to_numpy(dtype=float) if name in wind else np.full(len(wind), np.nan)
         values = np.where(np.isfinite(values) & (values > 0), values, np.nan)
         values = np.where(_stuck(values, REPEATS.get(name, 6)), np.nan, values)
         with np.errstate(invalid="ignore"):
-            found[name] = values if name == "flow_speed" else np.log(values)
-    return found
+            columns[name] = values if name == "flow_speed" else np.log(values)
+    return columns
 
 
 def _stuck(values: Array, repeats: int) -> NDArray[np.bool_]:
     """Where a value is the same as the ones before it (gaps apart), at least the `repeats`-th in a row."""
-    there = np.flatnonzero(np.isfinite(values))
-    changed = np.append(True, np.diff(values[there]) != 0)
-    place = np.arange(len(there))
-    run = place - np.maximum.accumulate(np.where(changed, place, 0)) + 1
+    valid = np.flatnonzero(np.isfinite(values))
+    changed = np.append(True, np.diff(values[valid]) != 0)
+    index = np.arange(len(valid))
+    run = index - np.maximum.accumulate(np.where(changed, index, 0)) + 1
     stuck = np.zeros(len(values), dtype=bool)
-    stuck[there[run >= repeats]] = True
+    stuck[valid[run >= repeats]] = True
     return stuck
 
 
@@ -76,7 +76,12 @@ def jumps(wind: pd.DataFrame, values: Mapping[str, Array]) -> Jumps:
     wind : DataFrame
         One row a minute, none missing.
     values : mapping
-        Of `measured`.
+        As of `measured`.
+
+    Returns
+    -------
+    Jumps
+        NaN where a window holds too few values or is not complete yet.
     """
     crafts = {column: craft_numbers(wind, column) for column in ("field_craft", "plasma_craft")}
     before, spread = np.full((2, len(QUANTITIES), len(wind)), np.nan)
@@ -98,12 +103,12 @@ def jumps(wind: pd.DataFrame, values: Mapping[str, Array]) -> Jumps:
 
 def _windows(values: Array, craft: NDArray[np.int64], start: int, size: int) -> Array:
     """For each minute the `size` values from `start` on, relative to it; NaN outside and where the craft is another."""
-    ahead = start + size
-    padded = np.concatenate([np.full(-start, np.nan), values, np.full(ahead, np.nan)])
+    stop = start + size
+    padded = np.concatenate([np.full(-start, np.nan), values, np.full(stop, np.nan)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, size)[: len(values)]
     if len(craft) == 0 or craft[-1] == 0:
         return windows
-    crafts = np.concatenate([np.full(-start, -1), craft, np.full(ahead, -1)])
+    crafts = np.concatenate([np.full(-start, -1), craft, np.full(stop, -1)])
     same = np.lib.stride_tricks.sliding_window_view(crafts, size)[: len(values)] == craft[:, None]
     return np.where(same, windows, np.nan)
 
@@ -117,8 +122,16 @@ def _median(windows: Array) -> tuple[Array, NDArray[np.int64]]:
     return np.where(count > 0, middle, np.nan), count
 
 
-def features(found: Jumps, length: int, kind: str) -> tuple[Array, NDArray[np.int64]]:
-    """What the models take, and which quantities are there.
+def features(candidates: Jumps, length: int, kind: str) -> tuple[Array, NDArray[np.int64]]:
+    """The predictors of the models, and which quantities were measured.
+
+    Parameters
+    ----------
+    candidates : Jumps
+    length : int
+        Minutes behind the step, one of `LENGTHS`.
+    kind : str
+        A key of `SIGNS`.
 
     Returns
     -------
@@ -126,40 +139,48 @@ def features(found: Jumps, length: int, kind: str) -> tuple[Array, NDArray[np.in
         For each quantity the jump in its unit and over its spread, both clipped; positive speaks for the kind; 0
         where it is missing.
     ndarray (minutes,)
-        Sum of 1, 2, 4, 8 for the quantities of `QUANTITIES` that are there.
+        Sum of 1, 2, 4, 8 for the quantities of `QUANTITIES` that were measured.
     """
-    columns = []
-    there = np.zeros(found.before.shape[1], dtype=np.int64)
+    predictors = []
+    present = np.zeros(candidates.before.shape[1], dtype=np.int64)
     for row, (name, sign) in enumerate(zip(QUANTITIES, SIGNS[kind], strict=True)):
-        jump = sign * (found.behind[length][row] - found.before[row])
-        known = np.isfinite(jump)
-        there += np.where(known, 1 << row, 0)
-        jump = np.where(known, jump, 0.0)
-        over = jump / (np.where(known, found.spread[row], 0.0) + FLOOR.get(name, 0.1))
-        columns.append(np.clip(jump / UNIT.get(name, 0.4), -LARGEST_JUMP, LARGEST_JUMP))
-        columns.append(np.clip(over, -LARGEST_SIGNIFICANCE, LARGEST_SIGNIFICANCE))
-    return np.stack(columns, axis=1), there
+        jump = sign * (candidates.behind[length][row] - candidates.before[row])
+        measured = np.isfinite(jump)
+        present += np.where(measured, 1 << row, 0)
+        jump = np.where(measured, jump, 0.0)
+        over = jump / (np.where(measured, candidates.spread[row], 0.0) + FLOOR.get(name, 0.1))
+        predictors.append(np.clip(jump / UNIT.get(name, 0.4), -LARGEST_JUMP, LARGEST_JUMP))
+        predictors.append(np.clip(over, -LARGEST_SIGNIFICANCE, LARGEST_SIGNIFICANCE))
+    return np.stack(predictors, axis=1), present
 
 
-def excess(found: Jumps, length: int, kind: str, fitted: Mapping[str, Any]) -> tuple[Array, NDArray[np.int64]]:
+def excess(candidates: Jumps, length: int, kind: str, fitted: Mapping[str, Any]) -> tuple[Array, NDArray[np.int64]]:
     """By how much each minute is above the threshold of the kind (logit); -inf where it cannot be a step.
+
+    Parameters
+    ----------
+    candidates : Jumps
+    length, kind
+        As of `features`.
+    fitted : mapping
+        Coefficients of the detection.
 
     Returns
     -------
     ndarray (minutes,), ndarray (minutes,)
-        The excess, and which quantities were there, as of `features`.
+        The excess, and which quantities were measured, as of `features`.
     """
-    given, there = features(found, length, kind)
+    predictors, present = features(candidates, length, kind)
     weights = np.asarray(fitted["weights"][str(length)])  # (16, 9): intercept and 8 weights for each set
     threshold = np.asarray(fitted["thresholds"][kind][str(length)])
-    above = weights[there, 0] + np.sum(weights[there, 1:] * given, axis=1) - threshold[there]
-    return np.where(wrong_way(found, length, kind).any(axis=0), -np.inf, above), there
+    above = weights[present, 0] + np.sum(weights[present, 1:] * predictors, axis=1) - threshold[present]
+    return np.where(wrong_way(candidates, length, kind).any(axis=0), -np.inf, above), present
 
 
-def wrong_way(found: Jumps, length: int, kind: str) -> NDArray[np.bool_]:
-    """For each quantity (rows) and minute: it was measured and did not move as the kind asks."""
+def wrong_way(candidates: Jumps, length: int, kind: str) -> NDArray[np.bool_]:
+    """Where a quantity (rows) was measured and did not move as the kind of step asks, by minute (columns)."""
     rows = []
     with np.errstate(invalid="ignore"):
         for row, (name, sign) in enumerate(zip(QUANTITIES, SIGNS[kind], strict=True)):
-            rows.append(sign * (found.behind[length][row] - found.before[row]) < LEAST[name])
+            rows.append(sign * (candidates.behind[length][row] - candidates.before[row]) < LEAST[name])
     return np.array(rows)

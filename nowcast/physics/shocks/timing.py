@@ -17,7 +17,7 @@ from nowcast.physics.shocks.record import Shock
 from nowcast.vocabulary.constants import EARTH_RADIUS, L1_DISTANCE
 
 BASES = ("speeds", "downstream speed", "upstream speed and field", "upstream speed", "field", "nothing")
-SETTLED = 5  # minutes behind the step from which on its speed is known well
+SETTLED = 5  # minutes behind the step, from which on its speed is well known
 TYPICAL = 450.0  # km/s, that the powers are of
 
 
@@ -45,7 +45,7 @@ class Arrival:
 def arrival(
     shock: Shock, distance_km: float = L1_DISTANCE, *, nose: float = NOSE, fitted: Mapping[str, Any] | None = None
 ) -> Arrival:
-    """When a step is at the Earth's magnetopause and on the ground, a minute or so later.
+    """Estimate when a step is at the Earth's magnetopause, and a minute or so later on the ground.
 
     Parameters
     ----------
@@ -57,6 +57,10 @@ def arrival(
         X of the target.
     fitted : mapping, optional
         Coefficients; those of the project where none are given.
+
+    Returns
+    -------
+    Arrival
 
     Notes
     -----
@@ -74,17 +78,17 @@ def arrival(
         error = max(LEAST_ERROR, RELATIVE_ERROR * lead)
         return _arrival(shock, lead, lead - error, lead + error, speed, "wind speed")
     numbers = coefficients.read("shocks")["arrival"] if fitted is None else fitted
-    given = predictors(shock)
-    basis = next(name for name in BASES if np.isfinite(given[name]).all())
+    measured = predictors(shock)
+    basis = next(name for name in BASES if np.isfinite(measured[name]).all())
     model = numbers[basis]
-    speed = float(np.exp(model["weights"][0] + np.dot(model["weights"][1:], given[basis])))
+    speed = float(np.exp(model["weights"][0] + np.dot(model["weights"][1:], measured[basis])))
     lead = way / speed / 60.0
     width = model["early_width" if shock.downstream.minutes < SETTLED else "width"]
     return _arrival(shock, lead, lead * np.exp(-width), lead * np.exp(width), speed, basis)
 
 
 def predictors(shock: Shock) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    """What each basis takes: logarithms, of a speed over `TYPICAL`; NaN where it was not measured."""
+    """Predictors of each basis: logarithms, speeds over `TYPICAL`; NaN where nothing was measured."""
     with np.errstate(divide="ignore", invalid="ignore"):
         before = np.log(np.float64(shock.upstream.flow_speed) / TYPICAL)
         behind = np.log(np.float64(shock.downstream.flow_speed) / TYPICAL)
@@ -100,5 +104,5 @@ def predictors(shock: Shock) -> dict[str, np.ndarray[tuple[int], np.dtype[np.flo
 
 
 def _arrival(shock: Shock, lead: float, low: float, high: float, speed: float, basis: str) -> Arrival:
-    at = [shock.time + pd.Timedelta(seconds=round(60 * float(minutes))) for minutes in (lead, low, high)]
-    return Arrival(at[0], at[1], at[2], float(speed), basis)
+    times = [shock.time + pd.Timedelta(seconds=round(60 * float(minutes))) for minutes in (lead, low, high)]
+    return Arrival(times[0], times[1], times[2], float(speed), basis)

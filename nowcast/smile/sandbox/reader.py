@@ -20,6 +20,7 @@ HEADROOM = 320 * 2**20  # bytes above what the imports take
 START = 120.0  # s; the imports take 2 s on an idle machine
 PATIENCE = 20.0  # s for one file
 LONGEST = 8 * 2**20  # bytes of an answer
+IMPORTED_FROM = Path(__file__).parents[3]  # the folder that holds `nowcast`
 PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV")  # no secrets
 
 
@@ -75,7 +76,7 @@ class Reader:
         self._end()
         kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        more = {"PYTHONPATH": str(Path(__file__).parents[2]), "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
+        more = {"PYTHONPATH": str(IMPORTED_FROM), "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-W", "ignore", "-m", "nowcast.smile.sandbox.decoder", str(self.headroom)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept | threads | more,

@@ -1,4 +1,4 @@
-"""The clock of a store: worker and page read the same one. No clock kept means live."""
+"""The clock of a store: worker and page read the same one. A store without a clock is live."""
 
 from datetime import datetime
 
@@ -11,28 +11,46 @@ MODES = ("live", "replay", "simulation")
 
 def clock_of(store: Store) -> tuple[Clock, str]:
     """The clock and the mode (live, replay or simulation)."""
-    kept = meta(store, "clock")
-    if not kept:
+    stored = meta(store, "clock")
+    if not stored:
         return WALL, "live"
-    start = None if kept["start"] is None else datetime.fromisoformat(kept["start"])
-    return Clock(start, float(kept["anchor"]), float(kept["speed"])), str(kept["mode"])
+    start = None if stored["start"] is None else datetime.fromisoformat(stored["start"])
+    return Clock(start, float(stored["anchor"]), float(stored["speed"])), str(stored["mode"])
 
 
 def scenario_of(store: Store) -> str | None:
     """Name of the storm that is played, None when live."""
-    kept = meta(store, "clock")
-    return kept.get("scenario") if kept else None
+    stored = meta(store, "clock")
+    return stored.get("scenario") if stored else None
 
 
 def set_clock(store: Store, clock: Clock, mode: str, scenario: str | None = None, *, fence: int | None = None) -> None:
-    """Keep a clock with its mode and the name of the storm."""
+    """Store a clock with its mode and the name of the storm.
+
+    Parameters
+    ----------
+    clock : Clock
+    mode : str
+        live, replay or simulation.
+    scenario : str, optional
+        Name of the storm that is played.
+    fence : int, optional
+        Number of the lease under which the worker writes.
+
+    Raises
+    ------
+    StoreError
+        A lost lease, or a database that refuses.
+    ValueError
+        A mode that there is not.
+    """
     if mode not in MODES:
         raise ValueError(f"a mode is one of {', '.join(MODES)}, not {mode}")
-    kept = {
+    values = {
         "start": None if clock.start is None else clock.start.isoformat(),
         "anchor": clock.anchor,
         "speed": clock.speed,
         "mode": mode,
         "scenario": scenario,
     }
-    set_meta(store, "clock", kept, fence=fence)
+    set_meta(store, "clock", values, fence=fence)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,8 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from nowcast.errors import StoreError
-from nowcast.store.database.schema import CHOSEN, build, discovered
-from nowcast.store.smile.tables import SMILE
+from nowcast.store.database.schema import CHOSEN, SMILE, build, discovered
 
 BUSY = 10_000  # ms that a writer waits for another
 TURN = 60.0  # s that a thread waits for the others of its process
@@ -51,22 +51,38 @@ def open_store(url: str, *, feeds: Mapping[str, Iterable[str]] | None = None, re
         Feed name to the quantities it provides; by default all of `nowcast/feeds`.
     read_only : bool
         Refuse every write on these connections.
+
+    Returns
+    -------
+    Store
+
+    Raises
+    ------
+    StoreError
+        The database is neither SQLite nor PostgreSQL.
     """
     provides = discovered() if feeds is None else {name: tuple(columns) for name, columns in feeds.items()}
     provides |= {**CHOSEN, **SMILE}
-    where = make_url(url)
-    if where.drivername in ("postgres", "postgresql"):
-        where = where.set(drivername="postgresql+psycopg")
-    if where.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(f"The store is SQLite or PostgreSQL, not {where.get_backend_name()}.")
-    engine = _sqlite(where, read_only) if where.get_backend_name() == "sqlite" else _postgresql(where, read_only)
-    return Store(engine, provides, dict(build(provides).tables))
+    address = make_url(url)
+    if address.drivername in ("postgres", "postgresql"):
+        address = address.set(drivername="postgresql+psycopg")
+    kind = address.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        raise StoreError(f"The store is SQLite or PostgreSQL, not {kind}.")
+    engine = _sqlite(address, read_only) if kind == "sqlite" else _postgresql(address, read_only)
+    return Store(engine, provides, _tables(tuple(provides.items())))
 
 
-def _sqlite(where: URL, read_only: bool) -> Engine:
-    if where.database and where.database != ":memory:" and not read_only:
-        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(where)
+@cache
+def _tables(provides: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, Table]:
+    """The tables of stores with these feeds, made once for each process."""
+    return dict(build(dict(provides)).tables)
+
+
+def _sqlite(address: URL, read_only: bool) -> Engine:
+    if address.database and address.database != ":memory:" and not read_only:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -89,8 +105,8 @@ def _sqlite(where: URL, read_only: bool) -> Engine:
     return engine
 
 
-def _postgresql(where: URL, read_only: bool) -> Engine:
-    engine = create_engine(where, pool_pre_ping=True)
+def _postgresql(address: URL, read_only: bool) -> Engine:
+    engine = create_engine(address, pool_pre_ping=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -106,9 +122,20 @@ def _postgresql(where: URL, read_only: bool) -> Engine:
 
 @contextmanager
 def reading(store: Store) -> Iterator[Connection]:
-    """One reading transaction: everything in it is of one moment."""
+    """One reading transaction: everything in it is of one moment, whatever others write meanwhile.
+
+    Yields
+    ------
+    Connection
+
+    Raises
+    ------
+    StoreError
+        The database refuses.
+    """
+    isolation = {"isolation_level": "REPEATABLE READ"} if store.engine.dialect.name == "postgresql" else {}
     try:
-        with store.engine.connect() as connection:
+        with store.engine.connect().execution_options(**isolation) as connection:
             yield connection
     except DBAPIError as error:
         raise StoreError(f"The store could not be read: {error.orig}.") from error
@@ -124,6 +151,15 @@ def writing(store: Store, fence: int | None = None, *, counted: bool = True) -> 
         Number of the lease under which the caller writes; a stale one is refused.
     counted : bool
         Whether readers should see a new data version.
+
+    Yields
+    ------
+    Connection
+
+    Raises
+    ------
+    StoreError
+        The lease went to another, other threads write for too long, or the database refuses.
     """
     if not store.turn.acquire(timeout=TURN):  # in turn: a database's own lock lets a thread starve
         raise StoreError(f"The store could not be written: other writers of this process hold it for {TURN:.0f} s.")
@@ -133,8 +169,8 @@ def writing(store: Store, fence: int | None = None, *, counted: bool = True) -> 
                 _check_fence(store, connection, fence)
             if counted:
                 versions = store.tables["versions"]
-                step = update(versions).where(versions.c.name == "data").values(value=versions.c.value + 1)
-                connection.execute(step)
+                data = update(versions).where(versions.c.name == "data")
+                connection.execute(data.values(value=versions.c.value + 1))
             yield connection
     except DBAPIError as error:
         raise StoreError(f"The store could not be written: {error.orig}.") from error
@@ -145,32 +181,40 @@ def writing(store: Store, fence: int | None = None, *, counted: bool = True) -> 
 def _check_fence(store: Store, connection: Connection, fence: int) -> None:
     """Refuse a worker whose lease went to another; the row stays locked, so it cannot go meanwhile."""
     lease = store.tables["lease"]
-    ask = select(lease.c.fence).where(lease.c.name == LEASE).with_for_update(read=True)
-    valid = connection.execute(ask).scalar()
+    wanted = select(lease.c.fence).where(lease.c.name == LEASE).with_for_update(read=True)
+    valid = connection.execute(wanted).scalar()
     if valid != fence:
         raise StoreError(f"Another worker has taken over (fence {valid}, ours is {fence}); nothing was written.")
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, replace: bool = True) -> None:
-    """Insert rows; where the key exists, replace the other columns, or leave the row as it is."""
+    """Insert rows, inside a transaction.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Values by column, all of the same columns; there may be none.
+    replace : bool
+        Where the key exists: replace the other columns, or leave the row as it is.
+    """
     if not rows:
         return
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement: Any = make(table)
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement: Any = insert(table)
     keys = [column.name for column in table.primary_key]
-    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    if replace and fresh:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=fresh)
+    values = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if replace and values:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=values)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     connection.execute(statement, list(rows))
 
 
-def to_seconds(when: datetime) -> float:
+def to_seconds(time: datetime) -> float:
     """Unix seconds of an aware time."""
-    if when.tzinfo is None:
+    if time.tzinfo is None:
         raise ValueError("a time without a zone cannot be stored")
-    return when.timestamp()
+    return time.timestamp()
 
 
 def to_time(seconds: float) -> datetime:
@@ -178,11 +222,11 @@ def to_time(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def optional_seconds(when: datetime | None) -> float | None:
-    """As `to_seconds`; None stays None."""
-    return None if when is None else to_seconds(when)
+def optional_seconds(time: datetime | None) -> float | None:
+    """Unix seconds of an aware time; None stays None."""
+    return None if time is None else to_seconds(time)
 
 
 def optional_time(seconds: float | None) -> datetime | None:
-    """As `to_time`; None stays None."""
+    """Aware UTC time of unix seconds; None stays None."""
     return None if seconds is None else to_time(seconds)

@@ -10,7 +10,7 @@ from nowcast.store.database.engine import LEASE, Store, writing
 
 
 def acquire(store: Store, holder: str, now: float, ttl_s: float) -> int | None:
-    """Take the lease if it is free or has ended; hold on to one's own, with the same fence.
+    """Take the lease if it is free or has ended; one's own is renewed with the same fence.
 
     Parameters
     ----------
@@ -19,12 +19,17 @@ def acquire(store: Store, holder: str, now: float, ttl_s: float) -> int | None:
     now : float [s]
         Unix wall time.
     ttl_s : float [s]
-        How long it is held without `renew`.
+        How long it is held without being taken again.
 
     Returns
     -------
     int or None
         The fence to write with; None where another holds the lease.
+
+    Raises
+    ------
+    StoreError
+        The database refuses.
     """
     lease = store.tables["lease"]
     over = (lease.c.expires <= now) | (lease.c.expires > now + 2 * ttl_s)
@@ -38,16 +43,8 @@ def acquire(store: Store, holder: str, now: float, ttl_s: float) -> int | None:
         return int(connection.execute(select(lease.c.fence).where(lease.c.name == LEASE)).scalar_one())
 
 
-def renew(store: Store, holder: str, fence: int, now: float, ttl_s: float) -> bool:
-    """Hold on for another term; False where the lease went to another."""
-    lease = store.tables["lease"]
-    mine = (lease.c.name == LEASE) & (lease.c.holder == holder) & (lease.c.fence == fence)
-    with writing(store, counted=False) as connection:
-        return connection.execute(update(lease).where(mine).values(expires=now + ttl_s)).rowcount == 1
-
-
 def release(store: Store, holder: str) -> None:
-    """Let go, so that the next need not wait; nothing happens where it is no longer ours."""
+    """Give the lease back, so that the next holder need not wait; nothing happens where it is no longer ours."""
     lease = store.tables["lease"]
     mine = (lease.c.name == LEASE) & (lease.c.holder == holder)
     with writing(store, counted=False) as connection:

@@ -1,4 +1,4 @@
-"""The data version, by which readers see that something is new, and small facts kept by key as JSON."""
+"""The data version, by which readers see that something is new, and small values stored by key as JSON."""
 
 import json
 from typing import Any
@@ -36,7 +36,21 @@ def meta(store: Store, key: str) -> Any:
 
 
 def set_meta(store: Store, key: str, value: Any, *, fence: int | None = None) -> None:
-    """Set a key to anything that JSON can say."""
+    """Set a key to a value.
+
+    Parameters
+    ----------
+    key : str
+    value
+        Anything that JSON can say.
+    fence : int, optional
+        Number of the lease under which the worker writes.
+
+    Raises
+    ------
+    StoreError
+        A lost lease, or a database that refuses.
+    """
     with writing(store, fence) as connection:
         put(store, connection, key, value)
 
@@ -47,13 +61,13 @@ def ever_live(store: Store) -> bool:
 
 
 def get(store: Store, connection: Connection, key: str) -> Any:
-    """As `meta`, inside a transaction."""
+    """The value of a key, inside a transaction; None where it was never set."""
     table = store.tables["meta"]
     text = connection.execute(select(table.c.value).where(table.c.key == key)).scalar()
     return None if text is None else json.loads(text)
 
 
 def put(store: Store, connection: Connection, key: str, value: Any) -> None:
-    """As `set_meta`, inside a transaction."""
+    """Set a key to a value, inside a transaction."""
     text = json.dumps(value, sort_keys=True, allow_nan=False)
     upsert(connection, store.tables["meta"], [{"key": key, "value": text}])

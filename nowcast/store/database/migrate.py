@@ -34,14 +34,14 @@ def migrate(store: Store) -> None:
 def check_version(store: Store) -> None:
     """Raise `StoreError` unless the store has the schema of this program, with all its feeds."""
     with reading(store) as connection:
-        found = _schema_version(store, connection)
-        _refuse_newer(found)
+        schema = _schema_version(store, connection)
+        _refuse_newer(schema)
         tables = set(inspect(connection).get_table_names())
         lacks = [name for name in store.tables if name not in tables]
         lacks += [f"{table.name}.{column.name}" for table, column in _missing_columns(store, connection)]
-    if found != SCHEMA or lacks:
-        what = f" (it lacks {', '.join(sorted(lacks)[:3])})" if found and lacks else ""
-        raise StoreError(f"The store is not up to date{what}: run `smile-nowcast migrate` first.")
+    if schema != SCHEMA or lacks:
+        lacking = f" (it lacks {', '.join(sorted(lacks)[:3])})" if schema and lacks else ""
+        raise StoreError(f"The store is not up to date{lacking}: run `smile-nowcast migrate` first.")
 
 
 def _schema_version(store: Store, connection: Connection) -> int | None:
@@ -51,20 +51,20 @@ def _schema_version(store: Store, connection: Connection) -> int | None:
     return connection.execute(select(versions.c.value).where(versions.c.name == "schema")).scalar()
 
 
-def _refuse_newer(found: int | None) -> None:
-    if found is not None and found > SCHEMA:
+def _refuse_newer(schema: int | None) -> None:
+    if schema is not None and schema > SCHEMA:
         raise StoreError(
-            f"The store was written by a newer version (schema {found}, this program knows {SCHEMA}): "
+            f"The store was written by a newer version (schema {schema}, this program knows {SCHEMA}): "
             "install that version again, or restore a backup made before."
         )
 
 
 def _missing_columns(store: Store, connection: Connection) -> Iterator[tuple[Table, "Column[object]"]]:
     reflected = inspect(connection).get_multi_columns()  # one question for all tables
-    there = {name: {column["name"] for column in columns} for (_, name), columns in reflected.items()}
+    stored = {name: {column["name"] for column in columns} for (_, name), columns in reflected.items()}
     for table in store.tables.values():
-        if table.name in there:
-            yield from ((table, column) for column in table.columns if column.name not in there[table.name])
+        if table.name in stored:
+            yield from ((table, column) for column in table.columns if column.name not in stored[table.name])
 
 
 def _add(connection: Connection, table: Table, column: "Column[object]") -> None:

@@ -1,9 +1,9 @@
 """The tables: which they are and what their columns mean.
 
-A feed, or what was chosen of them (`CHOSEN`), has three: `<feed>` (newest row by time and craft), `<feed>_history`
-(what was replaced, and when) and `<feed>_hourly` (roll-ups). What is no series is in `documents` and
-`documents_history`, for all feeds; `shocks` has a history as well. Times that are keys are whole unix seconds; instants
-(`received`, `issued`, `expires`) are unix seconds with a fraction. NULL is the missing measurement.
+A feed, what was chosen of them (`CHOSEN`) and each series of SMILE (`SMILE`) have three: `<feed>` (newest row by time
+and craft), `<feed>_history` (what was replaced, and when) and `<feed>_hourly` (roll-ups). What is no series is in
+`documents` and `documents_history`, for all feeds; `shocks` has a history as well. Times that are keys are whole unix
+seconds; instants (`received`, `issued`, `expires`) are unix seconds with a fraction. NULL is the missing measurement.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 
 from nowcast.discover import members
-from nowcast.store.smile.tables import image_tables
+from nowcast.store.database.columns import NAME, SERIAL
+from nowcast.store.database.smile_tables import smile_tables
 from nowcast.vocabulary.quantities import DERIVED
 from nowcast.vocabulary.records import Announced
 
@@ -37,10 +38,15 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "l1_plasma": ("flow_speed", "proton_density", "proton_temperature", "vx_gse", "vy_gse", "vz_gse"),
 }
 
-STATISTICS = ("min", "max", "mean", "count")
+# The series that come with SMILE's files: they have the tables of feeds, though no feed asks for them.
+SMILE: dict[str, tuple[str, ...]] = {
+    "smile_mag": ("smile_bt", "smile_bx_gse", "smile_by_gse", "smile_bz_gse"),
+    "smile_lia": ("smile_density", "smile_speed", "smile_temperature"),
+    "smile_boundary": ("imaged_standoff", "imaged_standoff_low", "imaged_standoff_high"),
+}
 
-_NAME = Text().with_variant(Text(collation="C"), "postgresql")  # sorted as Python sorts, whatever the locale
-_SERIAL = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER
+EXPOSURE = ("probability", "local_time", "longitude")  # of an own satellite: 1, h, deg east
+STATISTICS = ("min", "max", "mean", "count")
 
 
 def discovered() -> dict[str, tuple[str, ...]]:
@@ -53,11 +59,17 @@ def build(feeds: Mapping[str, Iterable[str]]) -> MetaData:
     metadata = MetaData()
     for name, provides in feeds.items():
         _feed_tables(metadata, name, tuple(provides))
-    _fixed_tables(metadata)
-    _document_tables(metadata)
-    image_tables(metadata)
-    _shock_tables(metadata)
-    _exposure_tables(metadata)
+    for add in (
+        _poll_tables,
+        _log_tables,
+        _document_tables,
+        _nowcast_tables,
+        _shock_tables,
+        _exposure_tables,
+        smile_tables,
+        _state_tables,
+    ):
+        add(metadata)
     return metadata
 
 
@@ -79,7 +91,7 @@ def _feed_tables(metadata: MetaData, name: str, provides: tuple[str, ...]) -> No
 def _keys(time: str) -> tuple[Column[int], Column[str]]:
     return (
         Column(time, BigInteger, primary_key=True, autoincrement=False),
-        Column("source", _NAME, primary_key=True, autoincrement=False),
+        Column("source", NAME, primary_key=True, autoincrement=False),
     )
 
 
@@ -99,8 +111,8 @@ def _document_tables(metadata: MetaData) -> None:
         table = Table(
             name,
             metadata,
-            Column("feed", _NAME, primary_key=True),
-            Column("key", _NAME, primary_key=True),
+            Column("feed", NAME, primary_key=True),
+            Column("key", NAME, primary_key=True),
             Column("received", Double, primary_key=bool(more), nullable=False, autoincrement=False),
             *[Column(column, Double, nullable=False) for column in more],
             Column("time", Double, nullable=False),
@@ -112,7 +124,7 @@ def _document_tables(metadata: MetaData) -> None:
 
 
 def _shock_tables(metadata: MetaData) -> None:
-    """Steps in the wind as announced, a column for each field of the record, and what was said of them before."""
+    """Steps in the wind as announced, a column for each field of the record, and their former announcements."""
     kinds: dict[object, Text | SmallInteger] = {str: Text(), bool: SmallInteger()}
     hints = {name: kind for name, kind in get_type_hints(Announced).items() if name != "noticed"}
     for name, more in (("shocks", ()), ("shocks_history", ("replaced",))):
@@ -131,21 +143,21 @@ def _shock_tables(metadata: MetaData) -> None:
 
 def _exposure_tables(metadata: MetaData) -> None:
     """Chance that an own satellite is outside of the magnetopause: kept up to date, and as it was issued."""
-    values = ("probability", "local_time", "longitude")  # 1, h, deg east
     keys = {"exposure": ("time",), "exposure_issued": ("issued", "horizon")}  # unix s; min
     for name, times in keys.items():
         Table(
             name,
             metadata,
             *[Column(key, BigInteger, primary_key=True, autoincrement=False) for key in times],
-            Column("satellite", _NAME, primary_key=True),
-            *[Column(value, Double) for value in values],
+            Column("satellite", NAME, primary_key=True),
+            *[Column(value, Double) for value in EXPOSURE],
         )
 
 
-def _fixed_tables(metadata: MetaData) -> None:
-    derived = [Column(column, Double) for column in DERIVED]
-    Table("derived", metadata, Column("time", BigInteger, primary_key=True, autoincrement=False), *derived)
+def _nowcast_tables(metadata: MetaData) -> None:
+    """What was derived, the nowcast as it was issued, and the scores of it."""
+    columns = [Column(column, Double) for column in DERIVED]
+    Table("derived", metadata, Column("time", BigInteger, primary_key=True, autoincrement=False), *columns)
     Table(
         "nowcast_issued",
         metadata,
@@ -154,12 +166,23 @@ def _fixed_tables(metadata: MetaData) -> None:
         Column("valid_time", Double),
         *[Column(column, Double) for column in DERIVED],
     )
-    # Which keys a poll held, so that a poll that comes late finds its place (see `revisions`).
+    Table(
+        "scores",
+        metadata,
+        Column("target", NAME, primary_key=True),
+        Column("period", NAME, primary_key=True),
+        Column("computed", Double, nullable=False),
+        Column("body", Text, nullable=False),  # JSON
+    )
+
+
+def _poll_tables(metadata: MetaData) -> None:
+    """Which keys a poll held (see `poll_log`), and how the feeds fare."""
     polls = Table(
         "polls",
         metadata,
-        Column("id", _SERIAL, primary_key=True),
-        Column("feed", _NAME, nullable=False),
+        Column("id", SERIAL, primary_key=True),
+        Column("feed", NAME, nullable=False),
         Column("received", Double, nullable=False),
         Column("held", LargeBinary, nullable=False),
     )
@@ -167,7 +190,7 @@ def _fixed_tables(metadata: MetaData) -> None:
     Table(
         "health",
         metadata,
-        Column("feed", _NAME, primary_key=True),
+        Column("feed", NAME, primary_key=True),
         Column("attempted", Double, nullable=False),
         Column("succeeded", Double),
         Column("newest", Double),
@@ -177,13 +200,17 @@ def _fixed_tables(metadata: MetaData) -> None:
         Column("etag", Text),
         Column("source", Text),
     )
+
+
+def _log_tables(metadata: MetaData) -> None:
+    """Remarks and switches of craft."""
     remarks = Table(
         "remarks",
         metadata,
-        Column("id", _SERIAL, primary_key=True),
-        Column("feed", _NAME, nullable=False),
-        Column("kind", _NAME, nullable=False),
-        Column("text", _NAME, nullable=False),
+        Column("id", SERIAL, primary_key=True),
+        Column("feed", NAME, nullable=False),
+        Column("kind", NAME, nullable=False),
+        Column("text", NAME, nullable=False),
         Column("first", Double, nullable=False),
         Column("last", Double, nullable=False),
         Column("count", Integer, nullable=False),
@@ -194,25 +221,21 @@ def _fixed_tables(metadata: MetaData) -> None:
         "switches",
         metadata,
         Column("time", BigInteger, primary_key=True, autoincrement=False),
-        Column("group", _NAME, primary_key=True),
+        Column("group", NAME, primary_key=True),
         Column("before", Text),
         Column("after", Text),
         Column("reason", Text, nullable=False),
     )
-    Table(
-        "scores",
-        metadata,
-        Column("target", _NAME, primary_key=True),
-        Column("period", _NAME, primary_key=True),
-        Column("computed", Double, nullable=False),
-        Column("body", Text, nullable=False),  # JSON
-    )
-    Table("meta", metadata, Column("key", _NAME, primary_key=True), Column("value", Text, nullable=False))
-    Table("versions", metadata, Column("name", _NAME, primary_key=True), Column("value", BigInteger, nullable=False))
+
+
+def _state_tables(metadata: MetaData) -> None:
+    """Values by key, the versions of data and schema, and who writes."""
+    Table("meta", metadata, Column("key", NAME, primary_key=True), Column("value", Text, nullable=False))
+    Table("versions", metadata, Column("name", NAME, primary_key=True), Column("value", BigInteger, nullable=False))
     Table(
         "lease",
         metadata,
-        Column("name", _NAME, primary_key=True),
+        Column("name", NAME, primary_key=True),
         Column("holder", Text),
         Column("fence", BigInteger, nullable=False),
         Column("expires", Double, nullable=False),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, select
 
 from nowcast.errors import StoreError
@@ -28,17 +29,26 @@ def write_nowcast(
 
     Parameters
     ----------
+    issued : datetime
+        When it was issued.
     derived : DataFrame
         `DERIVED` columns by `time`, the arrival time; only rows that differ are written.
     now_rows : DataFrame
         `DERIVED` columns and `valid_time` by horizon [min]. A nowcast already issued at this instant stands.
     exposure : DataFrame, optional
         Of own satellites, as `put_exposure` takes it.
+    fence : int, optional
+        Number of the lease under which the worker writes.
 
     Returns
     -------
     int
         Rows of the derived frame that changed.
+
+    Raises
+    ------
+    StoreError
+        A frame that does not fit, a lost lease, or a database that refuses.
     """
     times, values = unix(derived.index), _values(derived, "derived")
     if len(np.unique(times)) != len(times):
@@ -55,7 +65,25 @@ def write_nowcast(
 def read_derived(
     store: Store, start: datetime, stop: datetime, *, columns: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """The derived frame from `start` to `stop`, both included, by arrival time."""
+    """The derived frame from `start` to `stop`, both included.
+
+    Parameters
+    ----------
+    start, stop : datetime
+        Of the time of arrival at the Earth.
+    columns : sequence of str, optional
+        In `DERIVED`; by default all.
+
+    Returns
+    -------
+    DataFrame
+        By `time`.
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
+    """
     table = store.tables["derived"]
     names = list(DERIVED if columns is None else columns)
     wanted = select(table.c.time, *(table.c[name] for name in names))
@@ -66,7 +94,25 @@ def read_derived(
 
 
 def read_issued(store: Store, start: datetime, stop: datetime, known_at: datetime | None = None) -> pd.DataFrame:
-    """Nowcasts issued from `start` to `stop`, both included, and not after `known_at`; by (issued, horizon [min])."""
+    """Nowcasts issued from `start` to `stop`, both included.
+
+    Parameters
+    ----------
+    start, stop : datetime
+        Of the time of issue.
+    known_at : datetime, optional
+        Not those that were issued later.
+
+    Returns
+    -------
+    DataFrame
+        By (issued, horizon [min]): `valid_time` and the `DERIVED` columns.
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
+    """
     table = store.tables["nowcast_issued"]
     last = min(to_seconds(stop), to_seconds(known_at) if known_at is not None else np.inf)
     wanted = select(table).where(table.c.issued.between(to_seconds(start), last))
@@ -79,18 +125,47 @@ def read_issued(store: Store, start: datetime, stop: datetime, known_at: datetim
     return frame
 
 
-def _write_derived(connection: Connection, table: Table, times: list[int], values: Any) -> int:
+def read_issued_values(store: Store, start: datetime, stop: datetime, columns: Sequence[str]) -> pd.DataFrame:
+    """Some columns of the nowcasts issued from `start` on and before `stop`, as scores need them.
+
+    Parameters
+    ----------
+    start, stop : datetime
+        `stop` is not included, so that spans can follow each other.
+    columns : sequence of str
+        In `DERIVED`.
+
+    Returns
+    -------
+    DataFrame
+        By number: `issued`, `horizon` [min], `valid_time` and the columns.
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
+    """
+    table = store.tables["nowcast_issued"]
+    names = ("issued", "horizon", "valid_time", *columns)
+    wanted = select(*(table.c[name] for name in names))
+    wanted = wanted.where(table.c.issued >= to_seconds(start), table.c.issued < to_seconds(stop))
+    with reading(store) as connection:
+        cells = matrix(connection.execute(wanted.order_by(table.c.issued, table.c.horizon)).all(), len(names))
+    frame = pd.DataFrame(cells, columns=list(names))
+    return frame.assign(issued=moments(cells[:, 0]), valid_time=moments(cells[:, 2]))
+
+
+def _write_derived(connection: Connection, table: Table, times: list[int], values: NDArray[np.float64]) -> int:
     if not times:
         return 0
     wanted = select(table.c.time, *(table.c[name] for name in DERIVED))
     wanted = wanted.where(table.c.time.between(min(times), max(times)))
-    there = {int(row[0]): row[1:] for row in connection.execute(wanted)}
-    known = np.array([time in there for time in times])
+    stored = {int(row[0]): row[1:] for row in connection.execute(wanted)}
+    known = np.array([time in stored for time in times])
     fresh = ~known
-    stored = matrix([there[time] for time in times if time in there], len(DERIVED))
-    fresh[known] = differs(values[known], stored)
+    fresh[known] = differs(values[known], matrix([stored[time] for time in times if time in stored], len(DERIVED)))
     cells = nullable(values[fresh])
-    changed = [times[place] for place in np.flatnonzero(fresh)]
+    changed = [times[position] for position in np.flatnonzero(fresh)]
     upsert(
         connection,
         table,
@@ -103,15 +178,15 @@ def _issued_lines(issued: datetime, rows: pd.DataFrame) -> list[dict[str, Any]]:
     cells = nullable(_values(rows.drop(columns="valid_time", errors="ignore"), "issued"))
     moment = to_seconds(issued)
     lines: list[dict[str, Any]] = []
-    for place, horizon in enumerate(rows.index):
-        valid = to_seconds(rows["valid_time"].iloc[place]) if "valid_time" in rows else moment + 60.0 * horizon
-        named = dict(zip(DERIVED, cells[place], strict=True))
+    for position, horizon in enumerate(rows.index):
+        valid = to_seconds(rows["valid_time"].iloc[position]) if "valid_time" in rows else moment + 60.0 * horizon
+        named = dict(zip(DERIVED, cells[position], strict=True))
         lines.append({"issued": moment, "horizon": int(horizon), "valid_time": valid, **named})
     return lines
 
 
-def _values(frame: pd.DataFrame, what: str) -> Any:
+def _values(frame: pd.DataFrame, kind: str) -> NDArray[np.float64]:
     strangers = set(frame.columns) - set(DERIVED)
     if strangers:
-        raise StoreError(f"The {what} frame has columns that are not derived: {', '.join(sorted(strangers))}.")
+        raise StoreError(f"The {kind} frame has columns that are not derived: {', '.join(sorted(strangers))}.")
     return frame.reindex(columns=list(DERIVED)).to_numpy(dtype=float, na_value=np.nan) + 0.0

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from nowcast.errors import StoreError
 from nowcast.store.database.engine import Store, to_seconds, writing
+from nowcast.store.database.history import later_than
 from nowcast.store.database.schema import CHOSEN
 from nowcast.store.health import put_switches
-from nowcast.store.series.polls import checked, store_rows
+from nowcast.store.series.poll_log import last_received
+from nowcast.store.series.polls import fitting_rows, put_rows
 from nowcast.store.series.rollups import roll_up
 from nowcast.store.series.rows import EXTRAS, Key, Rows
 from nowcast.vocabulary.records import Switch
-
-_TICK = 1e-6  # s, step of a stored instant
 
 
 def write_chosen(
@@ -39,24 +39,32 @@ def write_chosen(
     received : datetime
         When it was chosen.
     switches : iterable of Switch
-        All switches within the span of the frames; those kept from before that are not among them go.
+        All switches within the span of the frames; those stored before that are not among them go.
+    fence : int, optional
+        Number of the lease under which the worker writes.
 
     Returns
     -------
     int
         Rows that are new, changed or gone.
+
+    Raises
+    ------
+    StoreError
+        A frame that is no chosen one or does not fit, a lost lease, or a database that refuses.
     """
     strangers = set(frames) - set(CHOSEN)
     if strangers:
         raise StoreError(f"{', '.join(sorted(strangers))} is no chosen frame.")
-    chosen = {name: checked(store, name, frame) for name, frame in frames.items()}
+    chosen = {name: fitting_rows(store, name, frame) for name, frame in frames.items()}
     count = 0
     with writing(store, fence) as connection:
         for name, rows in chosen.items():
             if rows.keys:
-                moment = _after_the_last(store, connection, name, to_seconds(received))
+                last = last_received(store, connection, name)
+                moment = later_than(last, to_seconds(received))  # a choice is never late
                 gone = _withdraw(store, connection, name, rows, moment)
-                changed = store_rows(store, connection, name, rows, moment)
+                changed = put_rows(store, connection, name, rows, moment)
                 roll_up(store, connection, name, [*changed, *gone])
                 count += len(changed) + len(gone)
         times = [time for rows in chosen.values() for time, _ in rows.keys]
@@ -67,20 +75,13 @@ def write_chosen(
     return count
 
 
-def _after_the_last(store: Store, connection: Connection, name: str, moment: float) -> float:
-    """The instant, or one just after the last choice where the clock was set back: a choice is never late."""
-    polls = store.tables["polls"]
-    last = connection.execute(select(func.max(polls.c.received)).where(polls.c.feed == name)).scalar()
-    return moment if last is None or moment > last else last + _TICK
-
-
 def _withdraw(store: Store, connection: Connection, name: str, rows: Rows, moment: float) -> list[Key]:
-    """Move to the history what is not chosen any more."""
+    """Move to the history what is no longer chosen, inside a transaction."""
     table, history = store.tables[name], store.tables[f"{name}_history"]
     times = [time for time, _ in rows.keys]
-    span = select(table.c.time, table.c.source).where(table.c.time.between(min(times), max(times)))
-    stays = set(rows.keys)
-    gone = [(int(time), str(source)) for time, source in connection.execute(span) if (time, source) not in stays]
+    stored = select(table.c.time, table.c.source).where(table.c.time.between(min(times), max(times)))
+    chosen = set(rows.keys)
+    gone = [(int(time), str(source)) for time, source in connection.execute(stored) if (time, source) not in chosen]
     columns = ("time", "source", "received", *EXTRAS, *store.feeds[name])
     for time, source in gone:
         key = (table.c.time == time) & (table.c.source == source)

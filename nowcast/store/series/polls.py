@@ -9,18 +9,19 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert
 
 from nowcast.errors import StoreError
 from nowcast.store.database import meta
 from nowcast.store.database.engine import Store, to_seconds, upsert, writing
 from nowcast.store.documents import put_documents
-from nowcast.store.health import Health, put_health, put_remarks, put_switches
-from nowcast.store.series.out_of_order import insert_late, remember, window
+from nowcast.store.health import Health, put_health, put_remarks
+from nowcast.store.series.out_of_order import insert_late, rows_in_span
+from nowcast.store.series.poll_log import last_received, remember
 from nowcast.store.series.rollups import roll_up
 from nowcast.store.series.rows import EXTRAS, Key, Rows, differs, from_frame, lines
 from nowcast.vocabulary.quantities import check_frame
-from nowcast.vocabulary.records import Document, Remark, Switch
+from nowcast.vocabulary.records import Document, Remark
 
 
 def write_poll(
@@ -31,7 +32,6 @@ def write_poll(
     received: datetime,
     health: Health,
     remarks: Iterable[Remark] = (),
-    switches: Iterable[Switch] = (),
     documents: Sequence[Document] = (),
     fence: int | None = None,
     live: bool | None = None,
@@ -40,10 +40,17 @@ def write_poll(
 
     Parameters
     ----------
+    feed : str
     frame : DataFrame
         By (time, source), with the columns of the feed; it may be empty.
     received : datetime
         When we had it.
+    health : Health
+        Of the feed after this poll.
+    remarks, documents : iterable of Remark, sequence of Document
+        What was remarked of the answer, and what of it is no series.
+    fence : int, optional
+        Number of the lease under which the worker writes.
     live : bool, optional
         Whether the rows come from the live source, which marks the store as having been live;
         by default as the clock of the store says.
@@ -52,15 +59,21 @@ def write_poll(
     -------
     int
         Rows and documents that are new or differ from what was known.
+
+    Raises
+    ------
+    StoreError
+        A feed, column or document that the store does not take, a lost lease, or a database that refuses.
+    ValueError
+        A frame that is none of ours (see `check_frame`).
     """
-    rows = checked(store, feed, frame)
+    rows = fitting_rows(store, feed, frame)
     with writing(store, fence) as connection:
-        changed = store_rows(store, connection, feed, rows, to_seconds(received)) if rows.keys else []
+        changed = put_rows(store, connection, feed, rows, to_seconds(received)) if rows.keys else []
         roll_up(store, connection, feed, changed)
         fresh = put_documents(store, connection, feed, documents, to_seconds(received)) if documents else []
         put_health(store, connection, health)
         put_remarks(store, connection, remarks, received)
-        put_switches(store, connection, switches)
         if (
             (rows.keys or documents)
             and not meta.get(store, connection, "ever_live")
@@ -70,8 +83,26 @@ def write_poll(
     return len(changed) + len(fresh)
 
 
-def checked(store: Store, feed: str, frame: pd.DataFrame) -> Rows:
-    """The rows of a frame that fits the feed; `StoreError` or `ValueError` says why it does not."""
+def fitting_rows(store: Store, feed: str, frame: pd.DataFrame) -> Rows:
+    """The rows of a frame that fits a feed.
+
+    Parameters
+    ----------
+    feed : str
+    frame : DataFrame
+        By (time, source).
+
+    Returns
+    -------
+    Rows
+
+    Raises
+    ------
+    StoreError
+        The store has no such feed, the feed no such column, or two rows are of one craft and second.
+    ValueError
+        A frame that is none of ours (see `check_frame`).
+    """
     if feed not in store.feeds:
         raise StoreError(f"The store has no feed {feed}.")
     if frame.empty:  # as after an answer "not modified", whatever its index
@@ -90,24 +121,36 @@ def _is_live(store: Store, connection: Connection, live: bool | None) -> bool:
     return (meta.get(store, connection, "clock") or {}).get("mode", "live") == "live" if live is None else live
 
 
-def store_rows(store: Store, connection: Connection, feed: str, rows: Rows, received: float) -> list[Key]:
-    """Store the rows; the keys that are new or changed."""
-    newest, history, polls = store.tables[feed], store.tables[f"{feed}_history"], store.tables["polls"]
-    stored = window(connection, newest, rows)
-    place = {key: number for number, key in enumerate(stored.keys)}
-    match = np.array([place.get(key, -1) for key in rows.keys])
+def put_rows(store: Store, connection: Connection, feed: str, rows: Rows, received: float) -> list[Key]:
+    """Store rows of a poll, inside a transaction.
+
+    Parameters
+    ----------
+    rows : Rows
+        At least one.
+    received : float [unix s]
+
+    Returns
+    -------
+    list of (int [unix s], str)
+        Time and craft of the rows that are new or changed, now or in the history.
+    """
+    newest, history = store.tables[feed], store.tables[f"{feed}_history"]
+    stored = rows_in_span(connection, newest, rows)
+    positions = {key: position for position, key in enumerate(stored.keys)}
+    match = np.array([positions.get(key, -1) for key in rows.keys])
     known = match >= 0
     altered = known.copy()
     altered[known] = differs(rows.values[known], stored.values[match[known], 1:])
-    before = connection.execute(select(func.max(polls.c.received)).where(polls.c.feed == feed)).scalar()
-    if before is not None and received <= before:
+    last = last_received(store, connection, feed)
+    if last is not None and received <= last:
         changed = insert_late(store, connection, feed, rows, received)
     else:
-        chosen = np.flatnonzero(~known | altered)
-        replaced = lines([rows.keys[number] for number in np.flatnonzero(altered)], stored, match[altered])
+        fresh = np.flatnonzero(~known | altered)
+        replaced = lines([rows.keys[position] for position in np.flatnonzero(altered)], stored, match[altered])
         if replaced:
             connection.execute(insert(history), [line | {"replaced": received} for line in replaced])
-        changed = [rows.keys[number] for number in chosen]
-        upsert(connection, newest, [line | {"received": received} for line in lines(changed, rows, chosen)])
-    remember(store, connection, feed, rows, received)
+        changed = [rows.keys[position] for position in fresh]
+        upsert(connection, newest, [line | {"received": received} for line in lines(changed, rows, fresh)])
+    remember(store, connection, feed, rows.keys, received)
     return changed

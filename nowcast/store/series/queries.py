@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, Table, func, or_, select, union_all
+from sqlalchemy import Select, func, or_, select, union_all
 
 from nowcast.errors import StoreError
 from nowcast.store.database.engine import Store, reading, to_seconds, to_time
+from nowcast.store.database.history import as_known
 from nowcast.store.series.rows import EXTRAS, matrix, moments
 from nowcast.vocabulary.constants import FAST_CLOCK
 
@@ -39,6 +40,10 @@ def read(
 
     Parameters
     ----------
+    feed : str
+        Or a name in `CHOSEN` or `SMILE`.
+    start, stop : datetime
+        Both included.
     columns : sequence of str, optional
         Quantities; by default all that the feed provides.
     known_at : datetime, optional
@@ -48,13 +53,18 @@ def read(
     -------
     DataFrame
         By (time, source): the columns, then `received`, `active` (True where the feed does not say), `quality`.
+
+    Raises
+    ------
+    StoreError
+        A feed or column that the store does not have, or a store that cannot be read.
     """
     chosen = _columns(store, feed, columns)
     first, last = to_seconds(start), to_seconds(stop)
     names = ("time", "source", *chosen, *MARKS)
     wanted = [
         select(*(table.c[name] for name in names)).where(table.c.time.between(first, last), *conditions)
-        for table, conditions in _known(store, feed, known_at)
+        for table, conditions in as_known(store, feed, known_at)
     ]
     with reading(store) as connection:
         records = connection.execute(_sorted(wanted, "time", "source")).all()
@@ -62,44 +72,51 @@ def read(
 
 
 def latest(store: Store, feed: str, column: str, known_at: datetime | None = None) -> Latest | None:
-    """The newest value of a column from an active craft; None where there is none."""
+    """The newest value of a column from an active craft.
+
+    Parameters
+    ----------
+    feed, column : str
+    known_at : datetime, optional
+        Among what had been received by then.
+
+    Returns
+    -------
+    Latest or None
+        None where there is no value.
+
+    Raises
+    ------
+    StoreError
+        A feed or column that the store does not have, or a store that cannot be read.
+    """
     _columns(store, feed, [column])
-    found: list[Any] = []
+    rows: list[Any] = []
     with reading(store) as connection:
-        for table, conditions in _known(store, feed, known_at):
-            there = table.c[column].is_not(None), or_(table.c.active.is_(None), table.c.active == 1)
+        for table, conditions in as_known(store, feed, known_at):
+            measured = table.c[column].is_not(None), or_(table.c.active.is_(None), table.c.active == 1)
             near = () if known_at is None else (table.c.time <= to_seconds(known_at) + AHEAD,)
             wanted = select(table.c.time, table.c.source, table.c[column], table.c.received)
-            wanted = wanted.where(*there, *near, *conditions).order_by(table.c.time.desc(), table.c.source).limit(1)
-            found += connection.execute(wanted).all()
-    if not found:
+            wanted = wanted.where(*measured, *near, *conditions).order_by(table.c.time.desc(), table.c.source).limit(1)
+            rows += connection.execute(wanted).all()
+    if not rows:
         return None
-    time, source, value, received = min(found, key=lambda row: (-row[0], row[1]))
+    time, source, value, received = min(rows, key=lambda row: (-row[0], row[1]))
     return Latest(to_time(time), source, float(value), to_time(received))
 
 
 def distance(store: Store, now: datetime) -> float | None:
-    """X GSE of the craft in use [km]; None where its ephemeris is not known."""
+    """How far sunward of the Earth the craft in use is, X GSE [km]; None where its ephemeris is not known."""
     if not {"l1_field", "rtsw_ephemerides"} <= set(store.feeds):
         return None
-    craft = read(store, "l1_field", now - timedelta(hours=1), now + FAST_CLOCK, columns=())
+    field = read(store, "l1_field", now - timedelta(hours=1), now + FAST_CLOCK, columns=())
     span = now - timedelta(days=2), now + timedelta(days=1)
     positions = read(store, "rtsw_ephemerides", *span, columns=["x_gse"])
-    if craft.empty or positions.empty:
+    if field.empty or positions.empty:
         return None
-    name = craft.index.get_level_values("source")[-1]
-    own = positions[positions.index.get_level_values("source") == name]["x_gse"].dropna()
+    craft = field.index.get_level_values("source")[-1]
+    own = positions[positions.index.get_level_values("source") == craft]["x_gse"].dropna()
     return float(own.iloc[-1]) if len(own) else None
-
-
-def hourly(store: Store, feed: str, start: datetime, stop: datetime) -> pd.DataFrame:
-    """Roll-ups by (time = start of the hour, source): `<column>_min`, `_max`, `_mean`, `_count`."""
-    _columns(store, feed, None)
-    table = store.tables[f"{feed}_hourly"]
-    wanted = select(table).where(table.c.time.between(to_seconds(start), to_seconds(stop)))
-    with reading(store) as connection:
-        records = connection.execute(wanted.order_by(table.c.time, table.c.source)).all()
-    return _frame(records, tuple(table.columns.keys())[2:])
 
 
 def extent(store: Store, feed: str) -> tuple[datetime, datetime] | None:
@@ -112,13 +129,6 @@ def extent(store: Store, feed: str) -> tuple[datetime, datetime] | None:
     return None if first is None or last is None else (to_time(first), to_time(last))
 
 
-def has_rows(store: Store) -> bool:
-    """Whether any feed has a row."""
-    with reading(store) as connection:
-        tables = (store.tables[feed] for feed in store.feeds)
-        return any(connection.execute(select(table.c.time).limit(1)).first() is not None for table in tables)
-
-
 def _columns(store: Store, feed: str, columns: Sequence[str] | None) -> tuple[str, ...]:
     if feed not in store.feeds:
         raise StoreError(f"The store has no feed {feed}.")
@@ -126,18 +136,6 @@ def _columns(store: Store, feed: str, columns: Sequence[str] | None) -> tuple[st
     if strangers:
         raise StoreError(f"The feed {feed} does not provide {', '.join(sorted(strangers))}.")
     return store.feeds[feed] if columns is None else tuple(dict.fromkeys(columns))
-
-
-def _known(store: Store, feed: str, known_at: datetime | None) -> list[tuple[Table, tuple[Any, ...]]]:
-    """The tables to read, with the condition that makes them say what was known."""
-    newest, history = store.tables[feed], store.tables[f"{feed}_history"]
-    if known_at is None:
-        return [(newest, ())]
-    known = to_seconds(known_at)
-    return [
-        (newest, (newest.c.received <= known,)),
-        (history, (history.c.received <= known, history.c.replaced > known)),
-    ]
 
 
 def _sorted(wanted: list[Select[Any]], *keys: str) -> Any:

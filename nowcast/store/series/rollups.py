@@ -1,7 +1,7 @@
 """Hourly roll-ups, made anew for every hour that a poll touched.
 
 Least, greatest, mean and number of the values of each craft; the mean of an angle is the plain one. Beside them a
-checksum of all that the rows say, so that a bit that falls over is found (see `verify`).
+checksum of all that the rows say, so that a flipped bit is noticed (see `verify`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,14 @@ HOUR = 3600  # s
 
 
 def roll_up(store: Store, connection: Connection, feed: str, changed: Iterable[Key]) -> None:
-    """Bring the hours of the changed rows up to date, in the same transaction."""
+    """Bring the hours of the changed rows up to date, in the same transaction.
+
+    Parameters
+    ----------
+    feed : str
+    changed : iterable of (int [unix s], str)
+        Time and craft of rows that are new, changed or gone.
+    """
     touched = {(time // HOUR * HOUR, source) for time, source in changed}
     if not touched:
         return
@@ -38,7 +45,22 @@ def roll_up(store: Store, connection: Connection, feed: str, changed: Iterable[K
 def rolled_up(
     connection: Connection, table: Table, columns: Sequence[str], start: int, stop: int
 ) -> list[dict[str, object]]:
-    """The roll-ups of a span of whole hours [unix s], from the rows themselves."""
+    """The roll-ups of a span of time, from the rows themselves.
+
+    Parameters
+    ----------
+    table : Table
+        The newest rows of a feed.
+    columns : sequence of str
+        Its quantities.
+    start, stop : int [unix s]
+        Whole hours; `stop` is not included.
+
+    Returns
+    -------
+    list of dict
+        One line of the hourly table for each craft and hour.
+    """
     marks = ("received", *EXTRAS)
     wanted = select(table.c.time, table.c.source, *(table.c[column] for column in (*marks, *columns)))
     wanted = wanted.where(table.c.time >= start, table.c.time < stop)
@@ -62,7 +84,7 @@ def _statistics(keys: Sequence[Key], whole: NDArray[np.float64], columns: Sequen
     """One line per craft and hour; rows come sorted by craft and time, so that the sums are always the same."""
     values = whole[:, whole.shape[1] - len(columns) :]
     groups = [(time // HOUR * HOUR, source) for time, source in keys]
-    starts = [place for place, group in enumerate(groups) if place == 0 or group != groups[place - 1]]
+    starts = [row for row, group in enumerate(groups) if row == 0 or group != groups[row - 1]]
     if not starts:
         return []
     count = np.add.reduceat(np.isfinite(values).astype(np.int64), starts, axis=0)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Key = tuple[int, str]  # unix s, craft
 
-EXTRAS = ("active", "quality")  # columns that are compared and kept beside the quantities
+EXTRAS = ("active", "quality")  # columns that are compared and stored beside the quantities
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,16 @@ class Rows:
 
 
 def from_frame(frame: pd.DataFrame, columns: Sequence[str]) -> Rows:
-    """Rows of a frame by (time, source), or by time alone (then the source is empty)."""
+    """Rows of a frame by (time, source), or by time alone (then the source is empty); a column it lacks is missing."""
     seconds = unix(frame.index.get_level_values("time"))
     if "source" in frame.index.names:
         sources = [str(source) for source in frame.index.get_level_values("source")]
     else:
         sources = [""] * len(frame)
     matrix = np.full((len(frame), len(columns)), np.nan)
-    for place, column in enumerate(columns):
+    for position, column in enumerate(columns):
         if column in frame:
-            matrix[:, place] = frame[column].to_numpy(dtype=float, na_value=np.nan)
+            matrix[:, position] = frame[column].to_numpy(dtype=float, na_value=np.nan)
     return Rows(tuple(columns), list(zip(seconds.tolist(), sources, strict=True)), matrix + 0.0)  # no minus zero
 
 
@@ -57,16 +57,25 @@ def nullable(values: NDArray[np.float64]) -> list[list[float | None]]:
     return listed
 
 
-def lines(keys: Sequence[Key], rows: Rows, places: NDArray[np.intp]) -> list[dict[str, Any]]:
-    """Chosen rows as the database takes them."""
-    cells = nullable(rows.values[places])
+def lines(keys: Sequence[Key], rows: Rows, positions: NDArray[np.intp]) -> list[dict[str, Any]]:
+    """Some rows as the database takes them.
+
+    Parameters
+    ----------
+    keys : sequence of (int [unix s], str)
+        Under which they are written.
+    rows : Rows
+    positions : ndarray of int
+        Which of the rows, one for each key.
+    """
+    cells = nullable(rows.values[positions])
     named = zip(keys, cells, strict=True)
     return [{"time": key[0], "source": key[1], **dict(zip(rows.columns, line, strict=True))} for key, line in named]
 
 
-def differs(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
+def differs(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which rows of two matrices are not the same; missing is the same as missing."""
-    same = (one == other) | (np.isnan(one) & np.isnan(other))
+    same = (first == second) | (np.isnan(first) & np.isnan(second))
     return np.asarray(~same.all(axis=1), dtype=bool)
 
 

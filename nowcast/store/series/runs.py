@@ -1,60 +1,44 @@
-"""What a row was when: the runs of equal content, kept the same whatever the order in which polls arrive.
+"""Runs of equal content, kept the same whatever the order in which polls arrive: of rows and of documents alike.
 
-A run is (received, content): from then on the row read so, until the next run. Content that is seen again
-is not stored again, so a poll that arrives late needs to know which later polls saw the row; `polls` keeps that.
+A run is (received, content): from then on the row or document read so, until the next run. Content that is seen again
+is not stored again, so a poll that arrives late needs to know which later polls saw its keys; `poll_log` knows that.
 """
 
-import json
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
-import numpy as np
-
-from nowcast.store.series.rows import Key
-
-Content = tuple[float | None, ...]
-Run = tuple[float, Content]
+Content = TypeVar("Content")
 
 
-def revise(runs: Sequence[Run], seen: Iterable[float], received: float, content: Content) -> list[Run]:
-    """The runs with one more observation in its place.
+def revise(
+    runs: Sequence[tuple[float, Content]],
+    seen: Iterable[float],
+    received: float,
+    content: Content,
+    rank: Callable[[Content], Any],
+) -> list[tuple[float, Content]]:
+    """The runs with one more observation at its position.
 
     Parameters
     ----------
-    runs : sequence of (float [s], content)
+    runs : sequence of (float [unix s], content)
         By time received, neighbours different.
-    seen : iterable of float [s]
+    seen : iterable of float [unix s]
         When polls not older than this one saw the row.
-    received : float [s]
-    content : tuple
-        Two contents received at the same instant: the one that measured more stands, then the greater.
+    received : float [unix s]
+    content
+        Of the observation.
+    rank : callable
+        Of two contents received at the same instant the one of higher rank stands.
     """
-    observed: dict[float, Content] = dict(runs)
+    observed = dict(runs)
     for moment in seen:
-        observed.setdefault(moment, next(held for start, held in reversed(runs) if start <= moment))
-    there = observed.get(received)
-    observed[received] = content if there is None else max(there, content, key=_rank)
-    revised: list[Run] = []
+        if moment not in observed and runs and moment >= runs[0][0]:
+            observed[moment] = next(former for start, former in reversed(runs) if start <= moment)
+    same_instant = [observed[received]] if received in observed else []
+    observed[received] = max([*same_instant, content], key=rank)
+    revised: list[tuple[float, Content]] = []
     for moment in sorted(observed):
         if not revised or revised[-1][1] != observed[moment]:
             revised.append((moment, observed[moment]))
     return revised
-
-
-def _rank(content: Content) -> tuple[tuple[bool, float], ...]:
-    return tuple((value is not None, value or 0.0) for value in content)
-
-
-def pack(keys: Iterable[Key]) -> bytes:
-    """Keys of a poll in little room: a day of minutes takes about 100 bytes."""
-    by_source: dict[str, list[int]] = {}
-    for time, source in keys:
-        by_source.setdefault(source, []).append(time)
-    steps = {source: np.diff(times, prepend=0).tolist() for source, times in sorted(by_source.items())}
-    return zlib.compress(json.dumps(steps, separators=(",", ":")).encode())
-
-
-def unpack(packed: bytes) -> set[Key]:
-    """The keys again."""
-    steps = json.loads(zlib.decompress(packed))
-    return {(time, source) for source, step in steps.items() for time in np.cumsum(step).tolist()}

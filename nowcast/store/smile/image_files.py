@@ -1,4 +1,4 @@
-"""Where images lie: files under the hash of their content, in a folder or behind any address that fsspec knows.
+"""The files of images, each named by the hash of its content, in a folder or behind any address that fsspec knows.
 
 A file is written whole or not at all, and never changed; what is read is checked against its name.
 """
@@ -17,34 +17,65 @@ LARGEST = 64 * 2**20  # bytes
 
 @dataclass(frozen=True)
 class ImageFiles:
-    """A place for image files: a filesystem of fsspec and the folder in it."""
+    """The files of images: a filesystem of fsspec and the folder in it."""
 
     system: Any
     root: str
 
     def put(self, path: Path, form: str) -> str:
-        """Keep the content of a file; gives its SHA-256."""
+        """Store the content of a file.
+
+        Parameters
+        ----------
+        path : Path
+        form : str
+            What the name of its copy ends with.
+
+        Returns
+        -------
+        str
+            SHA-256 of the content.
+
+        Raises
+        ------
+        StoreError
+            The files cannot be written.
+        """
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        place = self._place(digest, form)
+        target = self._path(digest, form)
         try:
-            if self.system.exists(place) and self.system.size(place) == path.stat().st_size:
+            if self.system.exists(target) and self.system.size(target) == path.stat().st_size:
                 return digest
-            self.system.makedirs(place.rpartition("/")[0], exist_ok=True)
-            part = f"{place}.part"
+            self.system.makedirs(target.rpartition("/")[0], exist_ok=True)
+            part = f"{target}.part"
             self.system.put_file(str(path), part)
-            self.system.mv(part, place)
+            self.system.mv(part, target)
         except (OSError, ValueError) as error:
             raise StoreError(f"The image store could not be written: {error}.") from error
         return digest
 
     def read(self, digest: str, form: str) -> bytes:
-        """The content of that SHA-256; `StoreError` where it is gone or has changed."""
-        place = self._place(digest, form)
+        """The content of that SHA-256.
+
+        Parameters
+        ----------
+        digest, form : str
+
+        Returns
+        -------
+        bytes
+
+        Raises
+        ------
+        StoreError
+            It is gone, has changed or is too large.
+        """
+        target = self._path(digest, form)
         try:
-            if self.system.size(place) > LARGEST:
+            if self.system.size(target) > LARGEST:
                 raise StoreError(f"The image {digest[:12]} is larger than any that is written.")
-            body: bytes = self.system.cat_file(place)
+            body: bytes = self.system.cat_file(target)
         except (OSError, ValueError) as error:
             raise StoreError(f"The image {digest[:12]} could not be read: {type(error).__name__}.") from error
         if hashlib.sha256(body).hexdigest() != digest:
@@ -52,19 +83,19 @@ class ImageFiles:
         return body
 
     def fetch(self, digest: str, form: str, path: Path) -> Path:
-        """A local copy, written where it is not there yet."""
+        """A local copy at `path`, written where there is none yet; `StoreError` as of `read`."""
         if not path.exists():
             path.write_bytes(self.read(digest, form))
         return path
 
     def drop(self, digest: str, form: str) -> None:
-        """Forget a file; one that is gone already is no fault."""
+        """Delete a file; one that is gone already is no fault."""
         try:
-            self.system.rm_file(self._place(digest, form))
+            self.system.rm_file(self._path(digest, form))
         except (OSError, ValueError):
             return
 
-    def _place(self, digest: str, form: str) -> str:
+    def _path(self, digest: str, form: str) -> str:
         name = f"{digest}.{form}"
         if not NAME.fullmatch(name):
             raise StoreError("An image is named by the hash of its content.")
@@ -72,7 +103,7 @@ class ImageFiles:
 
 
 def open_files(address: str | Path) -> ImageFiles:
-    """The place at a folder or an address as ``s3://bucket/folder``; a folder is made when it is written to.
+    """The image files in a folder or at an address as ``s3://bucket/folder``; a folder is made when it is written to.
 
     Raises
     ------

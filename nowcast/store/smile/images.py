@@ -1,15 +1,15 @@
-"""The catalogue of images: what was seen when, from where, since when it is known; and what was seen at the mirrors.
+"""The catalogue of images: what was seen when, from where, and since when it is known.
 
-One image by product, start of its exposure and version; a higher version takes the place of a lower one from the
+One image by product, start of its exposure and version; a higher version replaces a lower one from the
 moment it was received. The pixels are files (`image_files`), the catalogue holds their hashes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import RowMapping, delete, func, or_, select
 
 from nowcast.store.database.engine import (
     Store,
@@ -21,8 +21,9 @@ from nowcast.store.database.engine import (
     upsert,
     writing,
 )
+from nowcast.store.database.smile_tables import AXES
 from nowcast.store.smile.image_files import ImageFiles
-from nowcast.store.smile.tables import AXES
+from nowcast.store.smile.mirror_files import SeenFile, put_files
 
 Vector = tuple[float, float, float]
 MOST = 5000  # rows of one answer
@@ -81,30 +82,34 @@ class Image:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class SeenFile:
-    """A file that was had from a mirror, or that could not be used."""
-
-    name: str
-    mirror: str
-    size: int
-    sha256: str
-    received: datetime
-    state: str  # taken, refused or left
-    tries: int = 1
-    compared: str = ""
-    note: str = ""
-
-
 def write_image(store: Store, image: Image, files: Iterable[SeenFile] = (), *, fence: int | None = None) -> bool:
-    """Put an image into the catalogue, with the files it was made of; False where that version is there already."""
+    """Put an image into the catalogue.
+
+    Parameters
+    ----------
+    image : Image
+    files : iterable of SeenFile
+        What it was made of.
+    fence : int, optional
+        Number of the lease under which the worker writes.
+
+    Returns
+    -------
+    bool
+        False where that version is in the catalogue already; then it stays.
+
+    Raises
+    ------
+    StoreError
+        A lost lease, or a database that refuses.
+    """
     table = store.tables["images"]
     same = (table.c.product == image.product) & (table.c.time == to_seconds(image.time))
     with writing(store, fence) as connection:
-        there = connection.execute(select(table.c.version).where(same & (table.c.version == image.version))).first()
+        stored = connection.execute(select(table.c.version).where(same & (table.c.version == image.version))).first()
         upsert(connection, table, [_row(image)], replace=False)
-        _put_files(store, connection, files)
-    return there is None
+        put_files(store, connection, files)
+    return stored is None
 
 
 def read_images(
@@ -120,10 +125,22 @@ def read_images(
 
     Parameters
     ----------
+    product : str
+    start, stop : datetime, optional
+        Of the start of the exposure.
     known_at : datetime, optional
         Those that had been received by then.
     limit : int
         Only so many, the last ones.
+
+    Returns
+    -------
+    list of Image
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
     """
     table = store.tables["images"]
     conditions = [table.c.product == product]
@@ -159,7 +176,24 @@ def products(store: Store, known_at: datetime | None = None) -> dict[str, tuple[
 
 
 def image_bytes(files: ImageFiles, image: Image, *, data: bool = False) -> bytes:
-    """The palette PNG of an image, or its data; `StoreError` where they are gone or damaged."""
+    """The palette PNG of an image, or its data.
+
+    Parameters
+    ----------
+    files : ImageFiles
+    image : Image
+    data : bool
+        Whether the data are wanted; where there are none, it is the PNG.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    StoreError
+        They are gone or damaged.
+    """
     if data and image.data and image.data_form:
         return files.read(image.data, image.data_form)
     return files.read(image.picture, PICTURE)
@@ -171,6 +205,27 @@ def prune_images(
     """Drop images older than `span` and all but the newest `keep` of each product, with files nobody needs any more.
 
     The rows go first: a crash leaves a file too much, never a row without its file.
+
+    Parameters
+    ----------
+    files : ImageFiles
+    now : datetime
+    keep : int
+        Images of each product that stay.
+    span : timedelta
+        Age up to which they stay.
+    fence : int, optional
+        Number of the lease under which the worker writes.
+
+    Returns
+    -------
+    int
+        Images that were dropped.
+
+    Raises
+    ------
+    StoreError
+        A lost lease, or a database that refuses.
     """
     table = store.tables["images"]
     gone: list[Mapping[str, Any]] = []
@@ -185,9 +240,9 @@ def prune_images(
             ).scalar()
             oldest = to_seconds(now - span)
             late = (table.c.time < oldest) if edge is None else or_(table.c.time < oldest, table.c.time <= edge)
-            which = (table.c.product == product) & late
-            gone += [dict(row) for row in connection.execute(select(table).where(which)).mappings()]
-            connection.execute(delete(table).where(which))
+            dropped = (table.c.product == product) & late
+            gone += [dict(row) for row in connection.execute(select(table).where(dropped)).mappings()]
+            connection.execute(delete(table).where(dropped))
     for row in gone:
         for column, form in (("data", row["data_form"]), ("picture", PICTURE)):
             if row[column] and not _needed(store, column, row[column]):
@@ -201,51 +256,18 @@ def _needed(store: Store, column: str, digest: str) -> bool:
         return connection.execute(select(table.c.time).where(table.c[column] == digest).limit(1)).first() is not None
 
 
-def seen_files(store: Store, names: Sequence[str]) -> dict[str, SeenFile]:
-    """What is known of files by name."""
-    table, found = store.tables["quicklook_files"], {}
-    with reading(store) as connection:
-        for begin in range(0, len(names), 500):
-            wanted = select(table).where(table.c.name.in_(names[begin : begin + 500]))
-            for row in connection.execute(wanted).mappings():
-                found[row["name"]] = SeenFile(**{**row, "received": to_time(row["received"])})
-    return found
-
-
-def taken_since(store: Store, since: datetime, part: str) -> list[tuple[str, frozenset[str]]]:
-    """Names with `part` in them of files taken since an instant, and the mirrors whose copies were looked at."""
-    table = store.tables["quicklook_files"]
-    wanted = select(table.c.name, table.c.mirror, table.c.compared).where(
-        table.c.received >= to_seconds(since), table.c.state == "taken", table.c.name.contains(part, autoescape=True)
-    )
-    with reading(store) as connection:
-        rows = connection.execute(wanted).all()
-    return [(name, frozenset([mirror, *compared.split()])) for name, mirror, compared in rows]
-
-
-def write_files(store: Store, files: Iterable[SeenFile], *, fence: int | None = None) -> None:
-    """Keep what became of files of the mirrors."""
-    with writing(store, fence, counted=False) as connection:
-        _put_files(store, connection, files)
-
-
-def _put_files(store: Store, connection: Any, files: Iterable[SeenFile]) -> None:
-    rows = [dict(vars(file)) | {"received": to_seconds(file.received)} for file in files]
-    upsert(connection, store.tables["quicklook_files"], rows)
-
-
 def _row(image: Image) -> dict[str, Any]:
     row = {key: value for key, value in vars(image).items() if key not in ("position", "aim")}
-    for what, vector in (("position", image.position), ("aim", image.aim)):
-        row |= {f"{what}_{axis}": None if vector is None else vector[place] for place, axis in enumerate(AXES)}
+    for name, vector in (("position", image.position), ("aim", image.aim)):
+        row |= {f"{name}_{axis}": None if vector is None else vector[number] for number, axis in enumerate(AXES)}
     times = {"time": to_seconds(image.time), "received": to_seconds(image.received)}
     return row | times | {"published": optional_seconds(image.published)}
 
 
-def _image(row: Mapping[Any, Any]) -> Image:
+def _image(row: RowMapping) -> Image:
     fields = {str(key): value for key, value in row.items()}
-    for what in ("position", "aim"):
-        vector = tuple(fields.pop(f"{what}_{axis}") for axis in AXES)
-        fields[what] = None if None in vector else vector
+    for name in ("position", "aim"):
+        vector = tuple(fields.pop(f"{name}_{axis}") for axis in AXES)
+        fields[name] = None if None in vector else vector
     fields["time"], fields["received"] = to_time(fields["time"]), to_time(fields["received"])
     return Image(**(fields | {"published": optional_time(fields["published"])}))

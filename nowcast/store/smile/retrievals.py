@@ -1,4 +1,4 @@
-"""The boundary found in X-ray images, or why there was none: one row by time and image."""
+"""The boundary retrieved from X-ray images, or why there was none: one row by time and image."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from nowcast.store.database.engine import Store, reading, to_seconds, to_time, u
 
 @dataclass(frozen=True)
 class StoredRetrieval:
-    """What a look into an image gave.
+    """What a retrieval from an image gave.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ class StoredRetrieval:
     image : str
         SHA-256 of the data of its newest minute.
     received : datetime
-        When the result was there.
+        When we had the result.
     standoff_distance, low, high : float or None [R_E]
         Of the nose, with its 90 % band.
     qf, qf2 : int
@@ -46,10 +46,22 @@ class StoredRetrieval:
     rate: float | None = None
 
 
-def write_retrieval(store: Store, found: StoredRetrieval, *, fence: int | None = None) -> None:
-    """Keep a result; the same image again changes nothing."""
-    row = vars(found) | {
-        "time": to_seconds(found.time), "received": to_seconds(found.received), "gate": int(found.gate)
+def write_retrieval(store: Store, result: StoredRetrieval, *, fence: int | None = None) -> None:
+    """Store a result; the same image again changes nothing.
+
+    Parameters
+    ----------
+    result : StoredRetrieval
+    fence : int, optional
+        Number of the lease under which the worker writes.
+
+    Raises
+    ------
+    StoreError
+        A lost lease, or a database that refuses.
+    """
+    row = vars(result) | {
+        "time": to_seconds(result.time), "received": to_seconds(result.received), "gate": int(result.gate)
     }  # fmt: skip
     with writing(store, fence) as connection:
         upsert(connection, store.tables["retrievals"], [row], replace=False)
@@ -58,7 +70,26 @@ def write_retrieval(store: Store, found: StoredRetrieval, *, fence: int | None =
 def read_retrievals(
     store: Store, start: datetime, stop: datetime, *, known_at: datetime | None = None, limit: int = 5000
 ) -> list[StoredRetrieval]:
-    """Results from `start` to `stop`, both included, by time; with `known_at` those that were there by then."""
+    """Results by time.
+
+    Parameters
+    ----------
+    start, stop : datetime
+        Both included.
+    known_at : datetime, optional
+        Those that had been received by then.
+    limit : int
+        Only so many, the last ones.
+
+    Returns
+    -------
+    list of StoredRetrieval
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
+    """
     table = store.tables["retrievals"]
     wanted = select(table).where(table.c.time.between(to_seconds(start), to_seconds(stop)))
     if known_at is not None:

@@ -1,4 +1,4 @@
-"""Boundaries found in images beside what the models alone, not shifted by any image, expected of the same minutes."""
+"""Boundaries retrieved from images beside what the models alone, shifted by no image, expected of the same minutes."""
 
 from datetime import datetime, timedelta
 
@@ -16,18 +16,30 @@ NUMBERS = ("standoff_distance", "low", "high", "expected", "expected_low", "expe
 def read_retrieved_vs_model(
     store: Store, start: datetime, stop: datetime, *, known_at: datetime | None = None
 ) -> pd.DataFrame:
-    """Results of the images from `start` to `stop`, by time.
+    """Results of the images, each beside the nowcast of the nearest minute.
+
+    Parameters
+    ----------
+    start, stop : datetime
+        Both included.
+    known_at : datetime, optional
+        Results that had been received by then.
 
     Returns
     -------
     DataFrame
         `NUMBERS` [R_E], NaN where there is no result or no nowcast near; `qf`, `qf2`, `reason`, `exposure` [s],
-        `received`. One row per time, the last result.
+        `received`. By time, one row per time, the last result.
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
     """
-    kept = read_retrievals(store, start, stop, known_at=known_at)
-    times = pd.DatetimeIndex([item.time for item in kept], name="time").as_unit("us")
+    results = read_retrievals(store, start, stop, known_at=known_at)
+    times = pd.DatetimeIndex([result.time for result in results], name="time").as_unit("us")
     rows = pd.DataFrame(
-        [vars(item) for item in kept], index=times if kept else pd.DatetimeIndex([], tz="UTC", name="time")
+        [vars(result) for result in results], index=times if results else pd.DatetimeIndex([], tz="UTC", name="time")
     )
     rows = rows.reindex(columns=[*NUMBERS[:3], "qf", "qf2", "reason", "exposure", "received"])
     rows = rows[~rows.index.duplicated(keep="last")]

@@ -1,4 +1,4 @@
-"""What the job works with: the mirrors in their order, where images are kept, the reader; and a group of files."""
+"""The archive as the job `smile` works with it: mirrors, image files, reader; groups of files and their copies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from nowcast.settings import Settings
 from nowcast.smile.files.l3_write import folder_name
 from nowcast.smile.files.names import FileName
 from nowcast.smile.sandbox.reader import Reader
-from nowcast.store.smile.image_files import ImageFiles, open_files
+from nowcast.store.smile import ImageFiles, SeenFile, open_files
 
 NAME = "smile"  # of the source in health and remarks
 BACK_FILL = timedelta(days=5)  # two orbits
@@ -45,11 +45,31 @@ class Group:
 
     @property
     def name(self) -> str:
-        """Of its folder or its only file."""
+        """Name of the folder of an SXI minute, or of the only file."""
         first = next(iter(self.files.values()))[0]
         if self.product == "sxi" and first.stop is not None:
             return folder_name(first.start, first.stop)
         return next(iter(self.files))
+
+    @property
+    def first_mirror(self) -> Mirror:
+        """The first mirror that offers the first file."""
+        _, offers = next(iter(self.files.values()))
+        return offers[0][0]
+
+    def is_whole_at(self, mirror: Mirror) -> bool:
+        """Whether a mirror has every file of the group."""
+        return all(mirror in dict(offers) for _, offers in self.files.values())
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Local copies of the files of a group: paths by part ("tot", "bkg", "vcy"; "path" for a single file)."""
+
+    group: Group
+    mirror: Mirror
+    paths: Mapping[str, Path]
+    seen: tuple[SeenFile, ...]  # as the catalogue takes them
 
 
 def open_archive(settings: Settings) -> Archive:

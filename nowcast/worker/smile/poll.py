@@ -10,15 +10,15 @@ from nowcast.clock import Clock
 from nowcast.errors import FeedError, FeedFormatError, FeedUnreachable, StoreError
 from nowcast.fetch.mirrors import Mirror, fetch
 from nowcast.store import Health
-from nowcast.store.smile.images import SeenFile, prune_images, seen_files, write_files
-from nowcast.store.smile.tables import FILES
+from nowcast.store.smile import SeenFile, prune_images, seen_files, write_files
 from nowcast.vocabulary.records import Remark
+from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.context import Context
-from nowcast.worker.poll import state_of
-from nowcast.worker.smile.archive import NAME, Archive, Group
+from nowcast.worker.poll import after_failure, kind_of, state_of
+from nowcast.worker.smile.archive import NAME, Archive, Copies, Group
 from nowcast.worker.smile.compare import compare
-from nowcast.worker.smile.groups import MOST_FILES, groups, listings, product_of
-from nowcast.worker.smile.save import keep
+from nowcast.worker.smile.groups import MOST_FILES_LIVE, MOST_FILES_PLAYED, groups, listings, product_of
+from nowcast.worker.smile.save import save
 
 log = logging.getLogger(__name__)
 
@@ -31,34 +31,28 @@ def poll_smile(context: Context, archive: Archive, stopped: Callable[[], bool] =
     now = context.clock.now()
     before = store.read_health(context.store).get(NAME) or Health(feed=NAME, attempted=now)
     try:
-        newest, reason, remarks = _poll(context, archive, now, before, stopped)
+        newest, reason, remarks = _look(context, archive, now, before, stopped)
     except FeedError as error:
-        newest, reason, remarks = before.newest, str(error), [Remark(NAME, "unreachable", str(error))]
-        if not before.failures:
-            log.error("feed %s failed: %s", NAME, error)
-        failures = before.failures + 1
+        health = after_failure(SMILE_FILES, before, now, str(error))
+        remarks = [Remark(NAME, "unreachable", str(error))]
     except StoreError:
-        raise  # the worker says it once and comes back
+        raise  # the scheduler logs it once and runs the job again
     except Exception as error:
         log.exception("feed %s: unforeseen", NAME)
-        newest, reason, failures = before.newest, f"internal fault: {type(error).__name__}", before.failures + 1
-        remarks = [Remark(NAME, "fault", reason)]
+        health = after_failure(SMILE_FILES, before, now, f"internal fault: {type(error).__name__}")
+        remarks = [Remark(NAME, "fault", health.reason)]
     else:
-        failures = 0
+        health = Health(NAME, now, now, newest, state_of(SMILE_FILES, now, newest, failures=0), reason)
         if before.failures:
             log.info("feed %s answers again after %d failures", NAME, before.failures)
-    health = Health(
-        feed=NAME, attempted=now, succeeded=before.succeeded if failures else now, newest=newest, reason=reason,
-        failures=failures, state=state_of(FILES, now, newest, failures=failures),
-    )  # fmt: skip
     store.write_failure(context.store, health, remarks, context.fence())
-    return failures
+    return health.failures
 
 
-def _poll(
+def _look(
     context: Context, archive: Archive, now: datetime, before: Health, stopped: Callable[[], bool]
 ) -> tuple[datetime | None, str, list[Remark]]:
-    """What a look brought: time of the newest product, what is wrong, remarks."""
+    """Take what is new; the time of the newest product, what is wrong with the archive, and the remarks."""
     listed, silent, remarks = listings(context, archive, now, stopped)
     if len(silent) == len(archive.mirrors):
         raise FeedUnreachable(" ".join(str(error) for error in silent))
@@ -67,20 +61,21 @@ def _poll(
     remarks += [
         Remark(NAME, "unknown", f"{name} is no product that is read here; left alone.") for name in strangers[:5]
     ]
-    known = seen_files(context.store, [name for name in listed if product_of(name)])
-    fresh, lacking = groups(listed, known, now, archive.back_fill, MOST_FILES[context.live])
-    remarks += lacking
+    former = seen_files(context.store, [name for name in listed if product_of(name)])
+    most = MOST_FILES_LIVE if context.live else MOST_FILES_PLAYED
+    new_groups, incomplete = groups(listed, former, now, archive.back_fill, most)
+    remarks += incomplete
     newest = before.newest
     ends = Clock.monotonic() + WORK_SECONDS
-    for group in fresh:
+    for group in new_groups:
         if stopped() or Clock.monotonic() > ends:
             break
-        try:
-            _take(context, archive, group, now, remarks)
+        fault, group_remarks = _take(context, archive, group, now)
+        remarks += group_remarks
+        if fault is None:
             newest = max(newest or group.time, group.time)
-        except FeedError as error:
-            remarks.append(Remark(NAME, "format" if isinstance(error, FeedFormatError) else "unreachable", str(error)))
-            _refuse(context, group, known, str(error), now)
+        else:
+            _refuse(context, group, former, str(fault), now)
     if stopped():
         return newest, before.reason, remarks
     remarks += compare(context, archive, listed, ends)
@@ -88,56 +83,50 @@ def _poll(
         context.store, archive.files, now, keep=context.settings.image_count,
         span=timedelta(days=context.settings.image_days), fence=context.fence(),
     )  # fmt: skip
-    _sweep(archive.spool)
+    _empty_spool(archive.spool)
     return newest, str(silent[0]) if silent else "", remarks
 
 
-def _take(context: Context, archive: Archive, group: Group, now: datetime, remarks: list[Remark]) -> None:
-    """Have a group from the first mirror whose copy can be read, and store what it holds."""
-    mirrors = [mirror for mirror in archive.mirrors if all(mirror in dict(o) for _, o in group.files.values())]
-    if not mirrors:
-        mirrors = [group.files[name][1][0][0] for name in list(group.files)[:1]]
-    failed: FeedError | None = None
+def _take(context: Context, archive: Archive, group: Group, now: datetime) -> tuple[FeedError | None, list[Remark]]:
+    """Store what a group holds, from the first mirror whose copy can be read; the fault where none can, and remarks."""
+    mirrors = [mirror for mirror in archive.mirrors if group.is_whole_at(mirror)] or [group.first_mirror]
+    remarks: list[Remark] = []
     for mirror in mirrors:
         try:
-            paths, seen = _copies(archive, group, mirror, now)
-            keep(context, archive, group, mirror, paths, seen, now, remarks)
+            remarks += save(context, archive, _copy(archive, group, mirror, now), now)
+            return None, remarks
         except FeedError as error:
-            if failed is not None or mirror is not mirrors[-1]:
+            fault = error
+            if len(mirrors) > 1:
                 remarks.append(Remark(NAME, "mirror", f"{group.name} at {mirror.label}: {error}"))
-            failed = error
-            continue
-        return
-    raise (
-        FeedFormatError(f"{group.name}: {failed}")
-        if isinstance(failed, FeedFormatError)
-        else failed or FeedUnreachable(f"{group.name} is at no mirror.")
-    )
+    if isinstance(fault, FeedFormatError):
+        fault = FeedFormatError(f"{group.name}: {fault}")
+    return fault, [*remarks, Remark(NAME, kind_of(fault), str(fault))]
 
 
-def _copies(archive: Archive, group: Group, mirror: Mirror, now: datetime) -> tuple[dict[str, Path], list[SeenFile]]:
-    """Local copies of the files of a group, of one mirror as far as it has them."""
+def _copy(archive: Archive, group: Group, mirror: Mirror, now: datetime) -> Copies:
+    """Fetch the files of a group from a mirror, as far as it has them."""
     paths, seen = {}, []
     for name, (parsed, offers) in group.files.items():
-        where, file = next(((one, it) for one, it in offers if one is mirror), offers[0])
+        source, file = next((offer for offer in offers if offer[0] is mirror), offers[0])
         path = archive.spool / name
-        digest = fetch(where, file, path)
+        digest = fetch(source, file, path)
         paths[parsed.part.lower() or "path"] = path
-        seen.append(SeenFile(name, where.label, path.stat().st_size, digest, now, "taken"))
-    return paths, seen
+        seen.append(SeenFile(name, source.label, path.stat().st_size, digest, now, "taken"))
+    return Copies(group, mirror, paths, tuple(seen))
 
 
-def _refuse(context: Context, group: Group, known: Mapping[str, SeenFile], note: str, now: datetime) -> None:
+def _refuse(context: Context, group: Group, former: Mapping[str, SeenFile], note: str, now: datetime) -> None:
     files = []
     for name, (_, offers) in group.files.items():
-        tries = known[name].tries + 1 if name in known else 1
+        tries = former[name].tries + 1 if name in former else 1
         files.append(
             SeenFile(name, offers[0][0].label, offers[0][1].size or 0, "", now, "refused", tries, "", note[:500])
         )
     write_files(context.store, files, fence=context.fence())
 
 
-def _sweep(spool: Path) -> None:
+def _empty_spool(spool: Path) -> None:
     """Keep the newest files of the working folder, which the next look may need again."""
     files = sorted((path for path in spool.iterdir() if path.is_file()), key=lambda path: path.stat().st_mtime)
     for path in files[:-SPOOL]:

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from filled import opened
+from build import new_store
 from served import served
 
 from nowcast import store
 from nowcast.clock import WALL
 from nowcast.store import Store
-from nowcast.store.smile.image_files import ImageFiles, open_files
-from nowcast.store.smile.images import Image, write_image
+from nowcast.store.smile import Image, ImageFiles, open_files, write_image
 
 TIME = datetime(2027, 5, 10, 1, 0, tzinfo=UTC)
 BODY = b"\x89PNG\r\n\x1a\nthe picture"
@@ -27,7 +26,7 @@ def files(tmp_path: Path) -> ImageFiles:
 
 @pytest.fixture
 def database(tmp_path: Path, files: ImageFiles) -> Store:
-    database = opened(f"sqlite:///{tmp_path / 'n.sqlite'}")
+    database = new_store(tmp_path / "n.sqlite")
     store.set_clock(database, WALL, "live", None)
     store.set_meta(database, "images", str(tmp_path / "images"))
     for minute in range(3):

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 import pytest
+from build import until
 from filled import MINUTE, derived, issued
-from served import until
 
 from nowcast import store
-from nowcast.physics.derive import driven
+from nowcast.physics.derive import with_drivers
 from nowcast.physics.drawing import cross_section
 
 STORM = "/api/v1/whatif?density=20&speed=600&by=0&bz=-15"
@@ -71,7 +71,7 @@ def test_the_cut_of_now_has_its_band_around_it_and_the_shock_outside(shared):
 
 def test_the_nose_of_the_cut_is_that_of_the_nowcast():
     now = datetime(2026, 3, 4, 12, tzinfo=UTC)
-    cut = cross_section.cross_section(driven(cross_section.steady(5.0, 400.0, 0.0, -2.0, now)), now)
+    cut = cross_section.cross_section(with_drivers(cross_section.steady(5.0, 400.0, 0.0, -2.0, now)), now)
     middle = cut["planes"]["equatorial"]["distance"][len(cross_section.ANGLES) // 2]
     assert middle == pytest.approx(cut["nose"][0], abs=0.05)
 

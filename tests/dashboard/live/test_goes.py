@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from filled import MINUTE, fill, opened
+from build import clock_at
+from filled import MINUTE, filled
 
 from dashboard.live.goes import Keeper, Track, described, flare_class, wanted
 from dashboard.live.state import build
@@ -48,13 +49,20 @@ def stand(database, now):
 @pytest.fixture(scope="module")
 def filled_once(tmp_path_factory):
     path = tmp_path_factory.mktemp("once") / "day.sqlite"
-    fill(opened(f"sqlite:///{path}"), NOON).engine.dispose()
+    filled(path, NOON).engine.dispose()
     return path
 
 
 @pytest.fixture
 def database(filled_once, tmp_path):
-    return store.open_store(f"sqlite:///{shutil.copy(filled_once, tmp_path)}")
+    opened = store.open_store(f"sqlite:///{shutil.copy(filled_once, tmp_path)}")
+    store.set_clock(opened, clock_at(NOON, 1.0), "live")
+    return opened
+
+
+@pytest.fixture
+def now():
+    return NOON
 
 
 def test_each_satellite_is_a_column_of_its_own_and_named(database):

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from filled import MINUTE, chosen, derived, fill, issued, opened
+from build import new_store, until
+from filled import MINUTE, chosen, derived, filled, issued
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from served import served, until
+from served import served
 
 from dashboard.api.answers import parse_time
 from dashboard.live.delta import make_delta
@@ -92,7 +93,7 @@ def test_any_changes_one_after_the_other_lead_to_the_snapshot(tmp_path_factory, 
     folder = tmp_path_factory.mktemp("store")
     from filled import NOW
 
-    database = fill(opened(f"sqlite:///{folder / 'nowcast.sqlite'}"), NOW)
+    database = filled(folder / "nowcast.sqlite", NOW)
     live, now, number = Live(lambda: database), NOW, 1
     state = build(database, now, number)
     page = whole(live, state, now)
@@ -146,7 +147,7 @@ def test_a_worker_that_stands_still_makes_the_sentence_and_derived_values_old(da
 
 
 def test_what_the_time_alone_has_changed_is_sent_over_http(cache, tmp_path, now):
-    database = fill(opened(f"sqlite:///{tmp_path / 'replay.sqlite'}"), now)
+    database = filled(tmp_path / "replay.sqlite", now)
     store.set_clock(database, Clock(now, datetime.now(UTC).timestamp(), 600.0), "replay", "storm")
     with served(cache, lambda: database) as client:
         version = client.get("/api/v1/snapshot").json()["version"]
@@ -181,7 +182,7 @@ def test_a_snapshot_is_the_same_in_every_coding(shared, coding):
 
 
 def test_a_gap_is_null_and_stays_a_gap(tmp_path, now):
-    database = opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
+    database = new_store(tmp_path / "nowcast.sqlite")
     rows = chosen("l1_field", now - 10 * MINUTE, 8)
     store.write_chosen(database, {"l1_field": rows.drop(rows.index[3])}, received=now)
     page = whole(Live(lambda: database), build(database, now, 1), now)
@@ -193,7 +194,7 @@ def test_a_gap_is_null_and_stays_a_gap(tmp_path, now):
 def test_numbers_of_two_replays_never_meet(tmp_path, now):
     versions = set()
     for seconds in (0, 1):
-        database = opened(f"sqlite:///{tmp_path / f'{seconds}.sqlite'}")
+        database = new_store(tmp_path / f"{seconds}.sqlite")
         store.set_clock(database, Clock(now, now.timestamp() + seconds, 1.0), "replay", "storm")
         versions.add(asyncio.run(Live(lambda database=database: database).state()).version)
     assert len(versions) == 2

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from filled import MINUTE, NOW, derived, fill, issued, opened
+from filled import MINUTE, NOW, derived, filled, issued
 from made_shocks import announced, exposed
 
 from dashboard.live.exposure import exposure
@@ -69,7 +69,7 @@ def test_what_is_not_known_of_a_pressure_step_is_null_and_not_a_number():
 @pytest.fixture
 def shocked(tmp_path):
     """A store with a shock on its way and two satellites."""
-    database = fill(opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}"), NOW, hours=1)
+    database = filled(tmp_path / "nowcast.sqlite", NOW, hours=1)
     store.write_shocks(database, [STEP], received=NOW, since=NOW - HOUR)
     rows = exposed(NOW, 0.02, 0.64)
     store.write_nowcast(database, issued=NOW, derived=derived(NOW, 5), now_rows=issued(NOW), exposure=rows)

@@ -5,7 +5,7 @@ import io
 from datetime import datetime, timedelta
 
 import pytest
-from filled import MINUTE, NOW, chosen, derived, fill, issued, opened
+from filled import MINUTE, NOW, chosen, derived, filled, issued
 
 from dashboard.live.state import build
 from dashboard.live.values import health, sentence, values
@@ -15,7 +15,7 @@ from nowcast.vocabulary.quantities import SUSPECT
 
 @pytest.fixture
 def day(tmp_path):
-    return fill(opened(f"sqlite:///{tmp_path / 'day.sqlite'}"), NOW)
+    return filled(tmp_path / "day.sqlite", NOW)
 
 
 @pytest.mark.parametrize(("minutes", "state"), [(0, "fresh"), (5, "late"), (9, "stale"), (29, "missing")])

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from filled import MINUTE, derived, fill, issued, opened
+from build import until
+from filled import MINUTE, derived, filled, issued
 from made_shocks import announced, exposed
-from served import served, until
+from served import served
 
 from nowcast import store
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.browser
 def page(browser, cache, tmp_path_factory) -> Iterator[Any]:
     """The first page of a store with a shock on its way; wants no error."""
     now = datetime.now(UTC).replace(second=0, microsecond=0)
-    database = fill(opened(f"sqlite:///{tmp_path_factory.mktemp('cut') / 'nowcast.sqlite'}"), now)
+    database = filled(tmp_path_factory.mktemp("cut") / "nowcast.sqlite", now)
     store.write_shocks(database, [announced(now - 10 * MINUTE)], received=now, since=now - timedelta(hours=1))
     rows = exposed(now, 0.2, 0.64)
     store.write_nowcast(database, issued=now, derived=derived(now, 46), now_rows=issued(now), exposure=rows)

@@ -16,18 +16,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from build import clock_at, new_store, worker_context
 
 from dashboard.live.state import build
 from dashboard.live.values import values
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
+from nowcast.fetch import Client
 from nowcast.l1.choice import choose, latest
-from nowcast.settings import Settings
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
-from nowcast.worker.scheduler import replay_settings
 from nowcast.worker.tick import make_nowcast
 
 NOW = datetime(2026, 8, 7, 12, 0, 30, tzinfo=UTC)
@@ -60,7 +57,7 @@ class Upstream:
         self.replies[path] = Reply(body, **how)
 
     def at(self, now: datetime) -> Context:
-        return replace(self.context, clock=Clock(now, WALL.now().timestamp(), 1e-9))
+        return replace(self.context, clock=clock_at(now))
 
     def rows(self, feed: str, known_at: datetime | None = None) -> pd.DataFrame:
         week = timedelta(days=7)
@@ -94,18 +91,8 @@ def upstream(tmp_path: Path) -> Iterator[Upstream]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.server_address[1]}/"
-    database = store.open_store(f"sqlite:///{tmp_path / 'n.sqlite'}")
-    store.migrate(database)
-    context = Context(
-        store=database,
-        settings=replay_settings(Settings(data_dir=tmp_path), url),
-        feeds=members("nowcast.feeds", "FEED"),
-        client=Client((url,), contact=CONTACT),
-        refused=RefusedPayloads(tmp_path / "rejected"),
-        live=False,
-        fence=lambda: None,
-        clock=Clock(NOW, WALL.now().timestamp(), 1e-9),
-    )
+    database = new_store(tmp_path / "n.sqlite")
+    context = worker_context(database, tmp_path, clock_at(NOW), url, client=Client((url,), contact=CONTACT))
     yield Upstream(url, context, replies, agents)
     server.shutdown()
     server.server_close()

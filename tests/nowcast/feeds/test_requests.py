@@ -8,11 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
 from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
 from nowcast.settings import Settings
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
@@ -44,14 +43,8 @@ def database(tmp_path: Path) -> Iterator[Place]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.server_address[1]}/"
-    kept = store.open_store(f"sqlite:///{tmp_path / 'n.sqlite'}")
-    store.migrate(kept)
-    context = Context(
-        store=kept, settings=replay_settings(Settings(data_dir=tmp_path), url), feeds=FEEDS, client=Client((url,)),
-        refused=RefusedPayloads(tmp_path / "rejected"), clock=Clock(NOW, WALL.now().timestamp(), 1e-9), live=False,
-        fence=lambda: None,
-    )  # fmt: skip
-    yield context, answers
+    kept = new_store(tmp_path / "n.sqlite")
+    yield worker_context(kept, tmp_path, clock_at(NOW), url, feeds=FEEDS), answers
     server.shutdown()
     server.server_close()
     thread.join()

@@ -43,11 +43,15 @@ def refusal(server: FaultServer, fault: str, **options: object) -> FeedUnreachab
     return caught.value
 
 
-def helpers() -> list[str]:
+@pytest.fixture
+def threads() -> set[threading.Thread]:
+    """Threads that were there before the test: those of servers that other tests share."""
+    return set(threading.enumerate())
+
+
+def helpers(threads: set[threading.Thread]) -> list[str]:
     """Threads of the code under test."""
-    return [
-        t.name for t in threading.enumerate() if t is not threading.main_thread() and not t.name.startswith("fault")
-    ]
+    return [t.name for t in threading.enumerate() if t not in threads and not t.name.startswith("fault")]
 
 
 @pytest.mark.parametrize("fault", ["ok", "ok_until_close", "chunked", "gzip", "gzip_two_members", "bom"])
@@ -167,9 +171,9 @@ def overshoot(url: str, deadline: float) -> float:
 
 
 @pytest.mark.parametrize("fault", SLOW)
-def test_the_deadline_bounds_whatever_is_slow(server: FaultServer, fault: str) -> None:
+def test_the_deadline_bounds_whatever_is_slow(server: FaultServer, fault: str, threads: set[threading.Thread]) -> None:
     assert overshoot(server.url + fault, 0.3) <= OVERSHOOT
-    assert helpers() == []
+    assert helpers(threads) == []
 
 
 def test_the_deadline_bounds_a_slow_page_of_refusal_too(server: FaultServer) -> None:
@@ -203,7 +207,7 @@ def descriptors() -> int:
 
 
 @pytest.mark.slow
-def test_200_attempts_leave_no_thread_and_no_socket_behind() -> None:
+def test_200_attempts_leave_no_thread_and_no_socket_behind(threads: set[threading.Thread]) -> None:
     before = descriptors()
     refused = f"http://127.0.0.1:{closed_port()}/"
     with FaultServer() as server:
@@ -211,11 +215,11 @@ def test_200_attempts_leave_no_thread_and_no_socket_behind() -> None:
             url = [refused, server.url + "silent", server.url + "404", server.url + "drip_header"][attempt % 4]
             with pytest.raises(FeedUnreachable):
                 Client((url,)).get(url, limit=LIMIT, deadline_s=0.02)
-            assert helpers() == []
+            assert helpers(threads) == []
     assert descriptors() <= before
 
 
-def test_a_resolver_that_hangs_is_left_behind_and_counted() -> None:
+def test_a_resolver_that_hangs_is_left_behind_and_counted(threads: set[threading.Thread]) -> None:
     free = threading.Event()
 
     def hangs(host: str, port: int) -> list[object]:
@@ -229,7 +233,7 @@ def test_a_resolver_that_hangs_is_left_behind_and_counted() -> None:
             door.get("http://upstream.example/", limit=LIMIT, deadline_s=0.02)
         reasons.append(str(caught.value))
     assert time.monotonic() - begun < 30 * 0.05 + OVERSHOOT
-    assert len(helpers()) == 8
+    assert len(helpers(threads)) == 8
     assert "looked up" in reasons[0]
     assert "hang" in reasons[-1]
     free.set()

@@ -9,7 +9,7 @@ import pytest
 from nowcast.fits import dst
 from nowcast.fits.dst_data import hours, outside, pieces
 from nowcast.fits.dst_learn import Effort, band, levelled
-from nowcast.physics.indices.dst_nowcast import computed
+from nowcast.physics.indices.dst_nowcast import estimate_with
 from nowcast.physics.indices.dst_obrien2000 import integrate
 
 
@@ -54,7 +54,7 @@ def test_what_is_written_estimates_dst_and_carries_its_scores(folder):
     assert told == sorted(told)
     read = json.loads(json.dumps(result))
     frame = hours(folder).iloc[:600]
-    value = computed(read["coefficients"], frame.drop(columns="dst"))["dst_estimate"]
+    value = estimate_with(read["coefficients"], frame.drop(columns="dst"))["dst_estimate"]
     assert np.corrcoef(value.iloc[48:], frame["dst"].iloc[48:])[0, 1] > 0.8
     rows = read["card"]["scores"]
     assert [row[0] for row in rows] == ["years", "1998", "2004", "all"]

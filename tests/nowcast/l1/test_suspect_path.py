@@ -6,15 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from build import clock_at, new_store, worker_context
 
 from dashboard.live.state import build
 from dashboard.live.values import values
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
 from nowcast.physics import derive
-from nowcast.settings import Settings
 from nowcast.store import Health
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.worker.context import Context
@@ -44,13 +41,8 @@ def failing(craft: str = "ACE") -> pd.DataFrame:
 
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
-    database = store.open_store(f"sqlite:///{tmp_path / 'n.sqlite'}")
-    store.migrate(database)
-    return Context(
-        store=database, settings=Settings(data_dir=tmp_path), feeds=members("nowcast.feeds", "FEED"),
-        client=Client(("http://127.0.0.1:1/",)), refused=RefusedPayloads(tmp_path / "rejected"),
-        clock=Clock(NOW, WALL.now().timestamp(), 1e-9), live=False, fence=lambda: None,
-    )  # fmt: skip
+    database = new_store(tmp_path / "n.sqlite")
+    return worker_context(database, tmp_path, clock_at(NOW))
 
 
 def keep(context: Context, **feeds: pd.DataFrame) -> None:
@@ -115,12 +107,12 @@ def test_the_mark_reaches_the_wind_from_which_all_is_derived(context: Context) -
         store.read(context.store, name, NOW - timedelta(hours=1), NOW).droplevel("source")
         for name in ("l1_field", "l1_plasma", "propagated_wind")
     ]
-    assert derive.one_wind(*parts)["suspect"].eq(1.0).all()
+    assert derive.combine_wind(*parts)["suspect"].eq(1.0).all()
 
 
 def test_a_minute_that_lives_on_a_suspect_plasma_of_minutes_ago_is_suspect_too() -> None:
     times = pd.date_range("2025-11-12T01:00Z", periods=12, freq="min", name="time")
     bz = pd.DataFrame({"bz_gsm": -50.0, "quality": np.nan}, index=times)
     plasma = pd.DataFrame({"flow_speed": 290.0, "quality": [SUSPECT, np.nan]}, index=times[[2, 9]])
-    wind = derive.one_wind(bz, plasma, pd.DataFrame(index=times[:0]))
+    wind = derive.combine_wind(bz, plasma, pd.DataFrame(index=times[:0]))
     assert wind["suspect"].tolist() == [0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]

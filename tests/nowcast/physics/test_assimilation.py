@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from nowcast.physics import derive
-from nowcast.physics.assimilation import DECAY, OWN_ERROR, moved, shift, shifts
+from nowcast.physics.assimilation import DECAY, OWN_ERROR, displacement, shift, shifts
 
 NOON = pd.Timestamp("2027-03-04T12:00Z")
 
@@ -77,4 +77,4 @@ def test_the_nowcast_moves_with_it_whole_and_says_by_how_much() -> None:
     told = shifted["standoff_distance"] - plain["standoff_distance"]
     np.testing.assert_allclose(shifted["smile_shift"], told, atol=0.002)
     assert (plain["smile_shift"] == 0).all()
-    assert moved(np.array([9.0]), np.log([0.9]))[0] == pytest.approx(-1.0)
+    assert displacement(np.array([9.0]), np.log([0.9]))[0] == pytest.approx(-1.0)

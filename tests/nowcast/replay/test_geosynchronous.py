@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nowcast.replay import scenario
 from nowcast.replay.formats import products
 from nowcast.replay.geosynchronous import LONGITUDES, boundary, field, local_time
 from nowcast.vocabulary.records import Scenario
@@ -27,11 +26,6 @@ def hp(density: float, speed: float, bz: float) -> "pd.Series[float]":
     dst = pd.Series(0.0, index=DAY)
     table = field(wind(density, speed, bz), dst, LONGITUDES["GOES-19"], np.random.default_rng(1))
     return table["goes_hp"].groupby(np.floor(local_time(DAY, LONGITUDES["GOES-19"]))).mean()
-
-
-@pytest.fixture(scope="module")
-def storm() -> Scenario:
-    return scenario("builtin")
 
 
 def test_a_quiet_day_is_a_dipole_that_is_pressed_at_noon() -> None:

@@ -7,7 +7,7 @@ import pytest
 from nowcast.bulletins.threads import threads
 from nowcast.discover import members
 from nowcast.errors import FeedFormatError
-from nowcast.replay import scenario, shifted
+from nowcast.replay import shifted
 from nowcast.replay.swpc_messages import MARK, messages, storm_kp
 from nowcast.vocabulary.quantities import check_frame
 from nowcast.vocabulary.records import Document, Product, Scenario
@@ -17,11 +17,6 @@ FEEDS = members("nowcast.feeds", "FEED")
 PRODUCTS: dict[str, Product] = members("nowcast.replay.products", "PRODUCT")
 OURS = ("swpc_alerts", "noaa_scales", "ovation", "three_day_forecast")
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def storm() -> Scenario:
-    return scenario("builtin")
 
 
 def ask(storm: Scenario, feed: str, when: datetime) -> tuple[Document, ...]:

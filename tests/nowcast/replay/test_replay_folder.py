@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from build import builtin_storm
 
 from nowcast.errors import ScenarioError
 from nowcast.replay import scenario, shifted
@@ -139,7 +140,7 @@ def test_a_broken_file_is_said_in_a_sentence(tmp_path):
 
 
 def test_a_shifted_storm_starts_then_and_its_kp_keeps_its_grid():
-    storm = scenario("builtin")
+    storm = builtin_storm()
     moved = shifted(storm, datetime(2027, 1, 5, 13, 37, 20, tzinfo=UTC))
     assert abs(moved.start - datetime(2027, 1, 5, 13, 37, tzinfo=UTC)) <= timedelta(minutes=1)
     assert all(time.hour % 3 == 0 for time in moved.frames["gfz_kp"].index.get_level_values("time"))

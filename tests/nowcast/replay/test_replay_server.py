@@ -2,22 +2,20 @@
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 import requests
+from build import clock_at
 
 from nowcast.clock import Clock
 from nowcast.discover import members
 from nowcast.errors import FeedFormatError, ScenarioError
-from nowcast.replay import scenario
 from nowcast.replay.faults import NOT_FOUND
 from nowcast.replay.formats import gfz_answer, gfz_products, products
 from nowcast.replay.server import FeedServer
 from nowcast.vocabulary.quantities import check_frame
-from nowcast.vocabulary.records import Scenario
 
 MAG = "json/rtsw/rtsw_mag_1m.json"
 WIND = "json/rtsw/rtsw_wind_1m.json"
@@ -28,24 +26,11 @@ MAG_KEYS = (
 )
 
 
-@pytest.fixture(scope="module")
-def storm() -> Scenario:
-    return scenario("builtin")
-
-
-@pytest.fixture(scope="module")
-def server(storm: Scenario) -> Iterator[FeedServer]:
+@pytest.fixture
+def server(feed_server: FeedServer) -> FeedServer:
     """A server that stands at NOW."""
-    running = FeedServer(storm, Clock(NOW, time.time(), 1e-9))
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(autouse=True)
-def _no_fault_is_left(server: FeedServer) -> Iterator[None]:
-    yield
-    server.set_faults(())
+    feed_server.clock = clock_at(NOW)
+    return feed_server
 
 
 def get(server: FeedServer, path: str, **headers: str) -> requests.Response:

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from build import clock_at
 
-from nowcast.clock import WALL, Clock
 from nowcast.errors import FeedUnreachable, ScenarioError
 from nowcast.fetch.mirrors import fetch, listing, open_mirror
-from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
 from nowcast.replay.smile_tree import SmileTree
 from nowcast.smile.files import series, uvi
@@ -19,11 +18,6 @@ from nowcast.smile.orbit.position import Elements, kepler
 from nowcast.vocabulary.records import Scenario
 
 TRACK = kepler(Elements())
-
-
-@pytest.fixture(scope="module")
-def storm() -> Scenario:
-    return scenario("builtin")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +87,7 @@ def test_there_is_nothing_else(tree: SmileTree, storm: Scenario, path: str) -> N
 
 def test_the_feed_server_shows_it_as_a_mirror_and_can_take_it_away(storm: Scenario, tmp_path: Path) -> None:
     now = storm.start + timedelta(hours=20)
-    server = FeedServer(storm, Clock(now, WALL.now().timestamp(), 1e-9), smile=SmileTree(storm, TRACK))
+    server = FeedServer(storm, clock_at(now), smile=SmileTree(storm, TRACK))
     server.start()
     try:
         mirror = open_mirror(server.smile_url)

@@ -1,17 +1,18 @@
-"""Documents: the newest by key, what was known when, all of a poll or nothing."""
+"""Documents: the newest by key, what was known when, all of a poll or nothing of it."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
+from build import new_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from nowcast import store as stores
 from nowcast.errors import StoreError
-from nowcast.store import Health, Store, check_version, migrate, open_store, read_documents, write_poll
+from nowcast.store import Health, Store, check_version, migrate, read_documents, write_poll
 from nowcast.store.database.engine import writing
 from nowcast.vocabulary.records import Document
 
@@ -29,13 +30,13 @@ def put(store: Store, *documents: Document, received: datetime = NOW, frame: pd.
 
 
 def bodies(store: Store, **when: datetime) -> list[Any]:
-    return [kept.document.body for kept in read_documents(store, "gfz_kp", **when)]
+    return [stored.document.body for stored in read_documents(store, "gfz_kp", **when)]
 
 
 def test_a_document_comes_back_as_it_was_written(store: Store) -> None:
-    one = document(level=5, text="K-index of 5", days=[["May 10", "G4"]], none=None)
-    assert put(store, one) == 1
-    assert read_documents(store, "gfz_kp") == [("gfz_kp", NOW, one)]
+    message = document(level=5, text="K-index of 5", days=[["May 10", "G4"]], none=None)
+    assert put(store, message) == 1
+    assert read_documents(store, "gfz_kp") == [("gfz_kp", NOW, message)]
     assert read_documents(store, "rtsw_mag") == []
     assert stores.ever_live(store)
 
@@ -58,10 +59,12 @@ def test_what_was_known_then_stays_readable(store: Store) -> None:
 def test_a_span_takes_what_was_issued_in_it_and_what_holds_in_it(store: Store) -> None:
     day = timedelta(days=1)
     put(store, document("now"), document("before", time=NOW - day), Document("plain", NOW - 3 * day, {}))
-    keys = [kept.document.key for kept in read_documents(store, "gfz_kp", NOW + MINUTE, NOW + day)]
+    keys = [stored.document.key for stored in read_documents(store, "gfz_kp", NOW + MINUTE, NOW + day)]
     assert keys == ["before", "now"]  # they hold for 19 hours
-    assert [k.document.key for k in read_documents(store, "gfz_kp", NOW - 4 * day, NOW - 2 * day)] == ["plain"]
-    assert [k.document.key for k in read_documents(store, "gfz_kp", limit=1)] == ["now"]
+    assert [stored.document.key for stored in read_documents(store, "gfz_kp", NOW - 4 * day, NOW - 2 * day)] == [
+        "plain"
+    ]
+    assert [stored.document.key for stored in read_documents(store, "gfz_kp", limit=1)] == ["now"]
     assert read_documents(store, "gfz_kp", NOW + 2 * day, NOW + 3 * day) == []
 
 
@@ -76,7 +79,7 @@ def test_a_span_takes_what_was_issued_in_it_and_what_holds_in_it(store: Store) -
         (document(text="x" * 2**20), "1048576 are taken"),
     ],
 )
-def test_a_document_that_cannot_be_kept_takes_the_whole_poll_back(store: Store, bad: Document, why: str) -> None:
+def test_a_document_that_cannot_be_stored_takes_the_whole_poll_back(store: Store, bad: Document, why: str) -> None:
     index = pd.MultiIndex.from_tuples([(pd.Timestamp(NOW), "gfz")], names=["time", "source"])
     with pytest.raises(StoreError, match=why):
         put(store, document(level=5), bad, frame=pd.DataFrame({"kp": [5.0]}, index=index))
@@ -90,12 +93,12 @@ def test_too_many_documents_at_once_are_refused(store: Store) -> None:
         put(store, *(document(str(number)) for number in range(5001)))
 
 
-def test_a_feed_that_is_not_there_has_no_documents(store: Store) -> None:
+def test_a_feed_that_the_store_lacks_has_no_documents(store: Store) -> None:
     with pytest.raises(StoreError, match="no feed sunspots"):
         read_documents(store, "sunspots")
 
 
-def test_a_poll_that_comes_late_takes_its_place_in_the_history(store: Store) -> None:
+def test_a_poll_that_comes_late_goes_to_its_position_in_the_history(store: Store) -> None:
     for minute, level in ((0, 5), (4, 7), (2, 6)):
         put(store, document(level=level), received=NOW + minute * MINUTE)
     known = [bodies(store, known_at=NOW + minute * MINUTE)[0]["level"] for minute in range(5)]
@@ -105,9 +108,10 @@ def test_a_poll_that_comes_late_takes_its_place_in_the_history(store: Store) -> 
 
 @given(st.permutations([(1, 1), (2, 2), (4, 1), (5, 2), (6, 0)]))
 @settings(max_examples=25, deadline=None)
-def test_the_order_in_which_polls_come_does_not_matter(polls: list[tuple[int, int]]) -> None:
-    database = open_store("sqlite://", feeds={"gfz_kp": ("kp",)})
-    migrate(database)
+def test_the_order_in_which_polls_come_does_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, polls: list[tuple[int, int]]
+) -> None:
+    database = new_store(tmp_path_factory.mktemp("order") / "n.sqlite", {"gfz_kp": ("kp",)})
     for minute, level in polls:
         put(database, document(level=level), received=NOW + minute * MINUTE)
     known = [bodies(database, known_at=NOW + minute * MINUTE) for minute in range(7)]

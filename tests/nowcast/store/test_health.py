@@ -44,8 +44,8 @@ def test_a_remark_of_no_poll_can_be_kept(store: Store) -> None:
 def test_switches_come_back_by_time_and_are_kept_once(store: Store) -> None:
     first = Switch(NOW, "plasma", None, "ACE", "first value")
     second = Switch(NOW + MINUTE, "field", "ACE", "SOLAR1", "active again")
-    stores.write_switches(store, [second, first])
-    stores.write_switches(store, [first])
+    stores.write_chosen(store, {}, received=NOW, switches=[second, first])
+    stores.write_chosen(store, {}, received=NOW, switches=[first])
     assert stores.switches(store, NOW, NOW + MINUTE) == [first, second]
     assert stores.switches(store, NOW + MINUTE, NOW + MINUTE) == [second]
 

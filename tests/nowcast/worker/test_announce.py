@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from build import new_store
 from made_shocks import announced
 
 from nowcast import store
-from nowcast.physics.shocks.announcement import from_row, named, to_row
+from nowcast.physics.shocks.announcement import from_row, match_names, to_row
 from nowcast.store import Health, Store
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.vocabulary.records import Announced
@@ -62,9 +63,7 @@ def said(database: Store, known_at: datetime | None = None) -> list[Announced]:
 
 @pytest.fixture
 def database(tmp_path) -> Store:
-    opened = store.open_store(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
-    store.migrate(opened)
-    return opened
+    return new_store(tmp_path / "nowcast.sqlite")
 
 
 def goes(database: Store, until: datetime, jump: float) -> None:
@@ -158,8 +157,8 @@ def test_late_rows_that_move_the_minute_of_notice_do_not_rename_a_step():
     shock = from_row(kept)[0]
     earlier = replace(shock, noticed=shock.noticed - MINUTE, time=shock.time - 2 * MINUTE)
     another = replace(shock, noticed=shock.noticed + 30 * MINUTE, time=shock.time + 30 * MINUTE)
-    assert named([earlier, another], [kept]) == [kept.noticed, another.noticed]
-    assert named([earlier, earlier], [kept])[1] != kept.noticed  # a name is given once
+    assert match_names([earlier, another], [kept]) == [kept.noticed, another.noticed]
+    assert match_names([earlier, earlier], [kept])[1] != kept.noticed  # a name is given once
 
 
 def test_a_row_says_what_the_step_says(database):

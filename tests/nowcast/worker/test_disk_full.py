@@ -1,31 +1,21 @@
 """A disk that is full loses nothing that was stored, stops nobody, and is over when it is over."""
 
 import logging
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from build import builtin_storm, new_store, until
 from sqlalchemy import event
 
 from nowcast import store
 from nowcast.clock import WALL, Clock
-from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
 from nowcast.settings import Settings
 from nowcast.worker.scheduler import Worker, replay_settings
 
 FEEDS = {"rtsw_mag", "rtsw_wind"}
-
-
-def until(true: Callable[[], object], seconds: float = 60.0) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if true():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 class Disk:
@@ -42,12 +32,11 @@ class Disk:
 
 @pytest.fixture
 def working(tmp_path: Path) -> Iterator[tuple[Worker, Disk]]:
-    storm = scenario("builtin")
+    storm = builtin_storm()
     clock = Clock(storm.start + timedelta(hours=1), WALL.now().timestamp(), 120.0)
     server = FeedServer(storm, clock)
     server.start()
-    database = store.open_store(f"sqlite:///{tmp_path / 'full.sqlite'}")
-    store.migrate(database)
+    database = new_store(tmp_path / "full.sqlite")
     disk = Disk(database)
     settings = replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(tmp_path)}), server.url)
     worker = Worker(settings, database, clock, "replay", FEEDS)
@@ -66,11 +55,11 @@ def test_a_full_disk_keeps_what_was_stored_and_the_worker_goes_on_when_there_is_
     assert until(lambda: store.extent(database, "rtsw_mag") is not None)
     with caplog.at_level(logging.INFO, logger="nowcast.worker.scheduler"):
         disk.pages = 1  # not one page more than there are
-        assert until(lambda: worker.refused >= FEEDS)
+        assert until(lambda: worker.store_refused >= FEEDS)
         before = store.extent(database, "rtsw_mag")
         held = len(store.read(database, "rtsw_mag", *before))
         disk.pages = None
-        assert until(lambda: not worker.refused & FEEDS)
+        assert until(lambda: not worker.store_refused & FEEDS)
         assert until(lambda: store.extent(database, "rtsw_mag")[1] > before[1])
     assert len(store.read(database, "rtsw_mag", *before)) >= held
     said = [record.getMessage() for record in caplog.records if "nothing stored" in record.getMessage()]

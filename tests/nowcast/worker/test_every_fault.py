@@ -5,18 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
-from nowcast.replay import scenario
+from nowcast.clock import Clock
+from nowcast.fetch import Client
 from nowcast.replay.faults import FAULTS, read_fault
 from nowcast.replay.server import FeedServer
-from nowcast.settings import Settings
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
-from nowcast.worker.scheduler import replay_settings
 from nowcast.worker.tick import make_nowcast
 
 PATIENCE = 2.0  # s
@@ -33,33 +30,15 @@ def quick(cases):
     return [pytest.param(*case, marks=() if case[0] in QUICK else pytest.mark.slow) for case in cases]
 
 
-@pytest.fixture(scope="module")
-def storm():
-    return scenario("builtin")
-
-
 @pytest.fixture
-def table(storm, tmp_path):
-    clock = Clock(storm.start + timedelta(hours=2), WALL.now().timestamp(), 1.0)
-    server = FeedServer(storm, clock)
-    server.start()
-    yield context_at(server, clock, tmp_path), server
-    server.stop()
+def table(feed_server, storm, tmp_path):
+    feed_server.clock = clock_at(storm.start + timedelta(hours=2), 1.0)
+    return context_at(feed_server, feed_server.clock, tmp_path), feed_server
 
 
 def context_at(server: FeedServer, clock: Clock, folder: Path) -> Context:
-    database = store.open_store(f"sqlite:///{folder / 'test.sqlite'}")
-    store.migrate(database)
-    return Context(
-        store=database,
-        settings=replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(folder)}), server.url),
-        feeds=members("nowcast.feeds", "FEED"),
-        client=Client((server.url,), patience=PATIENCE),
-        refused=RefusedPayloads(folder / "rejected"),
-        clock=clock,
-        live=False,
-        fence=lambda: None,
-    )
+    client = Client((server.url,), patience=PATIENCE)
+    return worker_context(new_store(folder / "test.sqlite"), folder, clock, server.url, client=client)
 
 
 def rows(context, feed="rtsw_mag"):
@@ -132,7 +111,7 @@ def test_a_fault_comes_and_goes_at_its_time(storm):
     read = read_fault(fault, {"rtsw_mag"})
     assert [read.on(at + timedelta(minutes=minute)) for minute in (9, 10, 29, 30)] == [False, True, True, False]
     for minute, status in ((5, 200), (15, 404), (45, 200)):
-        clock = Clock(at + timedelta(minutes=minute), WALL.now().timestamp(), 1e-9)
+        clock = clock_at(at + timedelta(minutes=minute))
         server = FeedServer(storm, clock, faults=[fault])
         assert server.answer("json/rtsw/rtsw_mag_1m.json", "").reply.status == status
         server.stop() if server._thread.is_alive() else server._server.server_close()

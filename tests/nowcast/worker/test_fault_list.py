@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from build import builtin_storm, clock_at, new_store, until
 from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -25,7 +26,6 @@ from nowcast.clock import WALL, Clock
 from nowcast.discover import members
 from nowcast.errors import FeedFormatError
 from nowcast.l1 import screen
-from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
 from nowcast.settings import Settings
 from nowcast.worker.scheduler import Worker, replay_settings
@@ -58,15 +58,6 @@ WHERE = {
     "F25 a stall": "test_a_worker_that_stood_still_for_seconds_polls_again_at_once",
     "F26 zones and the turn of the year": "test_the_turn_of_the_year_is_read_alike_in_five_zones",
 }  # fmt: skip
-
-
-def until(true: Callable[[], object], seconds: float = 60.0) -> bool:
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if true():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 @pytest.mark.parametrize("fault", WHERE)
@@ -110,8 +101,8 @@ def test_every_order_of_columns_is_read_and_every_lost_one_is_found(feed: str) -
     import orjson
 
     record = members("nowcast.feeds", "FEED")[feed]
-    storm = scenario("builtin")
-    server = FeedServer(storm, Clock(storm.start + timedelta(hours=4), WALL.now().timestamp(), 1e-9))
+    storm = builtin_storm()
+    server = FeedServer(storm, clock_at(storm.start + timedelta(hours=4)))
     path = record.requests(WALL.now())[0].path
     rows = orjson.loads(server.answer(path, "").reply.body)[:50]
     server._server.server_close()
@@ -148,7 +139,7 @@ def test_the_turn_of_the_year_is_read_alike_in_five_zones() -> None:
 
 @pytest.fixture
 def upstream() -> Iterator[FeedServer]:
-    storm = scenario("builtin")
+    storm = builtin_storm()
     now = WALL.now()
     server = FeedServer(storm, Clock(storm.start + timedelta(hours=3), now.timestamp(), 60.0))
     server.start()
@@ -157,9 +148,7 @@ def upstream() -> Iterator[FeedServer]:
 
 
 def migrated(folder: Path) -> store.Store:
-    database = store.open_store(f"sqlite:///{folder / 'nowcast.sqlite'}")
-    store.migrate(database)
-    return database
+    return new_store(folder / "nowcast.sqlite")
 
 
 def worker(folder: Path, upstream: FeedServer) -> "subprocess.Popen[str]":
@@ -227,7 +216,7 @@ def test_a_worker_that_stood_still_for_seconds_polls_again_at_once(tmp_path: Pat
 def test_a_feed_server_that_dies_and_returns_leaves_no_hole_that_it_still_offers(
     tmp_path: Path, free_port: int
 ) -> None:
-    storm = scenario("builtin")
+    storm = builtin_storm()
     clock = Clock(storm.start + timedelta(hours=3), WALL.now().timestamp(), 60.0)
     database = migrated(tmp_path)
     running = FeedServer(storm, clock, free_port)

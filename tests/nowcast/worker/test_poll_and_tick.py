@@ -4,52 +4,24 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from build import clock_at
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
 from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
-from nowcast.replay import scenario
-from nowcast.replay.server import FeedServer
-from nowcast.settings import Settings
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll, state_of
-from nowcast.worker.scheduler import replay_settings
 from nowcast.worker.tick import make_nowcast
 
 
-@pytest.fixture(scope="module")
-def storm():
-    return scenario("builtin")
-
-
 @pytest.fixture
-def table(storm, tmp_path):
+def table(storm_table):
     """A context at a feed server whose clock stands still two hours into the storm, and the server."""
-    clock = Clock(storm.start + timedelta(hours=2), WALL.now().timestamp(), 1e-9)
-    server = FeedServer(storm, clock)
-    server.start()
-    database = store.open_store(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    store.migrate(database)
-    settings = replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(tmp_path)}), server.url)
-    context = Context(
-        store=database,
-        settings=settings,
-        feeds={name: feed for name, feed in members("nowcast.feeds", "FEED").items() if name in storm.frames},
-        client=Client((server.url,)),
-        refused=RefusedPayloads(tmp_path / "rejected"),
-        clock=clock,
-        live=False,
-        fence=lambda: None,
-    )
-    yield context, server
-    server.stop()
+    return storm_table
 
 
-def test_a_storm_flows_from_http_to_the_nowcast(table):
-    context, _ = table
-    assert [poll(context, name) for name in context.feeds] == [0] * len(context.feeds)
-    make_nowcast(context)
+def test_a_storm_flows_from_http_to_the_nowcast(played_table, played):
+    context, _ = played_table
+    assert played.failures == dict.fromkeys(context.feeds, 0)
     now = context.clock.now()
     derived = store.read_derived(context.store, now - timedelta(hours=6), now + timedelta(hours=3))
     measured = derived["standoff_distance"].dropna()
@@ -60,11 +32,8 @@ def test_a_storm_flows_from_http_to_the_nowcast(table):
     assert issued["dst_estimate"].notna().iloc[0]
 
 
-def test_a_second_tick_over_the_same_rows_changes_nothing(table):
-    context, _ = table
-    for name in context.feeds:
-        poll(context, name)
-    make_nowcast(context)
+def test_a_second_tick_over_the_same_rows_changes_nothing(played_table):
+    context, _ = played_table
     now = context.clock.now()
     before = store.read_derived(context.store, now - timedelta(hours=26), now + timedelta(hours=3))
     make_nowcast(context)
@@ -101,7 +70,7 @@ def test_what_the_short_answer_no_longer_holds_is_asked_of_the_long_one(table, s
     context, server = table
     assert poll(context, "propagated_wind") == 0
     silent = context.clock.now()
-    later = Clock(silent + timedelta(hours=5), WALL.now().timestamp(), 1e-9)
+    later = clock_at(silent + timedelta(hours=5))
     server.clock = later
     assert poll(Context(**vars(context) | {"clock": later}), "propagated_wind") == 0
     rows = store.read(context.store, "propagated_wind", silent - timedelta(hours=1), later.now())
@@ -169,13 +138,10 @@ def test_the_state_of_an_l1_feed_follows_the_age_of_its_newest_value(minutes, fa
     assert state_of(feed, NOW, newest, failures=failures) == state
 
 
-def test_where_every_craft_is_silent_the_nowcast_goes_on_with_the_propagated_wind_and_says_so(table):
-    context, server = table
-    for name in context.feeds:
-        poll(context, name)
-    make_nowcast(context)
+def test_where_every_craft_is_silent_the_nowcast_goes_on_with_the_propagated_wind_and_says_so(played_table):
+    context, server = played_table
     server.set_faults(["down:rtsw_mag", "down:rtsw_wind"])
-    later = replace(context, clock=Clock(context.clock.now() + timedelta(minutes=30), WALL.now().timestamp(), 1e-9))
+    later = replace(context, clock=clock_at(context.clock.now() + timedelta(minutes=30)))
     server.clock = later.clock
     for name in context.feeds:
         poll(later, name)

@@ -6,44 +6,25 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
 from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
-from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
-from nowcast.settings import Settings
-from nowcast.vocabulary.records import Document
+from nowcast.vocabulary.records import Document, Scenario
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
-from nowcast.worker.scheduler import replay_settings
 
 OURS = ("swpc_alerts", "noaa_scales", "ovation", "three_day_forecast", "hemispheric_power")
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
+def context(tmp_path: Path, feed_server: FeedServer, storm: Scenario) -> Iterator[Context]:
     """A context at the built-in storm, ten hours in, whose clock stands still."""
-    storm = scenario("builtin")
-    clock = Clock(storm.start + timedelta(hours=10), WALL.now().timestamp(), 1e-9)
-    server = FeedServer(storm, clock)
-    server.start()
-    database = store.open_store(f"sqlite:///{tmp_path / 'test.sqlite'}")
-    store.migrate(database)
-    settings = replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(tmp_path)}), server.url)
+    feed_server.clock = clock_at(storm.start + timedelta(hours=10))
+    database = new_store(tmp_path / "test.sqlite")
     feeds = {name: feed for name, feed in members("nowcast.feeds", "FEED").items() if name in OURS}
-    yield Context(
-        store=database,
-        settings=settings,
-        feeds=feeds,
-        client=Client((server.url,)),
-        refused=RefusedPayloads(tmp_path / "rejected"),
-        clock=clock,
-        live=False,
-        fence=lambda: None,
-    )
-    server.stop()
+    yield worker_context(database, tmp_path, feed_server.clock, feed_server.url, feeds=feeds)
     database.engine.dispose()
 
 

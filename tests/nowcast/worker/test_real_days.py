@@ -10,18 +10,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
+from nowcast.fetch import Client
 from nowcast.replay import scenario
 from nowcast.replay.server import FeedServer
-from nowcast.settings import Settings
 from nowcast.vocabulary.records import Scenario
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
-from nowcast.worker.scheduler import replay_settings
 from nowcast.worker.tick import make_nowcast
 
 FEEDS = ("rtsw_mag", "rtsw_wind", "rtsw_ephemerides", "propagated_wind", "gfz_kp")
@@ -46,22 +43,13 @@ def faults(start: datetime) -> list[str]:
 def play(storm: Scenario, folder: Path, said: list[str]) -> Iterator[Context]:
     """A day of the storm, polled each half hour by the real poll over real HTTP."""
     folder.mkdir()
-    database = store.open_store(f"sqlite:///{folder / 'day.sqlite'}")
-    store.migrate(database)
+    database = new_store(folder / "day.sqlite")
     for number in range(int(timedelta(hours=24) / STEP) + 1):
-        clock = Clock(storm.start + number * STEP, WALL.now().timestamp(), 1e-9)
+        clock = clock_at(storm.start + number * STEP)
         server = FeedServer(storm, clock, faults=said)
         server.start()
-        context = Context(
-            store=database,
-            settings=replay_settings(Settings.from_env({"NOWCAST_DATA_DIR": str(folder)}), server.url),
-            feeds=members("nowcast.feeds", "FEED"),
-            client=Client((server.url,), patience=5.0),
-            refused=RefusedPayloads(folder / "rejected"),
-            clock=clock,
-            live=False,
-            fence=lambda: None,
-        )
+        client = Client((server.url,), patience=5.0)
+        context = worker_context(database, folder, clock, server.url, client=client)
         for name in FEEDS:
             if name in storm.frames:
                 poll(context, name)

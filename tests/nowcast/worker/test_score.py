@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from build import new_store
 from made_shocks import measured_nothing
 
 from nowcast import store
-from nowcast.skill.verification import told
+from nowcast.skill.verification import find_score
 from nowcast.store import Health
 from nowcast.vocabulary.quantities import DERIVED
 from nowcast.worker.score import make_scores
@@ -51,9 +52,7 @@ def issue(database, issued, kp, chance=None):
 
 @pytest.fixture
 def database(tmp_path):
-    opened = store.open_store(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
-    store.migrate(opened)
-    return opened
+    return new_store(tmp_path / "nowcast.sqlite")
 
 
 def fill(database, wrong=0.0, chance=0.05, leads=(0,)):
@@ -73,7 +72,7 @@ def fill(database, wrong=0.0, chance=0.05, leads=(0,)):
 
 
 def figure(found, name, target="kp", period="7d", lead="0"):
-    return told(found[target, period]["leads"][lead]["scores"], name)["value"]
+    return find_score(found[target, period]["leads"][lead]["scores"], name)["value"]
 
 
 def test_what_was_issued_is_scored_as_the_truth_arrives(database):
@@ -144,5 +143,5 @@ def test_arrivals_of_shocks_are_scored_by_the_first_word(database):
     store.write_shocks(database, [late, doubted], received=came + MINUTE, since=begin)
     result = make_scores(database, EAST, NOW)["shocks", "24h"]["leads"]["0"]
     assert result["counts"] == {"confirmed": 1}
-    assert told(result["scores"], "bias")["value"] == pytest.approx(-9)
+    assert find_score(result["scores"], "bias")["value"] == pytest.approx(-9)
     assert "0 of 1 within the interval (too few for a score)" in result["sentence"]

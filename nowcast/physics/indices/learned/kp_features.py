@@ -1,4 +1,4 @@
-"""What the fitted Kp looks at: means of whole hours before each row, of the row's block and of the time before it.
+"""The features of the fitted Kp: means of whole hours before each row, of the row's block and of the time before it.
 
 All windows are hours by time, so hourly, 5-minute and 1-minute wind give the same features. Each hour's functions
 are of its mean vector, as hourly data are, and what the field did within the hour is kept as the difference
@@ -22,13 +22,13 @@ NEEDS = (*FIELD, "bt", *PLASMA)
 HOUR = 3600.0  # s
 HOURS = 24  # remembered
 BLOCK = 3  # h, of the official index
-SPEED_KEPT, DENSITY_KEPT = 24, 6  # h for which the last one stands in: speed changes slowly
+SPEED_HELD, DENSITY_HELD = 24, 6  # h for which the last value stands in: speed changes slowly
 STILL = 0.02  # of the field: if a day's hours never vary more, the magnitude given is that of the mean, not its mean
 
 
 @dataclass(frozen=True)
 class Features:
-    """Features by row and what stood behind them.
+    """Features by row, and how old the measurements behind them are.
 
     Parameters
     ----------
@@ -45,6 +45,10 @@ class Features:
     field_age: Floats
     plasma_age: Floats
     cadence: float
+
+    def column(self, name: str) -> Floats:
+        """The feature of a name, by row."""
+        return self.table[:, self.names.index(name)]
 
     @property
     def hole(self) -> float:
@@ -65,18 +69,26 @@ def elapsed(index: pd.DatetimeIndex, cadence: float) -> Floats:
     index : DatetimeIndex
         Starts of the rows.
     cadence : float [min]
+
+    Returns
+    -------
+    ndarray [h]
     """
     seconds = index.as_unit("s").asi8 % (BLOCK * 3600)
     return np.asarray(np.minimum((seconds + 60.0 * cadence) / HOUR, float(BLOCK)))
 
 
 def features(frame: pd.DataFrame) -> Features:
-    """The features of every row.
+    """Compute the features of every row.
 
     Parameters
     ----------
     frame : DataFrame
         By arrival `time`, with the columns of `NEEDS` [nT, km/s, cm^-3].
+
+    Returns
+    -------
+    Features
 
     Raises
     ------
@@ -88,13 +100,13 @@ def features(frame: pd.DataFrame) -> Features:
     index = pd.DatetimeIndex(frame.index)
     seconds = index.as_unit("ms").asi8 / 1e3
     cadence = float(np.median(np.diff(seconds))) / 60.0 if len(index) > 1 else 1.0
-    given = frame[list(NEEDS)].astype(float)
-    given = given.where(np.isfinite(given))
-    ages = [_age(seconds, given[list(group)].notna().all(axis=1).to_numpy()) for group in (FIELD, PLASMA)]
-    hourly = given if cadence >= 60.0 else given.rolling("60min", min_periods=1).mean()
+    measured = frame[list(NEEDS)].astype(float)
+    measured = measured.where(np.isfinite(measured))
+    ages = [_age(seconds, measured[list(group)].notna().all(axis=1).to_numpy()) for group in (FIELD, PLASMA)]
+    hourly = measured if cadence >= 60.0 else measured.rolling("60min", min_periods=1).mean()
     lags = _lags(seconds, cadence)
     functions = _functions(hourly, seconds, lags)
-    hours = {name: _lagged(one, lags, HOURS if name in WINDOWED else BLOCK) for name, one in functions.items()}
+    hours = {name: _lagged(series, lags, HOURS if name in WINDOWED else BLOCK) for name, series in functions.items()}
     part = elapsed(index, cadence)
     hours["tilt"] = dipole_tilt(seconds + 60.0 * cadence - HOUR)  # as the last hour began
     columns = _columns(hours, np.ceil(part - 1e-9).astype(int), index)
@@ -109,52 +121,53 @@ def _age(seconds: Floats, measured: NDArray[np.bool_]) -> Floats:
 
 @dataclass(frozen=True)
 class Lags:
-    """Which row stands for the hour k hours before each row: (hours, rows), and whether there is one."""
+    """Which row stands for the hour k hours before each row: (hours, rows)."""
 
-    place: NDArray[np.int64]
-    near: NDArray[np.bool_]
+    row: NDArray[np.int64]
+    near: NDArray[np.bool_]  # whether there is one
 
 
 def _lags(seconds: Floats, cadence: float) -> Lags:
-    wanted = seconds[None, :] - HOUR * np.arange(HOURS)[:, None]
-    place = np.maximum(np.searchsorted(seconds, wanted + 1e-3, side="right") - 1, 0)
+    earlier = seconds[None, :] - HOUR * np.arange(HOURS)[:, None]
+    row = np.maximum(np.searchsorted(seconds, earlier + 1e-3, side="right") - 1, 0)
     slack = 60.0 * max(min(cadence, 30.0), 5.0)
-    near = np.abs(seconds[place] - wanted) <= slack if len(seconds) else np.zeros(wanted.shape, dtype=bool)
-    return Lags(place, near)
+    near = np.abs(seconds[row] - earlier) <= slack if len(seconds) else np.zeros(earlier.shape, dtype=bool)
+    return Lags(row, near)
 
 
 def _lagged(values: Floats, lags: Lags, hours: int = HOURS) -> Floats:
     """The values of the newest hours, newest first; NaN where no row is near."""
     if not len(values):
         return np.empty((hours, 0))
-    return np.where(lags.near[:hours], values[lags.place[:hours]], np.nan)
+    return np.where(lags.near[:hours], values[lags.row[:hours]], np.nan)
 
 
 def _mean(values: Floats) -> Floats:
-    """Mean of the rows that are there."""
-    seen = np.isfinite(values)
-    count = seen.sum(axis=0)
-    return np.where(count > 0, np.where(seen, values, 0.0).sum(axis=0) / np.maximum(count, 1), np.nan)
+    """Mean of the measured rows."""
+    measured = np.isfinite(values)
+    count = measured.sum(axis=0)
+    return np.where(count > 0, np.where(measured, values, 0.0).sum(axis=0) / np.maximum(count, 1), np.nan)
 
 
 def _most(values: Floats) -> Floats:
+    """Largest of the measured rows."""
     largest = np.where(np.isfinite(values), values, -np.inf).max(axis=0)
     return np.where(np.isfinite(largest), largest, np.nan)
 
 
-def _kept(values: Floats, seconds: Floats, hours: int) -> Floats:
-    """The last one that was seen within some hours."""
-    there = np.isfinite(values)
-    place = np.maximum.accumulate(np.where(there, np.arange(len(values)), 0))
-    near = there[place] & (seconds - seconds[place] <= hours * HOUR) if len(values) else there
-    return np.where(near, values[place], np.nan)
+def _held(values: Floats, seconds: Floats, hours: int) -> Floats:
+    """The last value that was measured within some hours."""
+    measured = np.isfinite(values)
+    last = np.maximum.accumulate(np.where(measured, np.arange(len(values)), 0))
+    near = measured[last] & (seconds - seconds[last] <= hours * HOUR) if len(values) else measured
+    return np.where(near, values[last], np.nan)
 
 
 def _functions(hourly: pd.DataFrame, seconds: Floats, lags: Lags) -> dict[str, Floats]:
-    """What drives the index, of the hour that ends with each row."""
+    """The drivers of the index, of the hour that ends with each row."""
     bx, by, bz, bt = (hourly[name].to_numpy() for name in (*FIELD, "bt"))
-    speed = _kept(hourly["flow_speed"].to_numpy(), seconds, SPEED_KEPT)
-    density = _kept(hourly["proton_density"].to_numpy(), seconds, DENSITY_KEPT)
+    speed = _held(hourly["flow_speed"].to_numpy(), seconds, SPEED_HELD)
+    density = _held(hourly["proton_density"].to_numpy(), seconds, DENSITY_HELD)
     vector = np.sqrt(bx**2 + by**2 + bz**2)
     within = np.sqrt(np.maximum(bt**2 - vector**2, 0.0))
     day = _lagged(within / np.where(vector > 0, vector, np.nan), lags)
@@ -177,6 +190,7 @@ WINDOWED = ("coupling", "bz", "pressure", "waves", "speed", "field")
 
 
 def _columns(hours: dict[str, Floats], block: NDArray[np.int64], index: pd.DatetimeIndex) -> dict[str, Floats]:
+    """Features by name, from the hourly drivers and the hour of the block that each row is in."""
     columns: dict[str, Floats] = {}
     age = np.arange(2 * BLOCK)[:, None]
     now, before = age[:BLOCK] < block, (age >= block) & (age < block + BLOCK)
@@ -206,11 +220,11 @@ def _columns(hours: dict[str, Floats], block: NDArray[np.int64], index: pd.Datet
 
 
 def running_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Features that do not know the block."""
+    """Names of the features that do not depend on the block."""
     return tuple(name for name in names if "block" not in name and name != "elapsed")
 
 
-def places(names: tuple[str, ...]) -> list[int]:
-    """Where the features of `running_names` stand."""
-    kept = set(running_names(names))
-    return [place for place, name in enumerate(names) if name in kept]
+def running_columns(names: tuple[str, ...]) -> list[int]:
+    """Numbers of the columns that hold the features of `running_names`."""
+    running = set(running_names(names))
+    return [number for number, name in enumerate(names) if name in running]

@@ -16,13 +16,24 @@ ROWS = 1 << 14  # that go through at once
 
 
 def standardise(features: ArrayLike, centre: ArrayLike, scale: ArrayLike) -> NDArray[np.float64]:
-    """Features in scales from their centre, at most `BEYOND`; a missing one is at its centre."""
+    """Bring features to scales from their centre.
+
+    Parameters
+    ----------
+    features : array_like (rows, features)
+    centre, scale : array_like (features,)
+
+    Returns
+    -------
+    ndarray (rows, features)
+        At most `BEYOND` either way; 0 where a feature is missing.
+    """
     table = (np.asarray(features, dtype=float) - np.asarray(centre, dtype=float)) / np.asarray(scale, dtype=float)
     return np.asarray(np.nan_to_num(np.clip(table, -BEYOND, BEYOND), nan=0.0))
 
 
 def predict(model: Mapping[str, Any], features: ArrayLike) -> NDArray[np.float64]:
-    """Output of the network.
+    """Compute the output of the network.
 
     Parameters
     ----------
@@ -43,14 +54,16 @@ def predict(model: Mapping[str, Any], features: ArrayLike) -> NDArray[np.float64
 
     Examples
     --------
-    >>> one = {"centre": [1.0], "scale": [2.0], "layers": [{"weight": [[3.0]], "bias": [0.5]}]}
-    >>> predict(one, [[1.0], [3.0], [float("nan")]]).tolist()
+    >>> net = {"centre": [1.0], "scale": [2.0], "layers": [{"weight": [[3.0]], "bias": [0.5]}]}
+    >>> predict(net, [[1.0], [3.0], [float("nan")]]).tolist()
     [0.5, 3.5, 0.5]
     """
     table = np.asarray(features, dtype=float)
     if table.ndim != 2 or table.shape[1] != len(model["centre"]):
         raise ValueError(f"the network takes {len(model['centre'])} features, the table's shape is {table.shape}")
-    layers = [(np.asarray(one["weight"], dtype=float), np.asarray(one["bias"], dtype=float)) for one in model["layers"]]
+    layers = [
+        (np.asarray(layer["weight"], dtype=float), np.asarray(layer["bias"], dtype=float)) for layer in model["layers"]
+    ]
     between = np.tanh if model.get("activation") == "tanh" else _positive
     result = np.empty(len(table))
     for first in range(0, len(table), ROWS):

@@ -7,7 +7,7 @@ node it is the feature's number + 1, negative where a missing feature goes to th
 threshold: a feature above it goes to the second child. `nowcast.fits.packing` writes such a model.
 
 A row does not walk down: each inner node strikes out, in all rows at once, the leaves of the child that is not taken,
-one bit a leaf; the one that is left over is the row's. That is four times as fast in numpy.
+one bit a leaf; the leaf that is left over is the row's. That is four times as fast in numpy.
 
 References
 ----------
@@ -25,7 +25,7 @@ MOST_LEAVES = 64
 
 
 def predict(model: Mapping[str, Any], features: ArrayLike) -> NDArray[np.float64]:
-    """Sum of the trees.
+    """Compute the sum of the trees.
 
     Parameters
     ----------
@@ -77,30 +77,31 @@ Tree = tuple[type[np.unsignedinteger[Any]], list[Node], NDArray[np.float64]]
 
 
 def _trees(split: NDArray[np.int64], number: NDArray[np.float64], sizes: NDArray[np.int64]) -> list[Tree]:
-    """Of each tree the kind of its bits, its inner nodes and the values of its leaves, from the first child on."""
-    found: list[Tree] = []
+    """For each tree the integer type of its bits, its inner nodes, and the values of its leaves, first child first."""
+    trees: list[Tree] = []
     root = 0
     for size in sizes.tolist():
-        inner = [place for place in range(size) if split[root + place]]
-        children = {place: (2 * count + 1, 2 * count + 2) for count, place in enumerate(inner)}
+        inner = [node for node in range(size) if split[root + node]]
+        children = {node: (2 * count + 1, 2 * count + 2) for count, node in enumerate(inner)}
         leaves = [1] * size
-        for place in reversed(inner):
-            first, second = children[place]
-            leaves[place] = leaves[first] + leaves[second]
+        for node in reversed(inner):
+            first, second = children[node]
+            leaves[node] = leaves[first] + leaves[second]
         if leaves[0] > MOST_LEAVES:
             raise ValueError(f"a tree has {leaves[0]} leaves, more than {MOST_LEAVES}")
         bits = np.uint16 if leaves[0] <= 16 else np.uint32 if leaves[0] <= 32 else np.uint64
         whole, begin, values, nodes = (1 << leaves[0]) - 1, [0] * size, np.empty(leaves[0]), []
-        for place in range(size):  # parents stand before their children
-            if place not in children:
-                values[begin[place]] = number[root + place]
+        for node in range(size):  # parents stand before their children
+            if node not in children:
+                values[begin[node]] = number[root + node]
                 continue
-            first, second = children[place]
-            begin[first], begin[second] = begin[place], begin[place] + leaves[first]
-            ours, theirs = (((1 << leaves[child]) - 1) << begin[child] for child in (first, second))
-            code = int(split[root + place])
-            gone = bits(whole ^ ours), bits(whole ^ theirs)  # taking the second child strikes out the first
-            nodes.append((abs(code) - 1, float(number[root + place]), code < 0, *gone))
-        found.append((bits, nodes, values))
+            first, second = children[node]
+            begin[first], begin[second] = begin[node], begin[node] + leaves[first]
+            first_leaves, second_leaves = (((1 << leaves[child]) - 1) << begin[child] for child in (first, second))
+            code = int(split[root + node])
+            # taking the second child strikes out the leaves of the first
+            remaining = bits(whole ^ first_leaves), bits(whole ^ second_leaves)
+            nodes.append((abs(code) - 1, float(number[root + node]), code < 0, *remaining))
+        trees.append((bits, nodes, values))
         root += size
-    return found
+    return trees

@@ -1,18 +1,18 @@
-"""Official Dst, as far as it was known at each row: how far the estimate was off, how long ago, where it is going."""
+"""Official Dst as far as it was known at each row: how far off the estimate was, how long ago, and the trend."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from nowcast.physics.indices.parts.ring_current import Wind
+from nowcast.physics.indices.parts.ring_current import WindHistory
 
 Floats = NDArray[np.float64]
-OLDEST = 24.0  # h, after which an official value says nothing any more
+OLDEST = 24.0  # h, after which an official value no longer counts
 COLUMNS = ("offset", "age", "offset_before", "last", "change_1h", "change_3h")
 
 
-def known(official: pd.DataFrame | None, frame: pd.DataFrame, seen: Wind, value: Floats) -> Floats:
-    """What the official values say at each row.
+def official_state(official: pd.DataFrame | None, frame: pd.DataFrame, wind: WindHistory, value: Floats) -> Floats:
+    """Compare the estimate with the official values that were known at each row.
 
     Parameters
     ----------
@@ -20,7 +20,8 @@ def known(official: pd.DataFrame | None, frame: pd.DataFrame, seen: Wind, value:
         `dst` [nT] and `received` (UTC) by start of the hour.
     frame : DataFrame
         By arrival `time`.
-    seen : Wind
+    wind : WindHistory
+        Of the frame.
     value : ndarray [nT]
         The estimate from the wind alone.
 
@@ -36,31 +37,30 @@ def known(official: pd.DataFrame | None, frame: pd.DataFrame, seen: Wind, value:
         return result
     hour = pd.Timedelta(hours=1)
     own = pd.Series(value, index=frame.index).groupby(pd.DatetimeIndex(frame.index).floor("h")).mean()
-    given = official.dropna().sort_index()
-    dst = given["dst"]
+    complete = official.dropna().sort_index()
+    dst = complete["dst"]
     table = pd.DataFrame({"offset": dst - own.reindex(dst.index)})
     table["offset_before"] = table["offset"].reindex(pd.DatetimeIndex(dst.index) - hour).to_numpy()
     table["last"] = dst
     for back in (1, 3):
         table[f"change_{back}h"] = (dst - dst.reindex(pd.DatetimeIndex(dst.index) - back * hour).to_numpy()).to_numpy()
     ends = pd.DatetimeIndex(dst.index).as_unit("ms").asi8 + 3_600_000
-    received = np.maximum(pd.DatetimeIndex(given["received"]).as_unit("ms").asi8, ends)
+    received = np.maximum(pd.DatetimeIndex(complete["received"]).as_unit("ms").asi8, ends)
     whole = np.isfinite(table["offset"].to_numpy())
     order = np.argsort(received[whole], kind="stable")
     rows, arrived, ended = np.flatnonzero(whole)[order], received[whole][order], ends[whole][order]
     best = np.maximum.accumulate(ended) if len(ended) else ended  # a late revision of an old hour is not the newest
     newest = {int(end): int(row) for row, end in zip(rows, ended, strict=True)}
-    now = pd.DatetimeIndex(frame.index).as_unit("ms").asi8 + np.where(seen.cadence >= 30.0, 3_600_000, 0)
-    at = np.searchsorted(arrived, now, side="right") - 1
-    there = at >= 0
-    if not there.any():
+    now = pd.DatetimeIndex(frame.index).as_unit("ms").asi8 + np.where(wind.cadence >= 30.0, 3_600_000, 0)
+    latest = np.searchsorted(arrived, now, side="right") - 1
+    known = latest >= 0
+    if not known.any():
         return result
-    end = best[np.maximum(at, 0)]
+    end = best[np.maximum(latest, 0)]
     age = (now - end) / 3.6e6
-    there &= age <= OLDEST
-    picked = np.array([newest[int(one)] for one in end])
-    found = table.to_numpy()[picked]
-    result[:, 0], result[:, 1] = found[:, 0], age
-    result[:, 2:] = found[:, 1:]
-    result[~there] = np.nan
+    known &= age <= OLDEST
+    values = table.to_numpy()[[newest[int(hour_end)] for hour_end in end]]
+    result[:, 0], result[:, 1] = values[:, 0], age
+    result[:, 2:] = values[:, 1:]
+    result[~known] = np.nan
     return result

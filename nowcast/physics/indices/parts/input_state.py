@@ -1,4 +1,4 @@
-"""What a value was computed from: whole input, a part of it, what is remembered, or nothing.
+"""The state of the input of a value: whole, in part, remembered or none.
 
 The numbers are those of the quantity `input_state`.
 """
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 WHOLE, PART, REMEMBERED, NONE = 0, 1, 2, 3
-SUSPECT = 10  # added where a measurement that is said to be suspect was used
+SUSPECT = 10  # added where a suspect measurement was used
 NAMES = {WHOLE: "whole", PART: "in part", REMEMBERED: "remembered", NONE: "none"}
 
 
@@ -28,16 +28,16 @@ def input_state(
     Returns
     -------
     ndarray [1]
-        0 both are there, 1 one of them, 2 neither but one is remembered, 3 none; 10 more where suspect.
+        0 both are current, 1 one of them, 2 neither, but one is remembered, 3 none; 10 more where suspect.
     """
     field, plasma = np.asarray(field_age, dtype=float), np.asarray(plasma_age, dtype=float)
-    there = (field <= hole).astype(int) + (plasma <= hole).astype(int)
-    kept = np.minimum(field, plasma) <= silent
-    state = np.select([there == 2, there == 1, kept], [WHOLE, PART, REMEMBERED], NONE).astype(float)
+    current = (field <= hole).astype(int) + (plasma <= hole).astype(int)
+    remembered = np.minimum(field, plasma) <= silent
+    state = np.select([current == 2, current == 1, remembered], [WHOLE, PART, REMEMBERED], NONE).astype(float)
     return np.where((np.nan_to_num(np.asarray(suspect, dtype=float)) > 0) & (state < NONE), state + SUSPECT, state)
 
 
 def words(state: float) -> str:
     """The state in words, as "in part, suspect"."""
-    said = NAMES[int(state) % SUSPECT]
-    return f"{said}, suspect" if state >= SUSPECT else said
+    name = NAMES[int(state) % SUSPECT]
+    return f"{name}, suspect" if state >= SUSPECT else name

@@ -1,7 +1,7 @@
 """Which input a row of an index may use, and how old it is.
 
-Input older than 15 min is a hole. Plasma
-comes each 97 s from some craft, so the median of the last 5 minutes counts as measured.
+Input older than 15 min is a hole. Plasma comes each 97 s from some craft, so the median of the last 5 minutes counts
+as measured.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ RECENT = "5min"
 
 @dataclass(frozen=True)
 class Input:
-    """What an index may use at each row.
+    """The input that an index may use at each row.
 
     Parameters
     ----------
@@ -45,13 +45,17 @@ class Input:
 
 
 def last_input(frame: pd.DataFrame, needs: Sequence[str]) -> Input:
-    """The input of an index, causal: a row knows itself and what was before.
+    """Read the input of an index, causally: a row depends on itself and earlier ones.
 
     Parameters
     ----------
     frame : DataFrame
         By arrival `time`, with the columns of `needs`.
     needs : sequence of str
+
+    Returns
+    -------
+    Input
 
     Raises
     ------
@@ -66,12 +70,12 @@ def last_input(frame: pd.DataFrame, needs: Sequence[str]) -> Input:
     age = np.zeros(len(frame))
     values = {}
     for name in needs:
-        given = frame[name].where(np.isfinite(frame[name]))
-        measured = given.notna().to_numpy()
+        series = frame[name].where(np.isfinite(frame[name]))
+        measured = series.notna().to_numpy()
         if name in PLASMA:
-            given = given.rolling(RECENT, min_periods=1).median()
+            series = series.rolling(RECENT, min_periods=1).median()
         last = np.maximum.accumulate(np.where(measured, minutes, -np.inf))
         age = np.maximum(age, minutes - last)
-        values[name] = given.ffill()
+        values[name] = series.ffill()
     cadence = float(np.median(step[1:])) if len(step) > 1 else 1.0
     return Input(pd.DataFrame(values, index=frame.index), age, step, cadence)

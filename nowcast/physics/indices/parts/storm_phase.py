@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 PRESSURE_FACTOR = 15.8  # nT / nPa^0.5, of a sudden change (Burton et al. 1975, doi:10.1029/JA080i031p04204)
 STEP = 15.0  # nT within `STEP_TIME`, 10 to 15 are usual limits
 STEP_TIME = 10.0  # min, or a row that is slower
-COMMENCING = 10.0  # min for which it is said, or a row
+COMMENCING = 10.0  # min that a sudden commencement lasts, or a row
 COMPRESSED = 12.0  # h after which a compression is no longer the beginning of a storm
 STORM, CALM = -30.0, -20.0  # nT: a storm begins, and is over
 REGAINED = 0.2  # of the depth: from there on it recovers
@@ -33,6 +33,8 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True)
 class _State:
+    """What the phase remembers from row to row."""
+
     phase: Phase = Phase.QUIET
     began: float = -np.inf  # min, of the last sudden commencement
     before: float = 0.0  # nT, Dst before it
@@ -53,7 +55,7 @@ def pressure_step(times: pd.DatetimeIndex, dynamic_pressure: ArrayLike) -> NDArr
     -------
     ndarray [nT]
         15.8 x the rise of the square root within 10 min, or from row to row where rows are slower. The lower of two
-        neighbours counts, so that one wild value is no step. NaN where nothing is known.
+        neighbours counts, so that one wild value is no step. NaN where the pressure is missing.
     """
     root = _root(times, dynamic_pressure)
     cadence = _cadence(times)
@@ -85,7 +87,7 @@ def storm_phase(dst: "pd.Series[float]", dynamic_pressure: ArrayLike) -> "pd.Ser
     A step of 15 nT is a sudden commencement for 10 min, then the initial phase as long as Dst or the pressure stays
     above what it was before the step, at most 12 h. Below -30 nT the main phase runs until a fifth of the depth is
     regained, then the storm recovers until -20 nT; it grows again where Dst falls below its best recovery by 10 nT
-    and a fifth of the depth. A step within the main phase or the recovery is said too, for 10 min.
+    and a fifth of the depth. A step within the main phase or the recovery is a sudden commencement too, for 10 min.
     """
     times = pd.DatetimeIndex(dst.index)
     minutes = times.as_unit("ms").asi8 / 6e4
@@ -94,17 +96,17 @@ def storm_phase(dst: "pd.Series[float]", dynamic_pressure: ArrayLike) -> "pd.Ser
     window = f"{max(STEP_TIME, 2 * _cadence(times)):g}min"
     root = _root(times, dynamic_pressure)
     columns = (dst, root, dst.rolling(window, min_periods=1).min(), root.rolling(window, min_periods=1).min())
-    state, said = _State(), []
-    for now, step, value, here, before, calm in zip(minutes, lift, *(list(one) for one in columns), strict=True):
+    state, phases = _State(), []
+    for now, step, value, root_now, before, root_before in zip(minutes, lift, *map(list, columns), strict=True):
         if np.isnan(value):
-            said.append(np.nan)
+            phases.append(np.nan)
             continue
         if step >= STEP and now - state.began >= hold:
-            state = _State(state.phase, now, before, calm, state.deepest, state.best)
-        pressed = value > state.before or PRESSURE_FACTOR * (here - state.root) > 0.5 * STEP
+            state = _State(state.phase, now, before, root_before, state.deepest, state.best)
+        pressed = value > state.before or PRESSURE_FACTOR * (root_now - state.root) > 0.5 * STEP
         state = _next(state, value, pressed and now - state.began < 60.0 * COMPRESSED)
-        said.append(float(Phase.SUDDEN_COMMENCEMENT if now - state.began < hold else state.phase))
-    return pd.Series(said, index=times, name="storm_phase", dtype=float)
+        phases.append(float(Phase.SUDDEN_COMMENCEMENT if now - state.began < hold else state.phase))
+    return pd.Series(phases, index=times, name="storm_phase", dtype=float)
 
 
 def _cadence(times: pd.DatetimeIndex) -> float:
@@ -113,11 +115,13 @@ def _cadence(times: pd.DatetimeIndex) -> float:
 
 
 def _root(times: pd.DatetimeIndex, dynamic_pressure: ArrayLike) -> "pd.Series[float]":
+    """Square root of the pressure [nPa^0.5]; NaN where it is not positive."""
     pressure = np.asarray(dynamic_pressure, dtype=float)
     return pd.Series(np.sqrt(np.where(pressure > 0, pressure, np.nan)), index=times)
 
 
 def _next(state: _State, value: float, pressed: bool) -> _State:
+    """The state after a value of Dst [nT]; `pressed` while the field is still compressed after a step."""
     if state.phase in (Phase.QUIET, Phase.INITIAL):
         if value < STORM:
             return replace(state, phase=Phase.MAIN, deepest=value)

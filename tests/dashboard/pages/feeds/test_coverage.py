@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from filled import MINUTE, NOW, chosen, fill, opened
+from build import new_store
+from filled import MINUTE, NOW, chosen, fill, filled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +20,7 @@ from dashboard.pages.feeds.strips import Span, sentence, strip
 from dashboard.pages.feeds.view import Asked, feeds_view
 from dashboard.templates import render
 from nowcast import store
-from nowcast.store import Health
-from nowcast.store.series.coverage import hourly_counts, presence
+from nowcast.store import Health, hourly_counts, presence
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.vocabulary.records import Document, Remark
 
@@ -48,7 +48,7 @@ def put_goes(database, now, missing=range(100, 122), **marks):
 @pytest.fixture(scope="module")
 def filled_once(tmp_path_factory):
     path = tmp_path_factory.mktemp("once") / "day.sqlite"
-    database = fill(opened(f"sqlite:///{path}"), NOW)
+    database = filled(path, NOW)
     put_goes(database, NOW)
     database.engine.dispose()
     return path
@@ -125,7 +125,7 @@ def test_what_is_usually_some_minutes_old_is_not_missing_and_a_silent_feed_is(da
 
 
 def test_time_before_the_first_row_of_a_young_store_is_no_gap(tmp_path):
-    database = opened(f"sqlite:///{tmp_path / 'young.sqlite'}")
+    database = new_store(tmp_path / "young.sqlite")
     fill(database, NOW, hours=3)
     bar = row_of(view_of(database, span="7d"), "l1_field")["bars"][0]
     assert (bar.part, bar.first) == (1.0, int((NOW - 3 * HOUR).timestamp()))

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from filled import fill, opened
+from build import clock_at
+from filled import filled
 from playwright.sync_api import Browser, Page
 from served import served
 
 from nowcast import store
-from nowcast.clock import Clock
 from nowcast.store import Health
 
 pytestmark = pytest.mark.browser
@@ -34,8 +34,8 @@ class Context:
 
 @pytest.fixture(scope="module")
 def context(browser: Browser, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    database = fill(opened(f"sqlite:///{tmp_path_factory.mktemp('health') / 'nowcast.sqlite'}"), NOON)
-    store.set_clock(database, Clock(NOON, datetime.now(UTC).timestamp(), 1e-9), "replay", "test")
+    database = filled(tmp_path_factory.mktemp("health") / "nowcast.sqlite", NOON)
+    store.set_clock(database, clock_at(NOON), "replay", "test")
     times = pd.date_range(NOON - timedelta(hours=3), NOON - timedelta(minutes=4), freq="min")
     ago = np.asarray((NOON - times) / pd.Timedelta("1min"))
     wild = np.where((ago > 10) & (ago < 40), 1.0, 0.0) * np.random.default_rng(1).normal(0, 60, len(times))

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from served import served
 from test_smile_page import NOVEMBER, standing
 
-from nowcast.store.smile.retrievals import StoredRetrieval, write_retrieval
+from nowcast.store.smile import StoredRetrieval, write_retrieval
 
 pytestmark = pytest.mark.browser
 

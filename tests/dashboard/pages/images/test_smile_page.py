@@ -7,18 +7,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from filled import fill, opened
+from build import clock_at, worker_context
+from filled import filled
 from served import served
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.fetch import Client, RefusedPayloads
 from nowcast.settings import Settings
 from nowcast.smile.files.l3_write import write_set
 from nowcast.smile.model.simulate import simulate
 from nowcast.smile.orbit.position import Elements, kepler
 from nowcast.store import Store
-from nowcast.worker.context import Context
 from nowcast.worker.smile import open_archive, poll_smile
 
 NOVEMBER = datetime(2026, 11, 21, 17, 40, tzinfo=UTC)  # with the assumed phase: inside the magnetosphere
@@ -28,8 +26,8 @@ MINUTES = 5
 
 def standing(folder: Path, now: datetime) -> Store:
     """A store with a day of wind up to a time at which the clock stands."""
-    database = fill(opened(f"sqlite:///{folder / 'nowcast.sqlite'}"), now)
-    store.set_clock(database, Clock(now, WALL.now().timestamp(), 1e-9), "replay", "test")
+    database = filled(folder / "nowcast.sqlite", now)
+    store.set_clock(database, clock_at(now), "replay", "test")
     return database
 
 
@@ -50,10 +48,7 @@ def imaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         write_set(image, mirror)
     database = standing(folder, JANUARY)
     settings = Settings(data_dir=folder / "data", smile_urls=(f"{mirror}/",))
-    context = Context(
-        store=database, settings=settings, feeds={}, client=Client(()), refused=RefusedPayloads(folder / "rejected"),
-        clock=store.clock_of(database)[0], live=False, fence=lambda: None,
-    )  # fmt: skip
+    context = worker_context(database, folder, store.clock_of(database)[0], feeds={}, settings=settings)
     archive = open_archive(settings)
     assert poll_smile(context, archive) == 0
     archive.close()

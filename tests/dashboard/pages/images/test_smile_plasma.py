@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from filled import opened
+from build import new_store
 
 from dashboard.pages.images.plasma import plasma
 from dashboard.pages.images.view import plasma_view
@@ -17,7 +17,7 @@ NOW = datetime(2027, 1, 20, 6, 0, tzinfo=UTC)
 
 @pytest.fixture
 def database(tmp_path) -> Store:
-    return opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
+    return new_store(tmp_path / "nowcast.sqlite")
 
 
 def put(database: Store, feed: str, minutes: int, **values: float) -> None:

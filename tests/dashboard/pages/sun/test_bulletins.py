@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pandas as pd
 import pytest
-from filled import NOW, fill, opened
+from build import clock_at
+from filled import NOW, filled
 from served import served
 
 from dashboard.pages.sun.bulletins import BulletinCache, describe, read
@@ -17,7 +18,6 @@ from dashboard.pages.sun.page import PAGE
 from dashboard.pages.sun.view import sun_view
 from dashboard.templates import render
 from nowcast import store
-from nowcast.clock import Clock
 from nowcast.store import Health, Store
 from nowcast.vocabulary.records import Document
 
@@ -46,11 +46,11 @@ def put(database: Store, feed: str, *documents: Document, received: datetime = N
 
 @pytest.fixture
 def database(tmp_path: Path) -> Store:
-    filled = fill(opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}"))
-    store.set_clock(filled, Clock(NOW, datetime.now(UTC).timestamp(), 1e-9), "replay", "test")
-    put(filled, "swpc_alerts", warning(1, NOW - 3 * HOUR, NOW + HOUR), warning(2, NOW - 9 * HOUR, NOW - 2 * HOUR))
-    put(filled, "noaa_scales", official(NOW - 5 * MINUTE))
-    return filled
+    database = filled(tmp_path / "nowcast.sqlite")
+    store.set_clock(database, clock_at(NOW), "replay", "test")
+    put(database, "swpc_alerts", warning(1, NOW - 3 * HOUR, NOW + HOUR), warning(2, NOW - 9 * HOUR, NOW - 2 * HOUR))
+    put(database, "noaa_scales", official(NOW - 5 * MINUTE))
+    return database
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from filled import NOW, fill, opened
+from build import clock_at
+from filled import NOW, filled
 from playwright.sync_api import Browser, Page
 from served import served
 
 from dashboard.theme import PALETTE
 from nowcast import store
-from nowcast.clock import Clock
 from nowcast.store import Health, Store
 from nowcast.vocabulary.records import Document
 
@@ -38,8 +38,8 @@ def keep(database: Store, feed: str, *documents: Document) -> None:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    database = fill(opened(f"sqlite:///{tmp_path_factory.mktemp('drawn') / 'nowcast.sqlite'}"))
-    store.set_clock(database, Clock(NOW, datetime.now(UTC).timestamp(), 1e-9), "replay", "test")
+    database = filled(tmp_path_factory.mktemp("drawn") / "nowcast.sqlite")
+    store.set_clock(database, clock_at(NOW), "replay", "test")
     keep(
         database, "swpc_alerts",
         message("WATA20", 7, "watch", NOW + 12 * HOUR, NOW + 36 * HOUR),

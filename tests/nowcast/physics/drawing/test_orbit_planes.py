@@ -17,7 +17,7 @@ TIME = datetime.fromisoformat("2027-01-20T06:00Z")
 def nose() -> pd.DataFrame:
     from nowcast.physics import derive
 
-    return derive.driven(cross_section.steady(6.0, 420.0, 2.0, -3.0, TIME))
+    return derive.with_drivers(cross_section.steady(6.0, 420.0, 2.0, -3.0, TIME))
 
 
 def test_both_planes_meet_at_the_nose_inside_of_the_band(nose: pd.DataFrame) -> None:

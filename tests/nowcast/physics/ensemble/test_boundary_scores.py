@@ -12,47 +12,49 @@ from nowcast.physics.magnetopause import shue1998
 
 
 @cache
-def seen(data):
+def observed(data):
     fitted = coefficients.read("boundary")
-    return [(one, boundary.probability(one, fitted)) for one in goes(data)]
+    return [(storm, boundary.probability(storm, fitted)) for storm in goes(data)]
 
 
-def shue(one):
+def shue(storm):
     """Outside by Shue 1998, 0 or 1."""
-    radius = np.linalg.norm(one.place, axis=1)
-    theta = np.degrees(np.arccos(one.place[:, 0] / radius))
-    distance = shue1998.distance(theta, one.frame["dynamic_pressure"], one.frame["bz_gsm"])
+    radius = np.linalg.norm(storm.position, axis=1)
+    theta = np.degrees(np.arccos(storm.position[:, 0] / radius))
+    distance = shue1998.distance(theta, storm.frame["dynamic_pressure"], storm.frame["bz_gsm"])
     return np.where(np.isfinite(distance), distance < radius, np.nan)
 
 
 def scores(chance, outside):
     judged = np.isfinite(chance) & np.isfinite(outside)
-    said, truth = chance[judged] >= 0.5, outside[judged] == 1
-    hits = (said & truth).sum()
-    return hits / truth.sum(), 1 - hits / said.sum(), np.mean((chance[judged] - truth) ** 2)
+    forecast, truth = chance[judged] >= 0.5, outside[judged] == 1
+    hits = (forecast & truth).sum()
+    return hits / truth.sum(), 1 - hits / forecast.sum(), np.mean((chance[judged] - truth) ** 2)
 
 
 @pytest.mark.parametrize("number", range(6))
 def test_the_chance_at_geosynchronous_orbit_beats_shue_1998_in_each_set(data_dir, number):
-    one, chance = seen(data_dir)[number]
-    found, false, brier = scores(chance, one.outside)
-    assert found > 0.75
+    storm, chance = observed(data_dir)[number]
+    detected, false, brier = scores(chance, storm.outside)
+    assert detected > 0.75
     assert false < 0.25
-    assert brier < 0.75 * scores(shue(one), one.outside)[2]
+    assert brier < 0.75 * scores(shue(storm), storm.outside)[2]
 
 
 def test_pooled_over_storms_the_exit_is_found_at_few_false_alarms(data_dir):
-    chance, outside = (np.concatenate(part) for part in zip(*((c, o.outside) for o, c in seen(data_dir)), strict=True))
-    found, false, brier = scores(chance, outside)
-    assert found > 0.85
+    chance, outside = (
+        np.concatenate(part) for part in zip(*((c, o.outside) for o, c in observed(data_dir)), strict=True)
+    )
+    detected, false, brier = scores(chance, outside)
+    assert detected > 0.85
     assert false < 0.20
     assert brier < 0.045
 
 
 def test_nine_tenths_of_the_crossings_of_mms_are_in_the_band_and_without_bias(data_dir):
     crossings = mms(data_dir)
-    radius = np.linalg.norm(crossings.place, axis=1)
-    theta = np.degrees(np.arccos(crossings.place[:, 0] / radius))
+    radius = np.linalg.norm(crossings.position, axis=1)
+    theta = np.degrees(np.arccos(crossings.position[:, 0] / radius))
     frame = crossings.frame
     other = radius - shue1998.distance(theta, frame["dynamic_pressure"], frame["bz_gsm"])
     everything = np.ones(len(radius), dtype=bool)
@@ -72,5 +74,5 @@ def test_the_card_says_what_was_left_out():
 @pytest.mark.slow
 def test_the_fit_comes_out_the_same(data_dir):
     crossings = mms(data_dir)
-    again = boundary.choose(goes(data_dir), crossings, np.ones(len(crossings.place), dtype=bool))
+    again = boundary.choose(goes(data_dir), crossings, np.ones(len(crossings.position), dtype=bool))
     assert again == coefficients.read("boundary")

@@ -25,6 +25,11 @@ def test_a_step_is_named_by_its_kind(step, kind, seed):
     assert near(found[0], 120)
 
 
+@pytest.mark.parametrize("minutes", [1, 3, 4, 5, 6])
+def test_a_few_minutes_of_wind_hold_no_step(minutes):
+    assert detect(wind(minutes=minutes)) == ()
+
+
 def test_a_shock_is_timed_to_its_minute_and_noticed_within_3():
     (shock,) = detect(wind(FORWARD))
     assert shock.time == minute(120)

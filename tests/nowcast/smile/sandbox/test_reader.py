@@ -15,7 +15,7 @@ from sxi_images import jorgensen_minutes
 from nowcast.errors import FeedFormatError
 from nowcast.smile.files import l3_write, uvi
 from nowcast.smile.files.names import parse
-from nowcast.smile.sandbox.reader import Reader
+from nowcast.smile.sandbox.reader import IMPORTED_FROM, Reader
 
 MINUTES = jorgensen_minutes(5)
 
@@ -32,6 +32,10 @@ def sxi_task(folder: Path, number: int, before: list[str]) -> dict[str, object]:
     parts = {parse(path.name).part.lower(): str(path) for path in place.iterdir()}  # type: ignore[union-attr]
     out = {"data": str(folder / f"{number}.fits.gz"), "picture": str(folder / f"{number}.png")}
     return {"task": "sxi", "name": place.name, "before": before, **parts, **out}
+
+
+def test_the_process_imports_the_same_program() -> None:
+    assert (IMPORTED_FROM / "nowcast" / "smile" / "sandbox" / "decoder.py").is_file()
 
 
 def test_a_set_becomes_data_a_picture_and_facts_and_five_of_them_a_boundary(reader: Reader, tmp_path: Path) -> None:

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from nowcast import store as stores
 from nowcast.errors import StoreError
 from nowcast.store import Health, Store, check_version, migrate, open_store, read, write_poll
-from nowcast.store.database.engine import writing
+from nowcast.store.database.engine import reading, writing
 
 NOW = datetime(2024, 5, 10, 17, 0, tzinfo=UTC)
 
@@ -67,18 +67,28 @@ def test_all_feeds_of_this_program_get_their_tables(store_url: str) -> None:
     migrate(every)
     check_version(every)
     assert {"rtsw_mag", "gfz_kp", "l1_field"} <= set(every.feeds)
-    assert not stores.has_rows(every)
+    assert all(stores.extent(every, feed) is None for feed in every.feeds)
     every.engine.dispose()
 
 
-def test_a_reader_sees_what_is_written_and_cannot_write(store: Store, store_url: str) -> None:
-    reader = open_store(store_url, feeds=store.feeds, read_only=True)
+def test_a_reader_sees_what_is_written_and_cannot_write(store: Store, url_of_store: str) -> None:
+    reader = open_store(url_of_store, feeds=store.feeds, read_only=True)
     write_poll(store, "rtsw_mag", frame(bt=5.0, bz_gsm=1.0), received=NOW, health=Health("rtsw_mag", NOW))
     assert len(read(reader, "rtsw_mag", NOW, NOW)) == 1
     assert stores.version(reader) == stores.version(store)
     with pytest.raises(StoreError, match="could not be written"):
         stores.set_meta(reader, "key", 1)
     reader.engine.dispose()
+
+
+def test_all_that_one_transaction_reads_is_of_one_moment(store: Store) -> None:
+    stores.set_meta(store, "key", "before")
+    wanted = select(store.tables["meta"].c.value)
+    with reading(store) as connection:
+        first = connection.execute(wanted).scalars().all()
+        stores.set_meta(store, "key", "after")
+        assert connection.execute(wanted).scalars().all() == first
+    assert stores.meta(store, "key") == "after"
 
 
 def test_sqlite_is_opened_so_that_readers_and_the_writer_do_not_wait(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from nowcast.errors import StoreError
-from nowcast.store import Store, read_derived, read_issued, version, write_nowcast
+from nowcast.store import Store, read_derived, read_issued, read_issued_values, version, write_nowcast
 from nowcast.vocabulary.quantities import DERIVED
 
 NOW = datetime(2024, 5, 10, 17, 0, tzinfo=UTC)
@@ -68,3 +68,18 @@ def test_an_empty_derived_frame_still_issues(store: Store) -> None:
 def test_a_column_that_is_not_derived_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="not derived: bz_gsm"):
         write_nowcast(store, issued=NOW, derived=derived([1.0]).assign(bz_gsm=1.0), now_rows=horizons(0.0))
+
+
+def test_scores_read_what_was_issued_from_the_start_on_and_before_the_stop(store: Store) -> None:
+    for minute in range(3):
+        issue(store, [], value=-float(minute), minutes=minute)
+    issued = read_issued_values(store, NOW, NOW + timedelta(minutes=2), ["dst_estimate", "kp_estimate"])
+    assert issued["dst_estimate"].tolist() == [0.0] * 5 + [-1.0] * 5
+    assert issued["horizon"].tolist() == [0, 15, 30, 45, 60] * 2
+    assert issued["valid_time"].iloc[1] == NOW + timedelta(minutes=15)
+    assert issued["kp_estimate"].isna().all()
+
+
+def test_nothing_issued_is_an_empty_frame_with_its_columns(store: Store) -> None:
+    columns = read_issued_values(store, NOW, NOW + timedelta(minutes=1), ["kp_estimate"]).columns
+    assert columns.tolist() == ["issued", "horizon", "valid_time", "kp_estimate"]

@@ -1,7 +1,9 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
+from stored_rows import hourly_rollups
 
 from nowcast import store as stores
 from nowcast.errors import StoreError
@@ -40,7 +42,7 @@ def test_a_minute_has_one_craft_and_the_one_before_is_remembered(store: Store) -
 def test_the_roll_up_of_a_craft_that_is_not_chosen_any_more_goes(store: Store) -> None:
     choose(store, field(["ACE", "SOLAR1"]), 2)
     choose(store, field(["ACE", "ACE"]), 3)
-    hours = stores.hourly(store, "l1_field", NOW, NOW + HOUR)
+    hours = hourly_rollups(store, "l1_field")
     assert list(hours.index.get_level_values("source")) == ["ACE"]
     assert hours["bz_gsm_count"].tolist() == [2.0]
 
@@ -59,7 +61,7 @@ def test_a_choice_made_after_the_clock_was_set_back_still_counts(store: Store) -
 def test_a_switch_that_is_no_more_goes_and_one_outside_the_span_stays(store: Store) -> None:
     before = Switch(NOW - HOUR, "field", None, "ACE", "first value")
     within = Switch(NOW + timedelta(minutes=1), "field", "ACE", "SOLAR1", "active")
-    stores.write_switches(store, [before])
+    write_chosen(store, {}, received=NOW, switches=[before])
     choose(store, field(["ACE", "SOLAR1"]), 2, (within,))
     assert stores.switches(store, NOW - HOUR, NOW + HOUR) == [before, within]
     choose(store, field(["ACE", "ACE"]), 3)
@@ -75,3 +77,17 @@ def test_a_choice_of_nothing_is_fine_and_marks_nothing_as_live(store: Store) -> 
     assert choose(store, pd.DataFrame(), 1) == 0
     choose(store, field(["ACE"]), 2)
     assert not stores.ever_live(store)
+
+
+def test_a_choice_that_breaks_in_the_middle_leaves_neither_rows_nor_switches(store: Store) -> None:
+    choose(store, field(["ACE"]), 1)
+
+    def failing() -> Iterator[Switch]:
+        yield Switch(NOW, "field", "ACE", "SOLAR1", "active")
+        raise RuntimeError("the process is killed here")
+
+    frames = {"l1_field": field(["SOLAR1"])}
+    with pytest.raises(RuntimeError, match="killed here"):
+        write_chosen(store, frames, received=NOW + timedelta(minutes=2), switches=failing())
+    assert crafts(store) == ["ACE"]
+    assert stores.switches(store, NOW - HOUR, NOW + HOUR) == []

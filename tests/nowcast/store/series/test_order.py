@@ -11,7 +11,9 @@ from sqlalchemy import delete, select
 
 from nowcast.store import Health, Store, migrate, open_store, read, write_poll
 from nowcast.store.database.engine import reading, writing
-from nowcast.store.series.runs import pack, revise, unpack
+from nowcast.store.series.out_of_order import Content, Run, measured
+from nowcast.store.series.poll_log import pack, unpack
+from nowcast.store.series.runs import revise
 
 NOW = datetime(2024, 5, 10, 17, 55, tzinfo=UTC)  # so that ten minutes fall into two hours
 Poll = tuple[int, dict[tuple[int, str], float | None]]  # minute received, value by (minute, craft)
@@ -123,13 +125,18 @@ def test_any_polls_in_any_order_read_as_known_at_any_time(tmp_path_factory: Any)
 
 
 def test_a_run_is_split_where_a_later_poll_saw_it_again() -> None:
-    one, two = (1.0,), (2.0,)
-    assert revise([(1.0, one)], [9.0], 5.0, two) == [(1.0, one), (5.0, two), (9.0, one)]
-    assert revise([(1.0, one)], [], 5.0, two) == [(1.0, one), (5.0, two)]
-    assert revise([(1.0, one), (9.0, two)], [], 5.0, two) == [(1.0, one), (5.0, two)]
-    assert revise([(4.0, one)], [], 2.0, one) == [(2.0, one)]
-    assert revise([(4.0, one)], [4.0], 4.0, two) == [(4.0, two)]
-    assert revise([(4.0, two)], [4.0], 4.0, (None,)) == [(4.0, two)]
+    first: Content = (1.0,)
+    second: Content = (2.0,)
+
+    def revised(runs: list[Run], seen: list[float], received: float, content: Content) -> list[Run]:
+        return revise(runs, seen, received, content, measured)
+
+    assert revised([(1.0, first)], [9.0], 5.0, second) == [(1.0, first), (5.0, second), (9.0, first)]
+    assert revised([(1.0, first)], [], 5.0, second) == [(1.0, first), (5.0, second)]
+    assert revised([(1.0, first), (9.0, second)], [], 5.0, second) == [(1.0, first), (5.0, second)]
+    assert revised([(4.0, first)], [], 2.0, first) == [(2.0, first)]
+    assert revised([(4.0, first)], [4.0], 4.0, second) == [(4.0, second)]
+    assert revised([(4.0, second)], [4.0], 4.0, (None,)) == [(4.0, second)]
 
 
 @settings(max_examples=30)

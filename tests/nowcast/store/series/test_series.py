@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from stored_rows import hourly_rollups
 
 from nowcast import store as stores
 from nowcast.errors import StoreError
 from nowcast.store import Health, Store, read, write_poll
-from nowcast.vocabulary.records import Remark, Switch
+from nowcast.vocabulary.records import Remark
 
 NOW = datetime(2024, 5, 10, 17, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -113,7 +114,6 @@ def test_a_poll_without_rows_is_fine_and_keeps_its_health(store: Store) -> None:
     assert put(store, rows([])) == 0
     assert put(store, pd.DataFrame(), minutes=1) == 0  # as after an answer that says "not modified"
     assert stores.read_health(store)["rtsw_mag"].attempted == NOW + timedelta(minutes=1)
-    assert not stores.has_rows(store)
     assert read(store, "rtsw_mag", NOW, NOW).empty
     assert stores.extent(store, "rtsw_mag") is None
 
@@ -126,13 +126,11 @@ def test_a_poll_that_breaks_in_the_middle_leaves_nothing(store: Store) -> None:
         yield Remark("rtsw_mag", "range", "bt: 1 value out of range")
         raise RuntimeError("the process is killed here")
 
-    switch = Switch(NOW, "field", None, "ACE", "first value")
     with pytest.raises(RuntimeError, match="killed here"):
-        put(store, rows([5.0, 6.0]), minutes=1, remarks=failing(), switches=[switch])
+        put(store, rows([5.0, 6.0]), minutes=1, remarks=failing())
     assert (stores.version(store), bz(store), stores.read_health(store)) == before
     assert stores.remarks(store) == []
-    assert stores.switches(store, NOW - DAY, NOW + DAY) == []
-    assert len(stores.hourly(store, "rtsw_mag", NOW - DAY, NOW + DAY)) == 1
+    assert len(hourly_rollups(store, "rtsw_mag")) == 1
     assert bz(store, NOW + timedelta(minutes=2)) == [1.0]
     assert put(store, rows([5.0, 6.0]), minutes=1) == 2  # and it can be done again
 
@@ -149,7 +147,7 @@ def test_a_poll_that_breaks_in_the_middle_leaves_nothing(store: Store) -> None:
 def test_something_else_than_a_frame_of_the_feed_is_refused(store: Store, frame: pd.DataFrame, says: str) -> None:
     with pytest.raises((StoreError, ValueError), match=says):
         put(store, frame)
-    assert not stores.has_rows(store)
+    assert stores.extent(store, "rtsw_mag") is None
 
 
 def test_an_unknown_feed_or_column_is_named(store: Store) -> None:
@@ -179,7 +177,6 @@ def test_the_first_live_row_marks_the_store_for_ever(store: Store) -> None:
     put(store, rows([2.0]), minutes=2, live=True)
     put(store, rows([3.0]), minutes=3, live=False)
     assert stores.ever_live(store)
-    assert stores.has_rows(store)
     assert stores.extent(store, "rtsw_mag") == (NOW, NOW)
 
 
@@ -194,9 +191,9 @@ def test_the_clock_of_the_store_says_whether_rows_are_live(store: Store) -> None
 
 def test_hours_are_rolled_up_with_every_poll(store: Store) -> None:
     put(store, rows([*range(60), np.nan, 100.0]))
-    hours = stores.hourly(store, "rtsw_mag", NOW, NOW + DAY)
+    hours = hourly_rollups(store, "rtsw_mag")
     assert hours.filter(like="bz_gsm").to_numpy().tolist() == [[0, 59, 29.5, 60], [100, 100, 100, 1]]
     put(store, rows([float("nan")], start=NOW + timedelta(minutes=61)), minutes=1)
-    last = stores.hourly(store, "rtsw_mag", NOW, NOW + DAY).iloc[1]
+    last = hourly_rollups(store, "rtsw_mag").iloc[1]
     assert last["bz_gsm_count"] == 0
     assert np.isnan(last[["bz_gsm_min", "bz_gsm_max", "bz_gsm_mean"]].astype(float)).all()

@@ -1,4 +1,4 @@
-"""A boundary found in an image reaches the nowcast through the store, and can be told not to."""
+"""A boundary retrieved from an image reaches the nowcast through the store, unless a setting forbids it."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -6,14 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.fetch import Client, RefusedPayloads
 from nowcast.physics.assimilation import DECAY
 from nowcast.settings import Settings
-from nowcast.store.smile.retrievals import StoredRetrieval, write_retrieval
-from nowcast.store.smile.retrieved_vs_model import read_retrieved_vs_model
+from nowcast.store.smile import StoredRetrieval, read_retrieved_vs_model, write_retrieval
 from nowcast.worker.context import Context
 from nowcast.worker.tick import make_nowcast
 
@@ -27,8 +25,7 @@ WIND = {
 
 def context(folder: Path, **settings: bool) -> Context:
     """A worker's context over some hours of steady wind, and nothing to ask."""
-    database = store.open_store(f"sqlite:///{folder / 'n.sqlite'}")
-    store.migrate(database)
+    database = new_store(folder / "n.sqlite")
     times = pd.date_range(NOW - 8 * HOUR, NOW, freq="min", name="time")
     index = pd.MultiIndex.from_product([times, ["SOLAR1"]], names=["time", "source"])
     frames = {
@@ -36,16 +33,7 @@ def context(folder: Path, **settings: bool) -> Context:
         for name, values in WIND.items()
     }
     store.write_chosen(database, frames, received=NOW, switches=[])
-    return Context(
-        store=database,
-        settings=Settings(data_dir=folder, **settings),
-        feeds={},
-        client=Client(()),
-        refused=RefusedPayloads(folder),
-        clock=Clock(NOW, WALL.now().timestamp(), 1e-9),
-        live=False,
-        fence=lambda: None,
-    )
+    return worker_context(database, folder, clock_at(NOW), feeds={}, settings=Settings(data_dir=folder, **settings))
 
 
 def seen(time: datetime, nose: float | None, received: datetime = NOW) -> StoredRetrieval:
@@ -60,42 +48,42 @@ def nose(database: store.Store, column: str = "standoff_distance") -> float:
 
 
 def test_the_nose_is_shifted_and_says_by_how_much(tmp_path: Path) -> None:
-    table = context(tmp_path)
-    make_nowcast(table)
-    plain = nose(table.store)
-    write_retrieval(table.store, seen(NOW - HOUR, plain - 1.0))
-    make_nowcast(table)
+    worker = context(tmp_path)
+    make_nowcast(worker)
+    plain = nose(worker.store)
+    write_retrieval(worker.store, seen(NOW - HOUR, plain - 1.0))
+    make_nowcast(worker)
     fall = np.exp(-3600.0 / DECAY)
-    assert nose(table.store, "smile_shift") == pytest.approx(-fall, abs=0.08)
-    assert nose(table.store) == pytest.approx(plain - fall, abs=0.08)
-    make_nowcast(table)  # what is expected is the models' own nose, not the shifted one
-    assert nose(table.store) == pytest.approx(plain - fall, abs=0.08)
+    assert nose(worker.store, "smile_shift") == pytest.approx(-fall, abs=0.08)
+    assert nose(worker.store) == pytest.approx(plain - fall, abs=0.08)
+    make_nowcast(worker)  # what is expected is the models' own nose, not the shifted one
+    assert nose(worker.store) == pytest.approx(plain - fall, abs=0.08)
 
 
 def test_the_setting_leaves_the_nowcast_as_it_is(tmp_path: Path) -> None:
-    table = context(tmp_path, smile_assimilation=False)
-    make_nowcast(table)
-    plain = nose(table.store)
-    write_retrieval(table.store, seen(NOW - HOUR, plain - 1.0))
-    make_nowcast(table)
-    assert nose(table.store) == plain
-    assert nose(table.store, "smile_shift") == 0.0
+    worker = context(tmp_path, smile_assimilation=False)
+    make_nowcast(worker)
+    plain = nose(worker.store)
+    write_retrieval(worker.store, seen(NOW - HOUR, plain - 1.0))
+    make_nowcast(worker)
+    assert nose(worker.store) == plain
+    assert nose(worker.store, "smile_shift") == 0.0
 
 
 def test_results_stand_beside_what_the_models_expected_without_a_shift(tmp_path: Path) -> None:
-    table = context(tmp_path)
-    make_nowcast(table)
-    plain = nose(table.store)
-    write_retrieval(table.store, seen(NOW - 2 * HOUR, plain - 0.8))
-    write_retrieval(table.store, seen(NOW - HOUR, None))
-    write_retrieval(table.store, seen(NOW - 100 * HOUR, 9.0))
-    make_nowcast(table)
-    rows = read_retrieved_vs_model(table.store, NOW - 200 * HOUR, NOW)
+    worker = context(tmp_path)
+    make_nowcast(worker)
+    plain = nose(worker.store)
+    write_retrieval(worker.store, seen(NOW - 2 * HOUR, plain - 0.8))
+    write_retrieval(worker.store, seen(NOW - HOUR, None))
+    write_retrieval(worker.store, seen(NOW - 100 * HOUR, 9.0))
+    make_nowcast(worker)
+    rows = read_retrieved_vs_model(worker.store, NOW - 200 * HOUR, NOW)
     assert rows["standoff_distance"].isna().tolist() == [False, False, True]
     assert rows["expected"].isna().tolist() == [True, False, False]
     np.testing.assert_allclose(rows["expected"].to_numpy()[1:], plain, atol=0.05)
     assert rows["reason"].iloc[2] == "door closed"
-    assert read_retrieved_vs_model(table.store, NOW - 200 * HOUR, NOW, known_at=NOW - HOUR).empty
+    assert read_retrieved_vs_model(worker.store, NOW - 200 * HOUR, NOW, known_at=NOW - HOUR).empty
 
 
 def test_a_store_without_images_has_none(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from test_poll_smile import later, table
 from nowcast import store
 from nowcast.fetch.mirrors import LARGEST
 from nowcast.smile.sandbox.reader import Reader
-from nowcast.store.smile.images import read_images
+from nowcast.store.smile import read_images
 from nowcast.worker.smile import poll_smile
 
 MIB = 2**20

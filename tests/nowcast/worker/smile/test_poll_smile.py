@@ -10,16 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from archive_server import START, Quiet, fill, minutes, served
+from build import clock_at, new_store, worker_context
 from PIL import Image as Picture
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.fetch import Client, RefusedPayloads
 from nowcast.settings import Settings
 from nowcast.smile.files import series, uvi
 from nowcast.smile.sandbox.reader import Reader
-from nowcast.store.smile.images import image_bytes, read_images, seen_files
-from nowcast.store.smile.retrievals import read_retrievals
+from nowcast.store.smile import image_bytes, read_images, read_retrievals, seen_files
 from nowcast.worker.context import Context
 from nowcast.worker.smile import Archive, open_archive, poll_smile
 
@@ -34,27 +32,30 @@ def reader() -> Iterator[Reader]:
     apart.close()
 
 
-@pytest.fixture
-def mirror(tmp_path: Path) -> Path:
-    folder = tmp_path / "esac"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three sets, written once."""
+    folder = tmp_path_factory.mktemp("archive")
     fill(folder, SETS[:3])
     return folder
+
+
+@pytest.fixture
+def mirror(written: Path, tmp_path: Path) -> Path:
+    """The archive of three sets, to be changed."""
+    return shutil.copytree(written, tmp_path / "esac")
 
 
 def table(tmp_path: Path, reader: Reader, *addresses: str) -> tuple[Context, Archive]:
     """A context and an archive over some mirrors, on an empty store."""
     settings = Settings(data_dir=tmp_path / "data", smile_urls=addresses)
-    kept = store.open_store(f"sqlite:///{tmp_path / 'n.sqlite'}")
-    store.migrate(kept)
-    context = Context(
-        store=kept, settings=settings, feeds={}, client=Client(()), refused=RefusedPayloads(tmp_path / "rejected"),
-        clock=Clock(NOW, WALL.now().timestamp(), 1e-9), live=False, fence=lambda: None,
-    )  # fmt: skip
+    kept = new_store(tmp_path / "n.sqlite")
+    context = worker_context(kept, tmp_path, clock_at(NOW), feeds={}, settings=settings)
     return context, replace(open_archive(settings), reader=reader)
 
 
 def later(context: Context, span: timedelta) -> Context:
-    return replace(context, clock=Clock(context.clock.now() + span, WALL.now().timestamp(), 1e-9))
+    return replace(context, clock=clock_at(context.clock.now() + span))
 
 
 def said(context: Context, kind: str) -> list[str]:

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nowcast.physics.indices.learned.kp_features import NEEDS, elapsed, features, places, running_names
+from nowcast.physics.indices.learned.kp_features import NEEDS, elapsed, features, running_columns, running_names
 
 
 def wind(hours, freq="1h", seed=1):
@@ -87,7 +87,7 @@ def test_magnitude_of_the_mean_says_nothing_about_waves():
 def test_running_features_know_no_block():
     found = features(wind(5))
     assert not [name for name in running_names(found.names) if "block" in name or name == "elapsed"]
-    assert [found.names[place] for place in places(found.names)] == list(running_names(found.names))
+    assert [found.names[place] for place in running_columns(found.names)] == list(running_names(found.names))
 
 
 def test_frames_of_no_and_of_one_row_are_frames():

@@ -1,0 +1,58 @@
+"""The colours by name, those of the page: figures made in Python look like its panels.
+
+No meaning is carried by colour alone: states have a word and a shape, storm levels have their "G2".
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DARK: Mapping[str, str] = MappingProxyType(
+    {
+        # surfaces and words
+        "ground": "#0E1116",
+        "surface": "#141922",
+        "raised": "#1B222D",
+        "edge": "#2A3342",
+        "grid": "#222A36",
+        "zero": "#8B97A8",
+        "text": "#E8EDF4",
+        "muted": "#9AA7B8",
+        "neutral": "#C3CCD8",
+        "accent": "#5CC8FF",
+        # states; each comes with a word
+        "good": "#7BD88F",
+        "late": "#FFB454",
+        "stale": "#FF8A8A",
+        "missing": "#9AA7B8",
+        # quantities
+        "bt": "#F2F2F2",
+        "bz": "#FF5C5C",
+        "speed": "#C9A0FF",
+        "phi": "#6CB2FF",
+        "density": "#FFB454",
+        "pressure": "#F58FC0",
+        "temperature": "#7BD88F",
+        "standoff": "#5CE0D8",
+        "geo": "#FFD166",
+        "dst": "#9FB8FF",
+        "kp": "#F2F2F2",
+        "toward": "#6CB2FF",
+        "away": "#FF8A8A",
+        # NOAA storm scale; black words on G0 to G4, white on G5
+        "g0": "#92D050",
+        "g1": "#F6EB14",
+        "g2": "#FFC800",
+        "g3": "#FF9600",
+        "g4": "#FF0000",
+        "g5": "#C80000",
+        # what the page is: the frame on all edges
+        "live": "#7BD88F",
+        "replay": "#FFB454",
+        "simulation": "#D78CFF",
+        # craft, in the order of their appearance
+        "craft0": "#3E7CB1",
+        "craft1": "#B5762A",
+        "craft2": "#5B8C5A",
+        "craft3": "#9A5B9E",
+    }
+)

@@ -1,0 +1,1 @@
+"""Skill: `metrics` are the scores, `verification` compares what was issued with what came."""
