@@ -7,22 +7,23 @@ from starlette.types import ASGIApp
 
 from dashboard import dash_shell
 from dashboard.api import coverage, data, documents, images, live, operations, shocks, skill, smile, whatif
-from dashboard.computed.answers import ComputedAnswers
 from dashboard.frame import PRODUCT
 from dashboard.http import pages, vendor
 from dashboard.http.errors import answer_errors
 from dashboard.http.guard import guard, packed
 from dashboard.http.plotly import Plotly
-from dashboard.image_folders import ImageFolders
 from dashboard.live.server import Live
 from dashboard.pages.feeds.coverage import CoverageCache
 from dashboard.pages.images.cache import SmileCache
+from dashboard.pages.images.folders import ImageFolders
 from dashboard.pages.sun.bulletins import BulletinCache
+from dashboard.per_version import PerVersion
 from dashboard.services import Services, provide
 from nowcast import __version__
 from nowcast.settings import Settings
 from nowcast.store import Store, open_store
 
+ANSWERS = 64  # of each kind that are held
 ROUTERS = (live, data, documents, coverage, operations, shocks, whatif, skill, smile, images, vendor, pages)
 
 
@@ -56,7 +57,8 @@ def make_services(settings: Settings, stage: Callable[[], Store]) -> Services:
     return Services(
         settings=settings,
         live=Live(stage),
-        answers=ComputedAnswers(),
+        cuts=PerVersion(ANSWERS),
+        models=PerVersion(ANSWERS),
         bulletins=BulletinCache(),
         coverage=CoverageCache(),
         images=images_of,

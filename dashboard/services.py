@@ -5,13 +5,15 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
-from dashboard.computed.answers import ComputedAnswers
+from dashboard.computed.cut import ModelNoses
+from dashboard.computed.whatif import Cut
 from dashboard.http.plotly import Plotly
-from dashboard.image_folders import ImageFolders
 from dashboard.live.server import Live
 from dashboard.pages.feeds.coverage import CoverageCache
 from dashboard.pages.images.cache import SmileCache
+from dashboard.pages.images.folders import ImageFolders
 from dashboard.pages.sun.bulletins import BulletinCache
+from dashboard.per_version import PerVersion
 from nowcast.settings import Settings
 
 
@@ -21,7 +23,8 @@ class Services:
 
     settings: Settings
     live: Live
-    answers: ComputedAnswers
+    cuts: PerVersion[Cut]
+    models: PerVersion[ModelNoses]
     bulletins: BulletinCache
     coverage: CoverageCache
     images: ImageFolders

@@ -26,7 +26,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Age:
-    """An age as text; `time` [unix s] and `limits` [s], from which the browser counts on."""
+    """An age as text; `time` [unix s] and `limits` [s] are for the browser, which counts it on."""
 
     time: str
     limits: str
@@ -46,6 +46,5 @@ def aged(seconds: float, limits: Limits, state: str | None = None) -> str:
 
 
 def age_of(time: float, limits: Limits, now: float, state: str | None = None) -> Age:
-    """The age of a time [unix s], with its state as in `aged`."""
-    bounds = ",".join(f"{limit:.0f}" for limit in limits)
-    return Age(f"{time:.0f}", bounds, aged(now - time, limits, state))
+    """The age of a time [unix s], as `aged`."""
+    return Age(f"{time:.0f}", ",".join(f"{limit:.0f}" for limit in limits), aged(now - time, limits, state))

@@ -39,7 +39,7 @@ def test_a_constant_is_written_in_the_constants_alone(number: str) -> None:
 
 
 def test_a_level_of_a_scale_is_named_by_the_scales_alone() -> None:
-    assert holders(r"\b[GRS][1-5]\b", PYTHON + BROWSER) == CENTRE | {"dashboard/pages/sun/bulletins_html.py"}
+    assert holders(r"\b[GRS][1-5]\b", PYTHON + BROWSER) == CENTRE | {"dashboard/pages/sun/view.py"}
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from dashboard.api.answers import FRESH, as_json, when
 from dashboard.api.data import Instant
 from dashboard.http.guard import FOREVER
-from dashboard.image_folders import ADDRESS_TIME, ImageFolders
 from dashboard.live.values import iso
+from dashboard.pages.images.folders import ADDRESS_TIME, ImageFolders
 from dashboard.services import Provided
 from nowcast.errors import StoreError
 from nowcast.store import Store

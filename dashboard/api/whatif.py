@@ -54,9 +54,9 @@ async def cut(services: Provided, at: Instant = None) -> Response:
     live, asked = services.live, when(at, "at")
     state = await live.state()
     moment = (asked or state.clock.now()).replace(second=0, microsecond=0)
-    question = ("cut", state.version, moment)
-    make = lambda: cuts.cut(live.stage(), moment, services.settings.geo_satellites)  # noqa: E731
-    return as_json(await asyncio.to_thread(services.answers.get, question, make))
+    database = live.stage()
+    make = lambda: cuts.cut(database, moment, services.settings.geo_satellites)  # noqa: E731
+    return as_json(await asyncio.to_thread(services.cuts.get, database, state.version, moment, make))
 
 
 @router.get("/models")
@@ -70,8 +70,9 @@ async def models(services: Provided, start: Instant = None, stop: Instant = None
         raise HTTPException(400, "start: it is after stop.")
     if last - first > LONGEST:
         raise HTTPException(400, f"The span is longer than {LONGEST.total_seconds() / 3600:.0f} hours; ask in parts.")
-    make = lambda: cuts.models(live.stage(), first, last)  # noqa: E731
-    return as_json(await asyncio.to_thread(services.answers.get, ("models", state.version, first, last), make))
+    database = live.stage()
+    make = lambda: cuts.models(database, first, last)  # noqa: E731
+    return as_json(await asyncio.to_thread(services.models.get, database, state.version, (first, last), make))
 
 
 def present_dst(state: State, now: datetime) -> float:

@@ -111,13 +111,13 @@ def sentence(answer: WhatIf) -> str:
     """The answer in words."""
     own = [_satellite(entry) for entry in (answer["cut"] or {"satellites": []})["satellites"]]
     kp = answer["quantities"]["kp_estimate"]["value"]
-    storm = 0 if kp is None else storm_level(kp)
-    level = mark("G", storm) if storm else ""
+    level = storm_level(kp) if kp is not None else 0
+    storm = f" ({mark('G', level)})" if level else ""
     parts = [
         f"Pressure {_banded(answer, 'dynamic_pressure', 1)} nPa: nose {_banded(answer, 'standoff_distance', 1)} Rᴇ, "
         f"{answer['compression']}; bow shock {_banded(answer, 'bow_shock_distance', 1)} Rᴇ.",
         f"Outside the magnetopause: {'; '.join(own)}." if own else "",
-        f"Kp estimate {'–' if kp is None else kp_thirds(kp)}{f' ({level})' if level else ''}, "
+        f"Kp estimate {'–' if kp is None else kp_thirds(kp)}{storm}, "
         f"Dst estimate {_banded(answer, 'dst_estimate', 0)} nT,",
         f"auroral boundary {_banded(answer, 'auroral_boundary_latitude', 0)}° magnetic.",
         answer["assumption"],

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.discover import members
 from nowcast.physics.crossings import judge
@@ -115,15 +116,12 @@ class Keeper:
     """What was read last, kept until a feed of these satellites was asked again or the minute has passed."""
 
     def __init__(self) -> None:
-        self._known: tuple[tuple[object, ...], Readings] | None = None
+        self._readings: PerVersion[Readings] = PerVersion(1)
 
     def read(self, database: Store, start: int, now: datetime, health: Mapping[str, Health]) -> Readings:
         """As `read`, of now; one thread at a time."""
         asked = tuple(kept.attempted for name, kept in sorted(health.items()) if name.startswith("goes_"))
-        key = (id(database), start, asked)
-        if self._known is None or self._known[0] != key:
-            self._known = (key, read(database, start, now))
-        return self._known[1]
+        return self._readings.get(database, asked, start, lambda: read(database, start, now))
 
 
 def read(database: Store, start: int, now: datetime, known_at: datetime | None = None) -> Readings:

@@ -67,9 +67,10 @@ MODELS = {
     "dst_estimate": "our fit",
     "kp_estimate": "our fit",
 }
-ARCHIVE = "smile"  # the health of SMILE's files, which a played storm has whatever the settings say
 ORDER = tuple(VALUE_WORDS.values())
 SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))
+
+ARCHIVE = "smile"  # the health of SMILE's files, which a played storm has whatever the settings say
 
 
 def feeds() -> dict[str, Feed]:

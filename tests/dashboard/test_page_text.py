@@ -1,6 +1,7 @@
 """An age with its state, as words and as what the browser counts on."""
 
-from dashboard.text import SPACE, Age, age_of, aged
+from dashboard.templates import environment
+from dashboard.text import SPACE, age_of, aged
 
 LIMITS = (360.0, 600.0, 1800.0)
 
@@ -16,4 +17,6 @@ def test_a_state_that_is_known_better_goes_before_what_the_age_means() -> None:
 
 
 def test_the_browser_gets_the_time_and_the_limits_to_count_on_from() -> None:
-    assert age_of(1000.0, LIMITS, 1420.0) == Age("1000", "360,600,1800", f"7{SPACE}min, late")
+    macros = environment().get_template("ages.html").module
+    html = str(macros.aged(age_of(1000.0, LIMITS, 1420.0)))  # type: ignore[attr-defined]
+    assert html == f'<span class="age" data-time="1000" data-limits="360,600,1800">7{SPACE}min, late</span>'

@@ -4,8 +4,6 @@ A day is read from the rows, a week from the hourly roll-ups where a feed is fas
 """
 
 import asyncio
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -18,6 +16,7 @@ from dashboard.live.server import Live
 from dashboard.live.state import State
 from dashboard.live.values import FeedHealth
 from dashboard.pages.feeds.gaps import HOUR, Bar, from_counts, from_times
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.store import CHOSEN, Health, Store, document_times, hourly_counts, presence
 from nowcast.vocabulary.freshness import Limits, feed_word, limits_of
@@ -82,20 +81,16 @@ class CoverageCache:
     """The coverage of now, made once for each data version and span."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._stored: OrderedDict[tuple[object, ...], CoverageFacts] = OrderedDict()
+        self._facts: PerVersion[CoverageFacts] = PerVersion(KEPT)
 
     def facts(self, database: Store, state: State, now: datetime, span: str) -> CoverageFacts:
         """As `describe`, of now."""
-        version, minute = store.version(database), now.replace(second=0, microsecond=0)
-        key = (id(database), state.mode, version, minute, span)
-        with self._lock:
-            if key not in self._stored:
-                rows = {row["name"]: row for row in values.health(state, now)}
-                self._stored[key] = describe(database, rows, now, span)
-                while len(self._stored) > KEPT:
-                    self._stored.popitem(last=False)
-            return self._stored[key]
+
+        def make() -> CoverageFacts:
+            return describe(database, {row["name"]: row for row in values.health(state, now)}, now, span)
+
+        question = (state.mode, now.replace(second=0, microsecond=0), span)
+        return self._facts.get(database, store.version(database), question, make)
 
 
 async def coverage_at(live: Live, cache: CoverageCache, span: str, at: str, known_at: str) -> CoverageFacts:

@@ -185,6 +185,7 @@ def _answered(succeeded: int | None, stop: int) -> str:
 
 
 def _age(seconds: float) -> str:
+    """An age; of stamps that lie ahead, as forecasts' do, how far."""
     if seconds < 0:
         return f"{duration(-seconds // 3600 * 3600) if seconds < -3600 else duration(-seconds)} ahead"
     return age(seconds)

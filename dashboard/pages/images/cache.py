@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -10,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from dashboard.computed.nose import shift_at, wind_at_nose
-from dashboard.image_folders import ADDRESS_TIME, ImageFolders
 from dashboard.live.values import ARCHIVE, limits
 from dashboard.pages.images import compared, plasma
 from dashboard.pages.images.facts import (
@@ -23,6 +21,8 @@ from dashboard.pages.images.facts import (
     Scene,
     SmileFacts,
 )
+from dashboard.pages.images.folders import ADDRESS_TIME, ImageFolders
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.errors import StoreError
 from nowcast.physics.drawing.orbit_planes import scene
@@ -67,34 +67,28 @@ class SmileCache:
         self._folders = folders
         self._lock = threading.Lock()
         self._orbit: tuple[datetime | None, Orbit] | None = None
-        self._stored: OrderedDict[tuple[object, ...], SmileFacts] = OrderedDict()
-        self._last: tuple[int, float, SmileFacts] | None = None
+        self._facts: PerVersion[SmileFacts] = PerVersion(KEPT)
+        self._last: tuple[str, float, SmileFacts] | None = None
 
     def present(self, database: Store, now: datetime) -> SmileFacts:
         """As `facts`, of now; an answer of just before where this one would come too soon."""
         with self._lock:
-            if self._last is not None and self._last[0] == id(database) and time.monotonic() < self._last[1]:
+            if self._last is not None and self._last[0] == database.name and time.monotonic() < self._last[1]:
                 return self._last[2]
         begun = time.monotonic()
         facts = self.facts(database, now)
         ended = time.monotonic()
-        self._last = (id(database), ended + REST * (ended - begun), facts)
+        self._last = (database.name, ended + REST * (ended - begun), facts)
         return facts
 
     def last(self, database: Store) -> SmileFacts | None:
         """The present as it was answered last, without waiting."""
-        return self._last[2] if self._last is not None and self._last[0] == id(database) else None
+        return self._last[2] if self._last is not None and self._last[0] == database.name else None
 
     def facts(self, database: Store, now: datetime, known_at: datetime | None = None) -> SmileFacts:
         """Everything that the pages show of SMILE at a time."""
         minute = now.replace(second=0, microsecond=0)
-        key = (id(database), minute, known_at)
-        with self._lock:
-            if key not in self._stored:
-                self._stored[key] = self._describe(database, minute, known_at)
-                while len(self._stored) > KEPT:
-                    self._stored.popitem(last=False)
-            return self._stored[key]
+        return self._facts.get(database, minute, known_at, lambda: self._describe(database, minute, known_at))
 
     def _describe(self, database: Store, now: datetime, known_at: datetime | None) -> SmileFacts:
         nose = wind_at_nose(database, now, now + LEAD)

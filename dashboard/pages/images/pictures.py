@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.live.values import ARCHIVE
-from dashboard.live.values import limits as limits_of_source
+from dashboard.live.values import ARCHIVE, limits
 from dashboard.pages.images import sentences
 from dashboard.pages.images.facts import ExpectedImage, ExpectedThere, ImageFacts, Line, Marks, NewestImage, SmileFacts
 from dashboard.pages.images.sentences import vector
 from dashboard.text import Age, age_of, signed, stamp
+from nowcast.vocabulary.freshness import Limits
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def observed(facts: SmileFacts, now: datetime) -> Shot:
         state=image["state"],
         picture=newest_picture(image),
         result=sentences.boundary(image.get("found")),
-        taken=taken(image, image.get("limits", limits_of_source(ARCHIVE)), now, received=True),
+        taken=taken(image, image.get("limits", limits(ARCHIVE)), now, received=True),
         facts=tuple(text for text in lines if text),
     )
 
@@ -84,14 +84,12 @@ def newest_picture(image: NewestImage) -> Picture:
     )
 
 
-def taken(
-    image: NewestImage | ImageFacts, limits: tuple[float, float, float], now: datetime, *, received: bool = False
-) -> Taken:
+def taken(image: NewestImage | ImageFacts, bounds: Limits, now: datetime, *, received: bool = False) -> Taken:
     """When an image was taken, and what it is if no instrument took it."""
     return Taken(
         simulated=image["state"] == "simulated",
         time=stamp(image["time"]),
-        age=age_of(image["time"], limits, now.timestamp()),
+        age=age_of(image["time"], bounds, now.timestamp()),
         received=stamp(image["received"]) if received else "",
     )
 
@@ -138,8 +136,8 @@ def difference(facts: SmileFacts) -> Shot:
         return replace(empty, words=(words,))
     off = image["difference"]
     size = ""
-    if off["size"] is not None and off["mean"] is not None:
-        size = f"mean {signed(off['mean'], 3)}, size {off['size']:.3f} counts/s/deg²"
+    if off["size"] is not None:
+        size = f"mean {signed(off['mean'] or 0.0, 3)}, size {off['size']:.3f} counts/s/deg²"
     ends = f"orange: more seen than expected, blue: less, dark: as expected; ends at ±{off['scale']:g} counts/s/deg²"
     drawn = picture(off["picture"], image["width"], image["height"], None, "Observed less expected")
     return replace(empty, state="", picture=drawn, result=size, facts=(ends,))

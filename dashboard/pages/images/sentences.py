@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dashboard.pages.images.facts import Boundary, ExpectedImage, ExpectedThere, Score, SmileFacts
-from dashboard.text import duration, number, signed, stamp
+from dashboard.text import duration, hour, number, signed, stamp
 
 VIEWS = ("good", "edge")  # states in which the boundary can be seen
 
@@ -127,4 +127,4 @@ def vector(position: Sequence[float] | None) -> str:
 def clock(seconds: float, beside: float) -> str:
     """The hour, with the day where that is another one than that of a time beside."""
     one, other = (datetime.fromtimestamp(value, UTC) for value in (seconds, beside))
-    return f"{one:%H:%M}" if one.date() == other.date() else stamp(seconds)
+    return hour(seconds) if one.date() == other.date() else stamp(seconds)

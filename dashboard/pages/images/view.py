@@ -22,7 +22,7 @@ from dashboard.pages.images.pictures import (
 )
 from dashboard.pages.images.sentences import vector
 from dashboard.pages.record import Visit
-from dashboard.text import Age, age_of, stamp
+from dashboard.text import Age, age_of, number, stamp
 from nowcast.vocabulary.quantities import QUANTITIES
 
 STATES = {  # of the view: the word that stands for it; all others are "no view"
@@ -288,7 +288,7 @@ def plasma_view(newest: Plasma, now: float) -> PlasmaView | None:
     for column, value in newest["values"].items():
         quantity, drawn = QUANTITIES[column], lines.get(column)
         decimals = min(quantity.decimals, 1)
-        shown = "–" if value is None else f"{value:,.{decimals}f}".replace("-", "\u2212").replace(",", "\u202f")
+        shown = number(value, decimals)
         title = f"last day, {drawn['low']:.3g} to {drawn['high']:.3g}" if drawn else ""
         rows.append(PlasmaRow(quantity.label, f"{shown} {quantity.unit}", drawn["path"] if drawn else "", title))
     return PlasmaView(

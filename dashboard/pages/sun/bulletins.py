@@ -1,6 +1,5 @@
 """What the bulletins say: scales, messages with what holds of them, aurora, the 3-day forecast."""
 
-import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
@@ -8,6 +7,7 @@ from typing import cast
 from dashboard.live.values import Value, limits
 from dashboard.pages.sun.facts import BulletinFacts, Forecast, Grid, Power, ThreadFacts, UnreadFacts
 from dashboard.pages.sun.scales import scales
+from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.bulletins.threads import Thread, threads
 from nowcast.store import Store, StoredDocument
@@ -23,8 +23,7 @@ class BulletinCache:
     """The documents of the store, read once for each of its data versions."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._last: tuple[object, int, datetime, dict[str, list[StoredDocument]]] | None = None
+        self._documents: PerVersion[dict[str, list[StoredDocument]]] = PerVersion(1)
 
     def facts(self, database: Store, now: datetime, kp: Value | None = None) -> BulletinFacts:
         """Everything that the pages show.
@@ -39,13 +38,8 @@ class BulletinCache:
         return describe(database, self._read(database, now), now, kp)
 
     def _read(self, database: Store, now: datetime) -> dict[str, list[StoredDocument]]:
-        version, minute = store.version(database), now.replace(second=0, microsecond=0)
-        with self._lock:
-            if self._last is not None and self._last[0] is database and self._last[1:3] == (version, minute):
-                return self._last[3]
-            stored = read(database, now)
-            self._last = (database, version, minute, stored)
-            return stored
+        minute = now.replace(second=0, microsecond=0)
+        return self._documents.get(database, store.version(database), minute, lambda: read(database, now))
 
 
 def read(database: Store, now: datetime, known_at: datetime | None = None) -> dict[str, list[StoredDocument]]:

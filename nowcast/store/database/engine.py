@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,6 +37,7 @@ class Store:
     turn: threading.Lock = field(
         default_factory=threading.Lock, repr=False, compare=False
     )  # who writes in this process
+    name: str = field(default_factory=lambda: uuid4().hex, compare=False)  # of this opening; never used again
 
 
 def open_store(url: str, *, feeds: Mapping[str, Iterable[str]] | None = None, read_only: bool = False) -> Store:
