@@ -164,7 +164,8 @@ def source(orbit: Orbit, time: datetime) -> str:
     if np.isfinite(error):
         parts.append(f"± {error:.0f} km")
     if orbit.newest is not None and time > orbit.newest:
-        parts.append(f"newest state {orbit.newest:%Y-%m-%d} ({age(time - orbit.newest)} old)")
+        old = age(time - orbit.newest)
+        parts.append(f"states {old} old" if orbit.note else f"newest state {orbit.newest:%Y-%m-%d} ({old} old)")
     return ", ".join(parts) + (f" ({orbit.note})" if orbit.note else "")
 
 
