@@ -127,7 +127,7 @@ def _named(boundary: Boundary) -> str:
 def _coming(time: datetime, window: Window | None, days: int) -> str:
     if window is None:
         return f"no view in the next {days} days"
-    kind = "a good view" if window.state == GOOD else "a view at the edge"
+    kind = "a view" if window.state == GOOD else "a view at the edge"
     if window.start <= time:
         return f"{kind} now, to {stamp(window.stop)}"
     return f"{kind} from {stamp(window.start)} to {stamp(window.stop)} (in {age(window.start - time)})"
