@@ -50,6 +50,14 @@ def http_url(text: str) -> str:
     return text.rstrip("/") + "/"
 
 
+def http_urls(text: str) -> str:
+    """Addresses between commas, in their order, each beginning with http(s) and ending with a slash."""
+    addresses = [http_url(part) for part in words(text)]
+    if not addresses or len(set(addresses)) < len(addresses):
+        raise ValueError("it has to be one address or several different ones, with commas between")
+    return ",".join(addresses)
+
+
 def mirrors(text: str) -> tuple[str, ...]:
     """Places of an archive between commas, in their order: http(s) index pages, s3:// addresses, absolute folders."""
     found = []
@@ -190,7 +198,12 @@ class Settings:
         secret=True,
     )
     swpc_url: str = setting(
-        "NOWCAST_SWPC_URL", "https://services.swpc.noaa.gov/", http_url, "Base of NOAA SWPC or a mirror.", upstream=True
+        "NOWCAST_SWPC_URL",
+        "https://services.swpc.noaa.gov/",
+        http_urls,
+        "Base of NOAA SWPC or a mirror; several with commas between, asked in turn: the next one after three refusals, "
+        "the first one again each ten minutes.",
+        upstream=True,
     )
     gfz_url: str = setting(
         "NOWCAST_GFZ_URL", "https://kp.gfz.de/", http_url, "Base of the GFZ index service or a mirror.", upstream=True
@@ -313,11 +326,15 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data_dir / 'nowcast.sqlite'}"
 
     def base(self, name: str) -> str:
-        """Address of an upstream by the name that feeds use ("swpc", "gfz"), with a slash at its end."""
+        """Address of an upstream by the name that feeds use ("swpc", "gfz"), the first one; with a slash at its end."""
+        return self.bases(name)[0]
+
+    def bases(self, name: str) -> tuple[str, ...]:
+        """All addresses of an upstream, in the order in which they are asked."""
         bases = {field.removesuffix("_url"): field for field in self.upstreams()}
         if name not in bases:
             raise SettingsError(f"There is no upstream {name}; there are {', '.join(sorted(bases))}.")
-        return str(getattr(self, bases[name]))
+        return words(str(getattr(self, bases[name])))
 
     @classmethod
     def upstreams(cls) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """What every job of the worker needs: made once by the scheduler and passed to each job."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nowcast.clock import Clock
 from nowcast.fetch import Client, RefusedPayloads
 from nowcast.settings import Settings
 from nowcast.store import Store
 from nowcast.vocabulary.records import Feed
+from nowcast.worker.doors import Doors
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,4 @@ class Context:
     clock: Clock
     live: bool
     fence: Callable[[], int | None]
+    doors: Doors = field(default_factory=Doors)

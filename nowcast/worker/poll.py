@@ -22,6 +22,8 @@ from nowcast.worker.context import Context
 
 log = logging.getLogger(__name__)
 
+GENERIC = ("application/json", "text/plain", "application/octet-stream", "binary/octet-stream")  # of a bucket
+FIRST = {"json": b"[{"}  # first bytes by the end of the path, where the type of an answer says nothing
 PAUSE = 1.1  # s between two requests to an upstream that wishes to be asked little
 
 
@@ -73,13 +75,13 @@ def _ask(context: Context, name: str, before: Health, now: datetime) -> tuple[He
     feed = context.feeds[name]
     extent = store.extent(context.store, name)
     if feed.once is not None and extent is None:
-        reading = _read_long(context, name, feed.once(now), now)
+        reading = _read_long(context, name, feed.once(now), before.newest, now)
     else:
-        reading = _read_all(context, name, feed.requests(now), before.etag, now)
+        reading = _read_all(context, name, feed.requests(now), before.etag, before.newest, now)
         if feed.once is not None and extent is not None and not reading.frame.empty:
             earliest = reading.frame.index.get_level_values("time").min()
             if earliest > extent[1] + 2 * feed.cadence:
-                reading = _read_long(context, name, feed.once(now), now)
+                reading = _read_long(context, name, feed.once(now), before.newest, now)
     times = [_newest(reading.frame, feed), *(document.time for document in reading.documents)]
     newest = max((time for time in times if time is not None), default=before.newest)
     health = replace(
@@ -89,13 +91,22 @@ def _ask(context: Context, name: str, before: Health, now: datetime) -> tuple[He
     return health, reading
 
 
-def _read_all(context: Context, name: str, requests: Sequence[Request], etag: str | None, now: datetime) -> Reading:
+def _read_all(
+    context: Context,
+    name: str,
+    requests: Sequence[Request],
+    etag: str | None,
+    stored: datetime | None,
+    now: datetime,
+) -> Reading:
     """Send the requests of one poll and join what they bring.
 
     Parameters
     ----------
     etag : str or None
         Of the answer that is held; sent and renewed only where there is a single request.
+    stored : datetime or None
+        Time of the newest value that is stored.
 
     Raises
     ------
@@ -114,11 +125,13 @@ def _read_all(context: Context, name: str, requests: Sequence[Request], etag: st
         if feed.gentle and context.live and number:
             time.sleep(PAUSE)
         try:
-            answer = _answer(context, feed, request, etag if single else None)
-            renewed = answer.etag if single else None
+            answer, base = _answer(context, name, request, etag if single else None)
+            renewed = answer.etag if single and base == 0 else None
             if answer.body is None:
                 continue
             frame, read = _read(context, name, request, answer.body, now)
+            if base:
+                _compared(context, name, request, base, _newest(frame, feed), stored)
         except (FeedUnreachable, FeedFormatError) as error:
             faults.append(error)  # the secondary satellite answers where the primary does not
             continue
@@ -133,9 +146,11 @@ def _read_all(context: Context, name: str, requests: Sequence[Request], etag: st
     return Reading(_joined(frames), tuple(documents), tuple(remarks), tuple(faults), renewed)
 
 
-def _read_long(context: Context, name: str, requests: Sequence[Request], now: datetime) -> Reading:
+def _read_long(
+    context: Context, name: str, requests: Sequence[Request], stored: datetime | None, now: datetime
+) -> Reading:
     """As `_read_all`, without an ETag: the next poll asks another address."""
-    return replace(_read_all(context, name, requests, None, now), etag=None)
+    return replace(_read_all(context, name, requests, None, stored, now), etag=None)
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -198,19 +213,58 @@ def _numbered(context: Context, request: Request) -> Request | None:
     return replace(request, parameters={**request.parameters, "COMMAND": f"'{number}'"}) if number else None
 
 
-def _answer(context: Context, feed: Feed, request: Request, etag: str | None) -> Answer:
-    """The answer to a request, or to the one that it leads to."""
-    answer = _get(context, request, etag)
+def _answer(context: Context, name: str, request: Request, etag: str | None) -> tuple[Answer, int]:
+    """The answer to a request, or to the one that it leads to, and the number of the base that gave it."""
+    feed = context.feeds[name]
+    answer, base = _get(context, name, request, etag)
     if feed.again is None or answer.body is None or (further := feed.again(request, answer.body)) is None:
-        return answer
+        return answer, base
     if context.live:
         time.sleep(PAUSE)
-    return _get(context, further, None)
+    return _get(context, name, further, None)
 
 
-def _get(context: Context, request: Request, etag: str | None) -> Answer:
-    url = context.settings.base(request.base) + request.path
-    return context.client.get(url, dict(request.parameters), limit=request.limit, etag=etag)
+def _get(context: Context, name: str, request: Request, etag: str | None) -> tuple[Answer, int]:
+    """The answer of the first base that gives one, see `doors`; its number. Only the first one has an ETag."""
+    bases, now = context.settings.bases(request.base), context.clock.now()
+    parameters = dict(request.parameters)
+    if len(bases) == 1:
+        return context.client.get(bases[0] + request.path, parameters, limit=request.limit, etag=etag), 0
+    refusals: list[FeedUnreachable] = []
+    for number in context.doors.order(name, len(bases), now):
+        url, first = bases[number] + request.path, FIRST.get(request.path.rpartition(".")[2], b"")
+        try:
+            if number:
+                answer = context.client.get(url, parameters, limit=request.limit, content=GENERIC, first=first)
+            else:
+                answer = context.client.get(url, parameters, limit=request.limit, etag=etag)
+        except FeedUnreachable as error:
+            _tell(context, name, context.doors.refused(name, number, bases, now), now)
+            refusals.append(error)
+            continue
+        _tell(context, name, context.doors.answered(name, number, bases), now)
+        return answer, number
+    raise refusals[-1]
+
+
+def _compared(
+    context: Context, name: str, request: Request, base: int, newest: datetime | None, stored: datetime | None
+) -> None:
+    """Refuse the answer of a later base that is older than what is stored: a mirror may lag or stand still."""
+    if newest is None or stored is None or newest >= stored:
+        return
+    bases, now = context.settings.bases(request.base), context.clock.now()
+    _tell(context, name, context.doors.refused(name, base, bases, now), now)
+    raise FeedFormatError(
+        f"{name}: {bases[base]} is behind: its newest value is of {newest:%Y-%m-%d %H:%M}, one of {stored:%H:%M} is "
+        "stored."
+    )
+
+
+def _tell(context: Context, name: str, sentence: str, now: datetime) -> None:
+    if sentence:
+        log.error("feed %s: %s", name, sentence)
+        store.write_remarks(context.store, [Remark(name, "switch", sentence)], now, fence=context.fence())
 
 
 def _newest(frame: pd.DataFrame, feed: Feed) -> datetime | None:

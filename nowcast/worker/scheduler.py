@@ -100,7 +100,7 @@ class Worker:
             settings=settings,
             feeds=feeds,
             client=Client(
-                tuple(settings.base(name) for name in bases(feeds.values(), clock.now())),
+                tuple(url for name in bases(feeds.values(), clock.now()) for url in settings.bases(name)),
                 contact=settings.base_url or "",
             ),
             refused=RefusedPayloads(settings.data_dir / "rejected"),

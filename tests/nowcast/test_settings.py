@@ -164,3 +164,12 @@ def test_every_setting_is_described():
     assert len(rows) == len(fields(Settings))
     assert all(variable and meaning.endswith(".") for variable, _, meaning in rows)
     assert ("PORT", "8050") in [row[:2] for row in rows]
+
+
+def test_an_upstream_may_have_several_bases_in_their_order() -> None:
+    settings = Settings.from_env({"NOWCAST_SWPC_URL": "https://a.example/x, https://bucket.example/"})
+    assert settings.bases("swpc") == ("https://a.example/x/", "https://bucket.example/")
+    assert settings.base("swpc") == "https://a.example/x/"
+    for text in ("https://a.example,https://a.example/", "https://a.example,ftp://b.example"):
+        with pytest.raises(SettingsError, match="NOWCAST_SWPC_URL"):
+            Settings.from_env({"NOWCAST_SWPC_URL": text})

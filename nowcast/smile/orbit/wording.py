@@ -127,7 +127,7 @@ def _named(boundary: Boundary) -> str:
 def _coming(time: datetime, window: Window | None, days: int) -> str:
     if window is None:
         return f"no view in the next {days} days"
-    kind = "a good view" if window.state == GOOD else "a view at the edge"
+    kind = "a view" if window.state == GOOD else "a view at the edge"
     if window.start <= time:
         return f"{kind} now, to {stamp(window.stop)}"
     return f"{kind} from {stamp(window.start)} to {stamp(window.stop)} (in {age(window.start - time)})"
@@ -164,7 +164,8 @@ def source(orbit: Orbit, time: datetime) -> str:
     if np.isfinite(error):
         parts.append(f"± {error:.0f} km")
     if orbit.newest is not None and time > orbit.newest:
-        parts.append(f"newest state {orbit.newest:%Y-%m-%d} ({age(time - orbit.newest)} old)")
+        old = age(time - orbit.newest)
+        parts.append(f"states {old} old" if orbit.note else f"newest state {orbit.newest:%Y-%m-%d} ({old} old)")
     return ", ".join(parts) + (f" ({orbit.note})" if orbit.note else "")
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from nowcast.smile.orbit import wording
-from nowcast.smile.orbit.position import Orbit
+from nowcast.smile.orbit.position import Orbit, replayed
 from nowcast.smile.orbit.sources import public
 from nowcast.smile.orbit.view import QUIET, STORM, Boundary, Window, view
 
@@ -32,6 +32,10 @@ def test_a_position_has_three_decimals_and_its_error(orbit: Orbit) -> None:
 def test_the_orbit_names_its_source_its_error_and_the_age_of_its_states(orbit: Orbit) -> None:
     assert wording.source(orbit, NOON) == (
         "orbit: JPL Horizons, planning orbit, propagated, ± 36 km, newest state 2026-08-06 (114 d old)"
+    )
+    storm = datetime(2024, 5, 10, tzinfo=UTC)
+    assert wording.source(replayed(orbit, storm), storm).endswith(
+        "states 277 d old (SMILE was not in space: its orbit is that of the same day of 2027)"
     )
     noted = replace(orbit, note="of another year", newest=None, error=float("nan"), drift=0.0)
     assert wording.source(noted, NOON) == "orbit: JPL Horizons, planning orbit, propagated (of another year)"

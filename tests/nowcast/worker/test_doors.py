@@ -1,0 +1,162 @@
+"""Several bases of an upstream: the next one after refusals, its age compared, the first one again later."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from nowcast import store
+from nowcast.clock import WALL, Clock
+from nowcast.discover import members
+from nowcast.fetch import Client, RefusedPayloads
+from nowcast.settings import Settings
+from nowcast.worker.context import Context
+from nowcast.worker.doors import AGAIN, REFUSALS, Doors
+from nowcast.worker.poll import poll
+
+NOW = datetime(2026, 8, 7, 12, 0, 30, tzinfo=UTC)
+BASES = ("https://site.example/", "https://bucket.example/")
+PATH = "json/rtsw/rtsw_ephemerides_1h.json"
+FEED = "rtsw_ephemerides"
+
+
+def test_the_next_base_is_asked_after_some_refusals_in_a_row() -> None:
+    doors = Doors()
+    for _ in range(REFUSALS - 1):
+        assert doors.refused("a", 0, BASES, NOW) == ""
+    doors.answered("a", 0, BASES)
+    told = [doors.refused("a", 0, BASES, NOW) for _ in range(REFUSALS)]
+    assert told == ["", "", "https://site.example/ refused 3 times in a row; https://bucket.example/ is asked."]
+    assert doors.order("a", 2, NOW) == [1]
+    assert doors.order("b", 2, NOW) == [0]  # each feed has its own
+
+
+def test_the_first_base_is_tried_again_and_taken_where_it_answers() -> None:
+    doors = Doors()
+    for _ in range(REFUSALS):
+        doors.refused("a", 0, BASES, NOW)
+    assert doors.order("a", 2, NOW + AGAIN) == [0, 1]
+    assert doors.refused("a", 0, BASES, NOW + AGAIN) == ""
+    assert doors.order("a", 2, NOW + AGAIN + timedelta(minutes=1)) == [1]
+    assert doors.order("a", 2, NOW + 2 * AGAIN) == [0, 1]
+    assert doors.answered("a", 0, BASES) == "https://site.example/ answers again and is asked."
+    assert doors.order("a", 2, NOW + 2 * AGAIN) == [0]
+
+
+def test_after_the_last_base_comes_the_first() -> None:
+    doors = Doors()
+    for number in (0, 1):
+        for _ in range(REFUSALS):
+            doors.refused("a", number, BASES, NOW)
+    assert doors.order("a", 2, NOW) == [0]
+
+
+@dataclass
+class Site:
+    """An upstream at `/first/` and `/second/` of a port: what each answers, and how often it was asked."""
+
+    context: Context
+    replies: dict[str, tuple[int, str, bytes]]
+    asked: list[str]
+
+    def poll(self, minutes: float) -> int:
+        clock = Clock(NOW + timedelta(minutes=minutes), WALL.now().timestamp(), 1e-9)
+        return poll(replace(self.context, clock=clock), FEED)
+
+    def newest(self) -> datetime | None:
+        return store.read_health(self.context.store)[FEED].newest
+
+    def remarks(self) -> list[str]:
+        return [row["text"] for row in store.remarks(self.context.store) if row["kind"] in ("switch", "format")]
+
+
+def rows(hour: int) -> bytes:
+    row = {"time_tag": f"2026-08-07T{hour:02}:00:00", "source": "ACE", "active": True, "x_gse": 1.5e6}
+    return json.dumps([row]).encode()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    replies: dict[str, tuple[int, str, bytes]] = {}
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            name = self.path.split("/")[1]
+            asked.append(name)
+            status, kind, body = replies[name]
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_address[1]}/"
+    database = store.open_store(f"sqlite:///{tmp_path / 'n.sqlite'}")
+    store.migrate(database)
+    context = Context(
+        store=database, settings=Settings(data_dir=tmp_path, swpc_url=f"{url}first/,{url}second/"),
+        feeds=members("nowcast.feeds", "FEED"), client=Client((f"{url}first/", f"{url}second/")),
+        refused=RefusedPayloads(tmp_path / "rejected"), clock=Clock(NOW, WALL.now().timestamp(), 1e-9), live=False,
+        fence=lambda: None,
+    )  # fmt: skip
+    yield Site(context, replies, asked)
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+ROBOT = (200, "text/html", b"<html>Are you a robot?</html>")
+
+
+def test_a_bucket_with_a_generic_type_answers_after_a_robot_check(site: Site) -> None:
+    site.replies |= {"first": ROBOT, "second": (200, "binary/octet-stream", rows(11))}
+    assert [site.poll(minute) for minute in range(4)] == [1, 2, 3, 0]
+    assert site.newest() == datetime(2026, 8, 7, 11, tzinfo=UTC)
+    assert any("refused 3 times in a row" in text for text in site.remarks())
+    site.replies["first"] = (200, "application/json", rows(12))
+    site.poll(5)
+    assert site.asked[-1] == "second"
+    site.poll(14)
+    assert site.asked[-1] == "first"
+    assert site.newest() == datetime(2026, 8, 7, 12, tzinfo=UTC)
+    assert any("answers again" in text for text in site.remarks())
+
+
+@pytest.mark.parametrize("body", [b"<html></html>", b"\x89PNG", b""])
+def test_a_generic_type_with_another_thing_is_refused(site: Site, body: bytes) -> None:
+    site.replies |= {"first": ROBOT, "second": (200, "application/octet-stream", body)}
+    assert [site.poll(minute) for minute in range(5)] == [1, 2, 3, 4, 5]
+    assert site.newest() is None
+
+
+def test_a_mirror_that_lags_behind_what_is_stored_is_not_taken(site: Site) -> None:
+    site.replies |= {"first": (200, "application/json", rows(11)), "second": (200, "application/json", rows(9))}
+    assert site.poll(0) == 0
+    site.replies["first"] = ROBOT
+    assert [site.poll(minute) for minute in range(1, 5)] == [1, 2, 3, 4]
+    assert site.newest() == datetime(2026, 8, 7, 11, tzinfo=UTC)
+    assert any(
+        "is behind: its newest value is of 2026-08-07 09:00, one of 11:00 is stored" in t for t in site.remarks()
+    )
+    site.replies["second"] = (200, "application/json", rows(11))
+    assert site.poll(5) == 0
+
+
+def test_one_base_alone_is_asked_on_however_often_it_refuses(site: Site) -> None:
+    site.replies["first"] = ROBOT
+    alone = replace(site.context.settings, swpc_url=site.context.settings.bases("swpc")[0])
+    site.context = replace(site.context, settings=alone)
+    assert [site.poll(minute) for minute in range(5)] == [1, 2, 3, 4, 5]
+    assert site.asked == ["first"] * 5
