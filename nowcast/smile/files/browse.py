@@ -1,6 +1,6 @@
-"""Browse images: PNG and JPEG that somebody else has drawn, checked before they are decoded and drawn anew.
+"""Browse images: foreign PNG and JPEG, checked before they are decoded and drawn anew.
 
-What is kept is our own PNG of its pixels, so that nothing else of the file reaches a browser.
+Only our own PNG of its pixels is stored, so that nothing else of the file reaches a browser.
 """
 
 import io
@@ -11,11 +11,11 @@ from nowcast.errors import FeedFormatError
 
 LARGEST_FILE = 16 * 2**20  # bytes
 LARGEST = 16_000_000  # pixels
-SIDE = 1600  # pixels of what is kept
+SIDE = 1600  # pixels of the stored image, at most
 
 
 def redraw(path: Path) -> tuple[bytes, int, int]:
-    """The image as a PNG of ours, its width and height.
+    """Redraw an image as a PNG of ours; its bytes, width and height.
 
     Raises
     ------

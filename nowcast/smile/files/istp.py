@@ -41,7 +41,7 @@ class Variable:
     Parameters
     ----------
     values : ndarray
-        float64 with NaN where the file says so; the first axis is the record. Texts as they are.
+        float64 with NaN for fills and values beyond the valid range; the first axis is the record. Texts stay texts.
     time : str
         Name of the variable that holds its times; empty where it has none.
     unit, about : str
@@ -57,7 +57,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class CdfFile:
-    """What was read: attributes of the file, variables and times by name."""
+    """The content of a file: attributes of the file, variables and times by name."""
 
     attributes: Mapping[str, str]
     variables: Mapping[str, Variable]
@@ -71,7 +71,7 @@ def read(path: Path, only: Collection[str] | None = None, *, raw: Collection[str
     ----------
     path : Path
     only : collection of str, optional
-        Variables that are wanted, times apart; all by default.
+        Variables that are read besides the times; all by default.
     raw : collection of str
         Variables whose fill is a value (flags), left as they are.
 
@@ -100,13 +100,13 @@ def read(path: Path, only: Collection[str] | None = None, *, raw: Collection[str
 
 
 def _read(file: Any, name: str, only: Collection[str] | None, raw: Collection[str]) -> CdfFile:
-    there = [str(entry) for entry in (*file.cdf_info().rVariables, *file.cdf_info().zVariables)]
-    if len(there) > MOST_VARIABLES:
-        raise FeedFormatError(f"{name} has {len(there)} variables; {MOST_VARIABLES} are read at most.")
-    headers = {entry: file.varinq(entry) for entry in there}
+    names = [str(entry) for entry in (*file.cdf_info().rVariables, *file.cdf_info().zVariables)]
+    if len(names) > MOST_VARIABLES:
+        raise FeedFormatError(f"{name} has {len(names)} variables; {MOST_VARIABLES} are read at most.")
+    headers = {entry: file.varinq(entry) for entry in names}
     clocks = [entry for entry, header in headers.items() if header.Data_Type_Description in TIME_TYPES]
-    wanted = [entry for entry in there if entry not in clocks and (only is None or entry in only)]
-    size = sum(_bytes(headers[entry]) for entry in (*clocks, *wanted))
+    chosen = [entry for entry in names if entry not in clocks and (only is None or entry in only)]
+    size = sum(_bytes(headers[entry]) for entry in (*clocks, *chosen))
     if size > LARGEST_VALUES:
         raise FeedFormatError(
             f"{name} claims {size // 2**20} MiB of values; {LARGEST_VALUES // 2**20} are read at most."
@@ -119,10 +119,10 @@ def _read(file: Any, name: str, only: Collection[str] | None, raw: Collection[st
         if headers[entry].Last_Rec >= 0
     }
     variables = {
-        entry: _variable(file, entry, headers[entry], entry in raw) for entry in wanted if headers[entry].Last_Rec >= 0
+        entry: _variable(file, entry, headers[entry], entry in raw) for entry in chosen if headers[entry].Last_Rec >= 0
     }
-    said = {key: " ".join(str(line) for line in lines) for key, lines in file.globalattsget().items()}
-    return CdfFile(said, variables, times)
+    texts = {key: " ".join(str(line) for line in lines) for key, lines in file.globalattsget().items()}
+    return CdfFile(texts, variables, times)
 
 
 def _bytes(header: Any) -> int:
@@ -151,20 +151,20 @@ def _variable(file: Any, name: str, header: Any, raw: bool) -> Variable:
 
 
 def measured(values: NDArray[Any], attributes: Mapping[str, Any]) -> Array:
-    """Values as float with NaN for the fill and for what lies outside the valid range."""
-    found = values.astype(float)
+    """Turn values into floats, with NaN for the fill and for what lies outside the valid range."""
+    result = values.astype(float)
     kind = values.dtype.type
     for mark in np.ravel(np.asarray(attributes.get("FILLVAL", []))):
         if np.issubdtype(np.asarray(mark).dtype, np.number):
-            found[values == kind(mark)] = np.nan  # in the precision of the file: the fill is often single(-1e31)
+            result[values == kind(mark)] = np.nan  # in the precision of the file: the fill is often single(-1e31)
     for key, beyond in (("VALIDMIN", np.less), ("VALIDMAX", np.greater)):
         limit = np.ravel(np.asarray(attributes.get(key, [])))
         if limit.size and np.issubdtype(limit.dtype, np.number) and np.isfinite(limit.astype(float)).all():
-            side = limit.astype(float) if limit.size in (1, found.shape[-1] if found.ndim else 1) else limit[:1]
+            side = limit.astype(float) if limit.size in (1, result.shape[-1] if result.ndim else 1) else limit[:1]
             with np.errstate(invalid="ignore"):
-                found[beyond(found, np.broadcast_to(side, found.shape))] = np.nan
-    found[np.abs(found) >= 1e30] = np.nan
-    return found
+                result[beyond(result, np.broadcast_to(side, result.shape))] = np.nan
+    result[np.abs(result) >= 1e30] = np.nan
+    return result
 
 
 def to_tt2000(times: Sequence[datetime]) -> NDArray[np.int64]:
@@ -195,7 +195,7 @@ def write(
     path.unlink(missing_ok=True)
     with cdflib.cdfwrite.CDF(path, cdf_spec={"Majority": "row_major", "Checksum": False}) as file:
         file.write_globalattrs({key: {0: text} for key, text in attributes.items()})
-        for name, kind, values, varies, said in variables:
+        for name, kind, values, varies, own in variables:
             text = kind == 51
             spec = {
                 "Variable": name,
@@ -205,5 +205,5 @@ def write(
                 "Dim_Sizes": [] if text else list(values.shape[1:] if varies else values.shape),
                 "Compress": 0 if text or values.size < 100 else 4,
             }
-            file.write_var(spec, var_attrs=dict(said), var_data=list(np.ravel(values)) if text else values)
+            file.write_var(spec, var_attrs=dict(own), var_data=list(np.ravel(values)) if text else values)
     return path

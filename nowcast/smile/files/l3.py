@@ -50,7 +50,7 @@ NUMBERS = {8, 16, 32, 64, -32, -64}  # BITPIX
 
 @dataclass(frozen=True)
 class Name:
-    """What a file's name says."""
+    """The parts of a file's name."""
 
     grid: str
     kind: str
@@ -70,14 +70,14 @@ class Layer:
 
 def parse_name(name: str) -> Name | None:
     """The parts of a file name, or None where it is no SXI Level 3 file."""
-    found = NAME.search(name)
-    if not found:
+    match = NAME.search(name)
+    if not match:
         return None
     try:
-        start, stop = (_name_time(found[part]) for part in ("start", "stop"))
+        start, stop = (_name_time(match[part]) for part in ("start", "stop"))
     except ValueError:
         return None
-    return Name(found["grid"], found["kind"], start, stop, int(found["version"]))
+    return Name(match["grid"], match["kind"], start, stop, int(match["version"]))
 
 
 def _name_time(text: str) -> datetime:
@@ -85,7 +85,7 @@ def _name_time(text: str) -> datetime:
 
 
 def layers(body: bytes, name: str) -> list[Layer]:
-    """The images of a FITS file, sizes checked before anything is decoded.
+    """Read the images of a FITS file, sizes checked before anything is decoded.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def layers(body: bytes, name: str) -> list[Layer]:
 
     if len(body) > LARGEST_FILE:
         raise FeedFormatError(f"{name} has {len(body)} bytes; no SXI file is that large.")
-    found = []
+    images = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of headers that are not quite to the standard
@@ -106,14 +106,14 @@ def layers(body: bytes, name: str) -> list[Layer]:
                         raise FeedFormatError(f"{name} has more than {MOST_PARTS} parts.")
                     if _is_image(part.header, name):
                         values = np.asarray(part.data, dtype=float)
-                        found.append(Layer(part.name or "PRIMARY", dict(part.header), values))
+                        images.append(Layer(part.name or "PRIMARY", dict(part.header), values))
     except FeedFormatError:
         raise
     except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError, AttributeError, MemoryError) as error:
         raise FeedFormatError(f"{name} cannot be read as FITS: {error}.") from error
-    if not found:
+    if not images:
         raise FeedFormatError(f"{name} holds no image.")
-    return found
+    return images
 
 
 def _is_image(header: Mapping[str, Any], name: str) -> bool:
@@ -129,7 +129,7 @@ def _is_image(header: Mapping[str, Any], name: str) -> bool:
 
 
 def read_set(tot: bytes, bkg: bytes, vcy: bytes, name: str = "the set") -> SxiImage:
-    """One minute from its three files.
+    """Read one minute from its three files.
 
     Raises
     ------
@@ -141,19 +141,19 @@ def read_set(tot: bytes, bkg: bytes, vcy: bytes, name: str = "the set") -> SxiIm
     )
     parts = {layer.name: layer.values for layer in background if layer.name in COMPONENTS}
     main = [
-        _pick(found, wanted) for found, wanted in ((counts, "CTSMAP"), (background, "BKGMAP"), (relative, "VIGMAP"))
+        _pick(images, layer) for images, layer in ((counts, "CTSMAP"), (background, "BKGMAP"), (relative, "VIGMAP"))
     ]
     return _image(main[0].header, main[0].values, main[1].values, main[2].values, parts, name)
 
 
 def read_cxf(body: bytes, name: str = "the file") -> SxiImage:
-    """A rebinned image (CXF).
+    """Read a rebinned image (CXF).
 
     A file without counts is given those that its foreground and error stand for.
     """
-    found = {layer.name: layer for layer in layers(body, name)}
-    first = next(iter(found.values()))
-    values = {key: layer.values for key, layer in found.items()}
+    images = {layer.name: layer for layer in layers(body, name)}
+    first = next(iter(images.values()))
+    values = {key: layer.values for key, layer in images.items()}
     relative = values.get("VIGMAP", np.ones_like(first.values))
     if "CTSMAP" in values and "BKGMAP" in values:
         counts, background = values["CTSMAP"], values["BKGMAP"]
@@ -165,8 +165,9 @@ def read_cxf(body: bytes, name: str = "the file") -> SxiImage:
     return _image(first.header, counts, background, relative, parts, name)
 
 
-def _pick(found: list[Layer], wanted: str) -> Layer:
-    return next((layer for layer in found if layer.name == wanted), found[0])
+def _pick(images: list[Layer], name: str) -> Layer:
+    """The image of a name, else the first one."""
+    return next((layer for layer in images if layer.name == name), images[0])
 
 
 def _image(
@@ -176,7 +177,7 @@ def _image(
         raise FeedFormatError(f"The images of {name} differ in size.")
     try:
         start, stop = _time(header["DATE-OBS"]), _time(header["DATE-END"])
-        position, target = (tuple(float(header[f"{what}_{axis}"]) for axis in "XYZ") for what in ("POS", "AIM"))
+        position, target = (tuple(float(header[f"{key}_{axis}"]) for axis in "XYZ") for key in ("POS", "AIM"))
         exposure = float(header.get("EXPOS") or (stop - start).total_seconds())
         field = tuple(_side(header, axis, size) for axis, size in ((1, counts.shape[1]), (2, counts.shape[0])))
         energy = (float(header.get("EMIN", 0.2)), float(header.get("EMAX", 2.5)))
@@ -218,7 +219,7 @@ def _side(header: Mapping[str, Any], axis: int, pixels: int) -> float:
 
 
 def read_path(path: Path) -> tuple[list[SxiImage], list[str]]:
-    """Images of a file (CXF) or of a folder of minutes, in order of time, and remarks about what was left.
+    """Read the images of a file (CXF) or of a folder of minutes, in order of time, and remarks on the others.
 
     In a folder the newest version of a file counts; rebinned images are read where there is no set.
 
@@ -234,9 +235,9 @@ def read_path(path: Path) -> tuple[list[SxiImage], list[str]]:
         return [read_cxf(_body(path), path.name)], []
     if not path.is_dir():
         raise FeedFormatError(f"{path} is neither a file nor a folder.")
-    found, remarks = _newest(path)
+    files, remarks = _newest(path)
     images, singles = [], []
-    for (start, stop), kinds in sorted(found.items()):
+    for (start, stop), kinds in sorted(files.items()):
         try:
             if all(kind in kinds for kind in SET):
                 tot, bkg, vcy = (_body(kinds[kind]) for kind in SET)
@@ -255,7 +256,7 @@ def read_path(path: Path) -> tuple[list[SxiImage], list[str]]:
 
 def _newest(path: Path) -> tuple[dict[tuple[datetime, datetime], dict[str, Path]], list[str]]:
     """Files by time and kind, the newest version of each, and remarks about other files."""
-    found: dict[tuple[datetime, datetime], dict[str, Path]] = {}
+    files: dict[tuple[datetime, datetime], dict[str, Path]] = {}
     versions: dict[tuple[datetime, datetime, str], int] = {}
     remarks = []
     for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
@@ -264,8 +265,8 @@ def _newest(path: Path) -> tuple[dict[tuple[datetime, datetime], dict[str, Path]
             remarks.append(f"{file.name} is no SXI Level 3 file.")
         elif name.version >= versions.get((name.start, name.stop, name.kind), 0):
             versions[name.start, name.stop, name.kind] = name.version
-            found.setdefault((name.start, name.stop), {})[name.kind] = file
-    return found, remarks
+            files.setdefault((name.start, name.stop), {})[name.kind] = file
+    return files, remarks
 
 
 def _body(path: Path) -> bytes:

@@ -39,11 +39,11 @@ def folder_name(start: datetime, stop: datetime) -> str:
 
 def write_set(image: SxiImage, folder: Path) -> Path:
     """Write the three files of one exposure into a folder of its own inside `folder`; gives that folder."""
-    place = folder / folder_name(image.start, image.stop)
-    place.mkdir(parents=True, exist_ok=True)
+    target = folder / folder_name(image.start, image.stop)
+    target.mkdir(parents=True, exist_ok=True)
     for kind, body in set_bytes(image).items():
-        (place / file_name(kind, image.start, image.stop)).write_bytes(body)
-    return place
+        (target / file_name(kind, image.start, image.stop)).write_bytes(body)
+    return target
 
 
 def set_bytes(image: SxiImage) -> dict[str, bytes]:
@@ -90,9 +90,9 @@ def _header(image: SxiImage, layer: str) -> Any:
     from astropy.io import fits
 
     header = fits.Header()
-    for what, vector in (("POS", image.position), ("AIM", image.target)):
+    for key, vector in (("POS", image.position), ("AIM", image.target)):
         for axis, value in zip("XYZ", vector, strict=True):
-            header[f"{what}_{axis}"] = (value, "[R_E] GSE")
+            header[f"{key}_{axis}"] = (value, "[R_E] GSE")
     for key, time in (("DATE-OBS", image.start), ("DATE-END", image.stop)):
         header[key] = f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"
     header["EMIN"], header["EMAX"] = ((value, "[keV]") for value in image.energy)

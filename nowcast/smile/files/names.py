@@ -20,7 +20,7 @@ SXI_PARTS = ("TOT", "BKG", "VCY")
 
 @dataclass(frozen=True)
 class FileName:
-    """What the name of a product file says.
+    """The parts of the name of a product file.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class FileName:
 
     @property
     def product(self) -> str:
-        """What the catalogue calls it; empty for a file that nobody here can read."""
+        """Name of the product in the catalogue; empty for a file that cannot be read."""
         if self.form == "image":
             return f"{self.instrument.lower()}_browse" if self.instrument in ("SXI", "UVI") else ""
         if self.instrument == "SXI" and self.form == "fits":
@@ -65,19 +65,19 @@ class FileName:
 
 def parse(name: str) -> FileName | None:
     """The parts of a file name; None where it is no SMILE product."""
-    found = NAME.fullmatch(name)
-    if found is None:
+    match = NAME.fullmatch(name)
+    if match is None:
         return None
     try:
-        start = _time(found["start"])
-        stop = _time(found["stop"]) if found["stop"] else None
+        start = _time(match["start"])
+        stop = _time(match["stop"]) if match["stop"] else None
     except ValueError:
         return None
     if stop is not None and stop < start:
         return None
-    form = found["form"].removesuffix(".gz")
+    form = match["form"].removesuffix(".gz")
     return FileName(
-        found["instrument"], found["level"], found["kind"], start, stop, int(found["version"] or 0),
+        match["instrument"], match["level"], match["kind"], start, stop, int(match["version"] or 0),
         form if form in ("fits", "cdf") else "image",
     )  # fmt: skip
 

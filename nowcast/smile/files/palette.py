@@ -1,4 +1,4 @@
-"""From values to a picture: one palette with even steps to the eye, a fixed stretch, a palette PNG.
+"""Makes pictures of values: one palette with even steps to the eye, a fixed stretch, a palette PNG.
 
 The palette is a path through Oklab (B. Ottosson, 2020, bottosson.github.io/posts/oklab) from near black over violet and
 orange to pale yellow: lightness only rises, so that it reads without colours too, and its colours lie at equal
@@ -32,7 +32,7 @@ class Stretch:
     root: bool = False
 
     def words(self) -> str:
-        """As "0 to 2000 R, square root"."""
+        """The stretch in words, as "0 to 2000 R, square root"."""
         return f"{self.low:g} to {self.high:g} {self.unit}, {'square root' if self.root else 'linear'}"
 
 
@@ -68,14 +68,14 @@ def _srgb(lab: Array) -> Array:
 
 def indices(values: ArrayLike, stretch: Stretch) -> NDArray[np.uint8]:
     """Entry of the palette for each value: 0 where there is none, else 1 to 255."""
-    given = np.asarray(values, dtype=float)
-    part = np.clip((given - stretch.low) / (stretch.high - stretch.low), 0.0, 1.0)
+    array = np.asarray(values, dtype=float)
+    part = np.clip((array - stretch.low) / (stretch.high - stretch.low), 0.0, 1.0)
     part = np.sqrt(part) if stretch.root else part
-    return np.asarray(np.where(np.isfinite(given), 1 + np.rint(254 * np.nan_to_num(part)), 0), dtype=np.uint8)
+    return np.asarray(np.where(np.isfinite(array), 1 + np.rint(254 * np.nan_to_num(part)), 0), dtype=np.uint8)
 
 
 def png(values: ArrayLike, stretch: Stretch) -> bytes:
-    """A palette PNG; the first row of the values is at the bottom, as in FITS."""
+    """Draw a palette PNG; the first row of the values is at the bottom, as in FITS."""
     from PIL import Image
 
     entries = indices(values, stretch)

@@ -1,6 +1,6 @@
 """MAG and LIA: series from CDF files of any layout that keeps to the ISTP attributes, averaged to one minute.
 
-The file's own words say what a variable is: a vector in nT is the field; a scalar per cubic centimetre the density;
+The file's own words tell the variables: a vector in nT is the field; a scalar per cubic centimetre the density;
 km/s the velocity or speed; eV or K the temperature. No MAG or LIA file of SMILE was public in November 2026, so names
 are not relied on. Only a field in GSE or GSM is given as components; of another frame its magnitude alone.
 """
@@ -33,7 +33,7 @@ LIA_COLUMNS = ("smile_density", "smile_speed", "smile_temperature")
 
 @dataclass(frozen=True)
 class Series:
-    """Means of one minute.
+    """A series of means over minutes.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Series:
     columns : mapping
         Name to values; NaN where nothing was measured.
     note : str
-        What a reader has to know; empty mostly.
+        What a reader has to know; usually empty.
     """
 
     time: NDArray[np.int64]
@@ -51,7 +51,7 @@ class Series:
 
 
 def read_mag(path: Path) -> Series:
-    """Magnetic field [nT].
+    """Read the magnetic field [nT].
 
     Raises
     ------
@@ -59,7 +59,7 @@ def read_mag(path: Path) -> Series:
         Where no variable is a field with times.
     """
     file = istp.read(path)
-    fields = [(name, one) for name, one in _timed(file) if one.unit.lower() == "nt" and _is_vector(one)]
+    fields = [(name, entry) for name, entry in _timed(file) if entry.unit.lower() == "nt" and _is_vector(entry)]
     if not fields:
         raise FeedFormatError(f"{path.name} has no vector in nT with times.")
     framed = {frame: entry for frame in ("GSM", "GSE") for entry in fields if _frame(*entry) == frame}
@@ -77,28 +77,34 @@ def read_mag(path: Path) -> Series:
 
 
 def read_lia(path: Path) -> Series:
-    """Ion density [cm-3], speed [km/s] and temperature [K].
+    """Read ion density [cm-3], speed [km/s] and temperature [K].
 
     Raises
     ------
     FeedFormatError
-        Where none of them is there with times.
+        Where none of them has times.
     """
     file = istp.read(path)
-    found: dict[str, tuple[Variable, Array]] = {}
-    for name, one in _timed(file):
-        unit, values = one.unit.lower().replace(" ", ""), np.asarray(one.values, dtype=float)
+    moments: dict[str, tuple[Variable, Array]] = {}
+    for name, variable in _timed(file):
+        unit, values = variable.unit.lower().replace(" ", ""), np.asarray(variable.values, dtype=float)
         if DENSITY.fullmatch(unit) and values.ndim == 1:
-            found.setdefault("smile_density", (one, values))
-        elif unit in ("km/s", "kms-1", "kms^-1") and (values.ndim == 1 or _is_vector(one)):
+            moments.setdefault("smile_density", (variable, values))
+        elif unit in ("km/s", "kms-1", "kms^-1") and (values.ndim == 1 or _is_vector(variable)):
             speed = values if values.ndim == 1 else np.linalg.norm(values, axis=1)
-            if not re.search("therm|sound|alf", name + one.about, re.IGNORECASE):
-                found.setdefault("smile_speed", (one, speed))
-        elif unit in ("ev", "k") and values.ndim == 1 and re.search("temp|^t", name + " " + one.about, re.IGNORECASE):
-            found.setdefault("smile_temperature", (one, values * (KELVIN_PER_EV if unit == "ev" else 1.0)))
-    if not found:
+            if not re.search("therm|sound|alf", name + variable.about, re.IGNORECASE):
+                moments.setdefault("smile_speed", (variable, speed))
+        elif (
+            unit in ("ev", "k")
+            and values.ndim == 1
+            and re.search("temp|^t", name + " " + variable.about, re.IGNORECASE)
+        ):
+            moments.setdefault("smile_temperature", (variable, values * (KELVIN_PER_EV if unit == "ev" else 1.0)))
+    if not moments:
         raise FeedFormatError(f"{path.name} has no density, speed or temperature with times.")
-    parts = [_minutes(_seconds(file, one), {key: values}, path.name) for key, (one, values) in found.items()]
+    parts = [
+        _minutes(_seconds(file, variable), {key: values}, path.name) for key, (variable, values) in moments.items()
+    ]
     time = np.unique(np.concatenate([part.time for part in parts]))
     columns = {}
     for part in parts:
@@ -110,47 +116,54 @@ def read_lia(path: Path) -> Series:
 
 def _timed(file: CdfFile) -> list[tuple[str, Variable]]:
     """Variables of numbers with one time for each record; where no time is named, the only one there is."""
-    found = []
-    for name, one in file.variables.items():
-        clock = _clock(file, one)
-        if clock is not None and one.values.dtype.kind == "f" and one.values.ndim and len(one.values) == len(clock):
-            found.append((name, one))
-    return found
+    timed = []
+    for name, variable in file.variables.items():
+        clock = _clock(file, variable)
+        if (
+            clock is not None
+            and variable.values.dtype.kind == "f"
+            and variable.values.ndim
+            and len(variable.values) == len(clock)
+        ):
+            timed.append((name, variable))
+    return timed
 
 
-def _clock(file: CdfFile, one: Variable) -> istp.Times | None:
-    if one.time in file.times:
-        return file.times[one.time]
-    return next(iter(file.times.values())) if not one.time and len(file.times) == 1 else None
+def _clock(file: CdfFile, variable: Variable) -> istp.Times | None:
+    if variable.time in file.times:
+        return file.times[variable.time]
+    return next(iter(file.times.values())) if not variable.time and len(file.times) == 1 else None
 
 
-def _seconds(file: CdfFile, one: Variable) -> Array:
-    clock = _clock(file, one)
+def _seconds(file: CdfFile, variable: Variable) -> Array:
+    clock = _clock(file, variable)
     assert clock is not None, "only timed variables are asked"
     return np.asarray(clock.astype("datetime64[ns]").astype(np.int64) / 1e9)
 
 
-def _is_vector(one: Variable) -> bool:
-    return one.values.ndim == 2 and one.values.shape[1] in (3, 4)
+def _is_vector(variable: Variable) -> bool:
+    return variable.values.ndim == 2 and variable.values.shape[1] in (3, 4)
 
 
-def _frame(name: str, one: Variable) -> str:
-    said = " ".join([name, one.about, *(str(one.attributes.get(key, "")) for key in ("COORDINATE_SYSTEM", "LABLAXIS"))])
-    return next((frame for frame in ("GSE", "GSM") if frame in said.upper()), "")
+def _frame(name: str, variable: Variable) -> str:
+    text = " ".join(
+        [name, variable.about, *(str(variable.attributes.get(key, "")) for key in ("COORDINATE_SYSTEM", "LABLAXIS"))]
+    )
+    return next((frame for frame in ("GSE", "GSM") if frame in text.upper()), "")
 
 
 def _minutes(seconds: Array, columns: Mapping[str, Array], name: str, note: str = "") -> Series:
     """Means over whole minutes; NaN where no value falls into one."""
     good = np.isfinite(seconds) & (seconds > 0.0)
     minute = (seconds[good] // MINUTE).astype(np.int64)
-    time, place = np.unique(minute, return_inverse=True)
+    time, number = np.unique(minute, return_inverse=True)
     if not 0 < time.size <= MOST_MINUTES:
         raise FeedFormatError(f"{name} spans {time.size} minutes; 1 to {MOST_MINUTES} are read.")
     means = {}
     for key, values in columns.items():
-        there = np.isfinite(values[good])
-        count = np.bincount(place[there], minlength=time.size)
-        total = np.bincount(place[there], weights=values[good][there], minlength=time.size)
+        measured = np.isfinite(values[good])
+        count = np.bincount(number[measured], minlength=time.size)
+        total = np.bincount(number[measured], weights=values[good][measured], minlength=time.size)
         means[key] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return Series(time * MINUTE, means, note)
 
@@ -159,18 +172,18 @@ def write(folder: Path, instrument: str, seconds: Array, values: Mapping[str, Ar
     """Write a CDF of MAG (``b_gse`` (n, 3) [nT]) or LIA (``density`` [cm-3], ``velocity`` (n, 3) [km/s],
     ``temperature`` [eV]) for tests and replays; gives the path."""
     units = {"b_gse": "nT", "density": "cm^-3", "velocity": "km/s", "temperature": "eV"}
-    times = [datetime.fromtimestamp(float(one), UTC) for one in seconds]
+    times = [datetime.fromtimestamp(float(second), UTC) for second in seconds]
     clock: dict[str, Any] = {"UNITS": "ns", "VAR_TYPE": "support_data", "CATDESC": "Time"}
     variables: list[Any] = [("EPOCH", istp.TT2000, istp.to_tt2000(times), True, clock)]
     for name, column in values.items():
-        said = {
+        attributes = {
             "DEPEND_0": "EPOCH", "UNITS": units[name], "FILLVAL": np.float32(-1e31), "VAR_TYPE": "data",
             "CATDESC": name.replace("_", " "), "VALIDMIN": np.float32(-1e5), "VALIDMAX": np.float32(1e7),
         }  # fmt: skip
         if name in ("b_gse", "velocity"):
-            said["COORDINATE_SYSTEM"] = "GSE"
+            attributes["COORDINATE_SYSTEM"] = "GSE"
         filled = np.nan_to_num(np.asarray(column, dtype=float), nan=-1e31).astype(np.float32)
-        variables.append((f"{instrument.lower()}_{name}", 44, filled, True, said))
+        variables.append((f"{instrument.lower()}_{name}", 44, filled, True, attributes))
     about = "SIMULATED by SMILE Nowcast" if simulated else instrument
     source = {"Logical_source": f"SMILE_{instrument}_L2_{KINDS[instrument]}", "TEXT": about}
     return istp.write(folder / file_name(instrument, times[0]), source, variables)

@@ -48,7 +48,7 @@ class UviImage:
     latitude, longitude : ndarray [deg]
         Of its pixels.
     position : tuple of float [R_E]
-        NaN where it is not told; in GSE or J2000, the files do not agree with themselves.
+        NaN where it is not given; in GSE or J2000, the files do not agree with themselves.
     simulated : bool
     """
 
@@ -66,12 +66,12 @@ class UviImage:
 
 
 def read(path: Path) -> UviImage:
-    """An image from its file.
+    """Read an image.
 
     Raises
     ------
     FeedFormatError
-        Where it is another thing.
+        Where it is no such file.
     """
     file = istp.read(path, [PREFIX + name for name in (*GRIDS, *OTHERS)])
     grids = [_grid(file, name, path.name) for name in GRIDS]
@@ -103,8 +103,8 @@ def read(path: Path) -> UviImage:
 
 
 def _grid(file: istp.CdfFile, name: str, where: str) -> Array:
-    found = file.variables.get(PREFIX + name)
-    values = np.squeeze(found.values) if found is not None else np.empty(0)
+    variable = file.variables.get(PREFIX + name)
+    values = np.squeeze(variable.values) if variable is not None else np.empty(0)
     if values.ndim != 2 or not all(4 <= side <= LARGEST_SIDE for side in values.shape):
         raise FeedFormatError(f"{where} has no usable {PREFIX}{name}.")
     return np.asarray(values, dtype=float)
@@ -115,16 +115,16 @@ def _moment(times: istp.Times) -> datetime:
 
 
 def _number(file: istp.CdfFile, name: str, default: float) -> float:
-    found = file.variables.get(PREFIX + name)
-    values = np.ravel(found.values) if found is not None else np.empty(0)
+    variable = file.variables.get(PREFIX + name)
+    values = np.ravel(variable.values) if variable is not None else np.empty(0)
     return float(values[0]) if values.size and np.isfinite(values[0]) else default
 
 
 def _position(file: istp.CdfFile) -> tuple[float, float, float]:
-    found = file.variables.get(PREFIX + "SC_POS")
-    if found is None or found.values.size != 3:
+    variable = file.variables.get(PREFIX + "SC_POS")
+    if variable is None or variable.values.size != 3:
         return (np.nan, np.nan, np.nan)
-    x, y, z = np.ravel(found.values) / (EQUATORIAL_RADIUS if found.unit.lower() == "km" else 1.0)
+    x, y, z = np.ravel(variable.values) / (EQUATORIAL_RADIUS if variable.unit.lower() == "km" else 1.0)
     return float(x), float(y), float(z)
 
 
@@ -147,12 +147,12 @@ def write(image: UviImage, folder: Path) -> Path:
         return np.asarray(filled[np.newaxis], dtype=np.float32)
 
     def clock(name: str, time: datetime, about: str) -> tuple[str, int, NDArray[Any], bool, dict[str, Any]]:
-        said = {"UNITS": "ns", "CATDESC": about, "VAR_TYPE": "support_data", "FILLVAL": np.int64(-(2**63))}
-        return (name, istp.TT2000, istp.to_tt2000([time]), True, said)
+        attributes = {"UNITS": "ns", "CATDESC": about, "VAR_TYPE": "support_data", "FILLVAL": np.int64(-(2**63))}
+        return (name, istp.TT2000, istp.to_tt2000([time]), True, attributes)
 
     def plane(name: str, values: Any, unit: str, about: str) -> tuple[str, int, NDArray[Any], bool, dict[str, Any]]:
-        said = single | {"UNITS": unit, "CATDESC": about, "DEPEND_0": "EPOCH"}
-        return (PREFIX + name, real, record(values), True, said)
+        attributes = single | {"UNITS": unit, "CATDESC": about, "DEPEND_0": "EPOCH"}
+        return (PREFIX + name, real, record(values), True, attributes)
 
     raw = np.full((RAW, RAW), np.nan)
     flag = {"UNITS": "1", "CATDESC": "1 Earth, 0 space", "FILLVAL": np.int32(0), "DEPEND_0": "EPOCH"}

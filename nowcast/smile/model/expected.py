@@ -1,7 +1,7 @@
-"""The image that SXI would take in a given wind, in the pixels and the stretch of what is shown, and marks in it.
+"""The image that SXI would take in a given wind, in the pixels and the stretch of the shown image, and marks in it.
 
-Marks are the lines where sight grazes a surface of Shue's form: what a magnetopause at a distance looks like from the
-craft. All of it is a model; no instrument has seen it.
+Marks are the lines where the line of sight grazes a surface of Shue's form: what a magnetopause at a distance looks
+like from the craft. All of it is a model; no instrument has measured it.
 """
 
 import base64
@@ -41,7 +41,7 @@ def expected(
     shape: tuple[int, int] = SHAPE,
     field: tuple[float, float] = LEVEL_3_FIELD,
 ) -> Array:
-    """Foreground to be expected.
+    """Compute the foreground to be expected.
 
     Parameters
     ----------
@@ -61,22 +61,30 @@ def expected(
     emission, _ = glow(
         MODEL, wind["proton_density"], wind["flow_speed"], wind["by_gsm"], wind["bz_gsm"], float(dipole_tilt(time))
     )
-    seen = intensity(emission, position, target, shape, field, rotation=float(gsm_rotation(time)))
-    return np.asarray(count_rate(seen, field) / (field[0] / shape[1] * field[1] / shape[0]))
+    light = intensity(emission, position, target, shape, field, rotation=float(gsm_rotation(time)))
+    return np.asarray(count_rate(light, field) / (field[0] / shape[1] * field[1] / shape[0]))
 
 
 def stretch_for(image: Array) -> palette.Stretch:
-    """A stretch for an image that stands alone: the usual one up to the least of `TOPS` that holds its maximum."""
+    """Choose the stretch of an image that stands alone: the usual one, up to the least of `TOPS` above its maximum."""
     most = float(np.nanmax(image))
     return replace(palette.SXI, high=next((top for top in TOPS if top >= most), palette.SXI.high))
 
 
 def mark(nose: float, position: Vector, target: Vector, flaring: float = FLARING) -> list[list[list[float]]]:
-    """The limb of a magnetopause in the image: lines of points [deg sunward, deg across]."""
-    place = np.asarray(position, dtype=float)
+    """Compute the limb of a magnetopause in the image: lines of points [deg sunward, deg across].
+
+    Parameters
+    ----------
+    nose : float [R_E]
+    position, target : sequence of float [R_E, GSE]
+    flaring : float
+        Of Shue's form.
+    """
+    craft = np.asarray(position, dtype=float)
     if not np.isfinite([nose, flaring]).all():
         return []
-    sunward, across = limb(nose, place, axes(place, target), flaring)
+    sunward, across = limb(nose, craft, axes(craft, target), flaring)
     lines: list[list[list[float]]] = [[]]
     for x, y in zip(sunward, across, strict=True):
         if not np.isfinite([x, y]).all() or max(abs(x), abs(y)) > LOST:
@@ -90,18 +98,18 @@ def mark(nose: float, position: Vector, target: Vector, flaring: float = FLARING
 
 def nose_at(nose: float, position: Vector, target: Vector) -> list[float] | None:
     """Where the nose itself is in the image [deg sunward, deg across]."""
-    place = np.asarray(position, dtype=float)
-    x, y = project([nose, 0.0, 0.0], place, axes(place, target))
+    craft = np.asarray(position, dtype=float)
+    x, y = project([nose, 0.0, 0.0], craft, axes(craft, target))
     return [round(float(x), 2), round(float(y), 2)] if np.isfinite([x, y]).all() else None
 
 
 def values(picture: bytes, stretch: palette.Stretch) -> Array:
-    """What a palette PNG of ours shows, to a step of its palette; NaN where it shows nothing.
+    """Read the values of a palette PNG of ours, to a step of its palette; NaN where it shows nothing.
 
     Raises
     ------
     ValueError
-        Where it is another picture.
+        Where it is no such picture.
     """
     from PIL import Image
 
@@ -115,7 +123,7 @@ def values(picture: bytes, stretch: palette.Stretch) -> Array:
 
 
 def difference_png(seen: Array, model: Array) -> bytes:
-    """Seen less expected: orange where more is seen, blue where less, dark where they agree."""
+    """Draw observed less expected: orange where more is observed, blue where less, dark where they agree."""
     from PIL import Image
 
     part = np.clip((seen - model) / DIFFERENCE, -1.0, 1.0)
@@ -136,5 +144,5 @@ def _diverging() -> NDArray[np.uint8]:
 
 
 def inline(picture: bytes) -> str:
-    """An address that holds the picture itself."""
+    """Make an address (data URL) that holds the picture itself."""
     return "data:image/png;base64," + base64.b64encode(picture).decode()

@@ -33,7 +33,7 @@ LEVEL_3_SHAPE, LEVEL_3_FIELD = (108, 64), (16.0, 27.0)  # 15' pixels
 
 @dataclass(frozen=True)
 class Sightlines:
-    """Sample places along the line of sight of each pixel.
+    """Sample points along the line of sight of each pixel.
 
     Parameters
     ----------
@@ -68,16 +68,16 @@ def sightlines(
     single : bool
         Single precision: half of the time, 1e-6 of the value.
     """
-    place = np.asarray(position, dtype=float)
-    ray = rays(axes(place, target), shape, field)
-    nearest = np.clip(ray @ (SHEATH - place), 0.0, REACH)
+    craft = np.asarray(position, dtype=float)
+    ray = rays(axes(craft, target), shape, field)
+    nearest = np.clip(ray @ (SHEATH - craft), 0.0, REACH)
     low, high = np.arcsinh(-nearest / CORE), np.arcsinh((REACH - nearest) / CORE)
     middle = (np.arange(samples) + 0.5) / samples
     stretched = low[..., np.newaxis] + (high - low)[..., np.newaxis] * middle
     along = nearest[..., np.newaxis] + CORE * np.sinh(stretched)
     step = CORE * np.cosh(stretched) * ((high - low) / samples)[..., np.newaxis]
     kind = np.float32 if single else np.float64
-    vector = place + along[..., np.newaxis] * ray[..., np.newaxis, :]
+    vector = craft + along[..., np.newaxis] * ray[..., np.newaxis, :]
     return Sightlines(vector.astype(kind, copy=False), step.astype(kind, copy=False))
 
 
@@ -106,7 +106,7 @@ def intensity(
     rotation: float = 0.0,
     samples: int = SAMPLES,
 ) -> Array:
-    """Image of an emissivity.
+    """Make the image of an emissivity.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def expose(
     field: tuple[float, float] = FIELD,
     generator: np.random.Generator | None = None,
 ) -> SxiImage:
-    """What the instrument counts of an intensity.
+    """Compute what the instrument counts of an intensity.
 
     Parameters
     ----------
@@ -161,7 +161,11 @@ def expose(
     exposure : float [s]
     field : tuple of float [deg]
     generator : numpy Generator, optional
-        Draws Poisson counts; without one the counts are the expected ones.
+        Draws Poisson counts; without a generator the counts are the expected ones.
+
+    Returns
+    -------
+    SxiImage
     """
     shape = (image.shape[0], image.shape[1])
     relative = vignetting(shape, field)

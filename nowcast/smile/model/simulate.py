@@ -34,6 +34,11 @@ def glow(
     speed : float [km/s]
     by, bz : float [nT, GSM]
     tilt : float [deg]
+
+    Raises
+    ------
+    NowcastError
+        For another model.
     """
     if name == "cmem":
         lin = cmem.from_wind(density, speed, bz, by, tilt)
@@ -56,7 +61,7 @@ def simulate(
     model: str = "cmem",
     seed: int | None = 1,
 ) -> list[SxiImage]:
-    """Consecutive exposures of one minute under a steady wind.
+    """Simulate consecutive exposures of one minute under a steady wind.
 
     Parameters
     ----------
@@ -74,7 +79,7 @@ def simulate(
     Raises
     ------
     NowcastError
-        Where the craft's place is unknown or its boresight does not meet the Sun-Earth line.
+        Where the craft's position is unknown or its boresight does not meet the Sun-Earth line.
     """
     generator = None if seed is None else np.random.default_rng(seed)
     emission, _ = glow(model, density, speed, by, bz, float(dipole_tilt(time)))
@@ -82,16 +87,16 @@ def simulate(
     images = []
     for number in range(minutes):
         start = first + timedelta(minutes=number)
-        place = track(start + timedelta(seconds=MINUTE / 2))
-        target = aim(place)
-        if not np.isfinite([*place, *target]).all():
+        position = track(start + timedelta(seconds=MINUTE / 2))
+        target = aim(position)
+        if not np.isfinite([*position, *target]).all():
             raise NowcastError(f"SXI has no line of sight to the Sun-Earth line at {start:%Y-%m-%d %H:%M} UTC.")
-        seen = intensity(
-            emission, place, target, LEVEL_3_SHAPE, LEVEL_3_FIELD, rotation=float(gsm_rotation(start)), samples=60
+        light = intensity(
+            emission, position, target, LEVEL_3_SHAPE, LEVEL_3_FIELD, rotation=float(gsm_rotation(start)), samples=60
         )
-        x, y, z = (float(value) for value in place)
-        image = expose(seen, (x, y, z), (float(target[0]), 0.0, 0.0), start, MINUTE, LEVEL_3_FIELD, generator)
-        images.append(replace(image, sky=sky(start, target - place)))
+        x, y, z = (float(value) for value in position)
+        image = expose(light, (x, y, z), (float(target[0]), 0.0, 0.0), start, MINUTE, LEVEL_3_FIELD, generator)
+        images.append(replace(image, sky=sky(start, target - position)))
     return images
 
 

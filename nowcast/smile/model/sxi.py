@@ -1,4 +1,4 @@
-"""One image of the soft X-ray imager: counts, expected background, vignetting, where from and where to; its arithmetic.
+"""One image of the soft X-ray imager: counts, expected background, vignetting, position and aim; and its arithmetic.
 
 Rows run along the long side (across the Sun-Earth line), columns along the short side, sunward. Sums and ratios are
 those of the team's Level 3 code (Wharton, SXI_L3, MIT licence).
@@ -36,7 +36,7 @@ class SxiImage:
     components : mapping
         Parts of the background by the names in `COMPONENTS`.
     simulated : bool
-        True for what no instrument has seen.
+        Whether the image is simulated, not taken by an instrument.
     """
 
     start: datetime
@@ -98,14 +98,14 @@ class SxiImage:
 
 
 def stack(images: Sequence[SxiImage]) -> SxiImage:
-    """One image from consecutive ones: counts and backgrounds summed, vignetting weighted with the exposure.
+    """Stack consecutive images: counts and backgrounds summed, vignetting weighted with the exposure.
 
     Position and aim are those of the middle image.
 
     Raises
     ------
     ValueError
-        Where there is none, or where they differ in shape or field.
+        Where there is no image, or where they differ in shape or field.
     """
     if not images:
         raise ValueError("there is no image to stack")
@@ -130,22 +130,22 @@ def stack(images: Sequence[SxiImage]) -> SxiImage:
 
 
 def consecutive(images: Sequence[SxiImage], seconds: float) -> list[SxiImage]:
-    """The newest images that follow each other without a hole, up to an exposure [s]."""
+    """Pick the newest images that follow each other without a hole, up to an exposure [s]."""
     taken: list[SxiImage] = []
     for image in reversed(images):
         joined = not taken or taken[-1].start - image.stop <= timedelta(seconds=image.exposure / 2)
         alike = not taken or (image.shape, image.field_of_view) == (taken[-1].shape, taken[-1].field_of_view)
-        if not (joined and alike) or sum(one.exposure for one in taken) >= seconds * 0.99:
+        if not (joined and alike) or sum(other.exposure for other in taken) >= seconds * 0.99:
             break
         taken.append(image)
     return taken[::-1]
 
 
 def rebin(image: SxiImage, pixel: float = 1.0) -> SxiImage:
-    """The same image in pixels of about `pixel` [deg]: counts summed, vignetting averaged.
+    """Rebin an image to pixels of about `pixel` [deg]: counts summed, vignetting averaged.
 
-    A pixel of the old grid that crosses an edge of the new one is divided in proportion, so that any grid can be had;
-    what is finer than wanted stays as it is coarser.
+    A pixel of the old grid that crosses an edge of the new grid is divided in proportion, so that any grid is possible;
+    an image whose pixels are larger already stays as it is.
     """
     columns, rows = (
         max(1, min(n, round(size / pixel))) for n, size in zip(image.shape[::-1], image.field_of_view, strict=True)

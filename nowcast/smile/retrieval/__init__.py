@@ -1,1 +1,1 @@
-"""The magnetopause in an X-ray image, or the reason why none is found."""
+"""Retrieves the magnetopause from X-ray images, or the reason why that is not possible."""

@@ -1,10 +1,10 @@
-"""The magnetopause in an X-ray image: a fit of CMEM2g, folded through the instrument, to the counts.
+"""Fits the magnetopause in an X-ray image: CMEM2g, folded through the instrument, to the counts.
 
-Least squares with bounds from several starts (scipy). What an image of 300 s cannot tell is held by a weak prior, and
-the noise has a part that is proportional to the light, because no image is exactly of the model's family. What the
-published model fixes is left free, each with its prior: the width of the ramps, Lin's bulge about the nose, the bow
-shock with its flaring (the published relation opens it far too wide once the magnetopause flares as it should), and the
-light of the cusps, which it has none of.
+Least squares with bounds from several starts (scipy). Parameters that an image of 300 s does not constrain are held by
+a weak prior, and the noise has a part that is proportional to the light, because no image is exactly of the model's
+family. What the published model fixes is left free, each with its prior: the width of the ramps, Lin's bulge about the
+nose, the bow shock with its flaring (the published relation opens it far too wide once the magnetopause flares as it
+should), and the light of the cusps, of which it has none.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ FEW, MANY = 8, 20  # evaluations of a descent
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fit.
+    """The result of a fit.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Problem:
-    """What stays the same during a fit."""
+    """The image and all that stays the same during a fit."""
 
     image: SxiImage
     ready: Prepared
@@ -128,17 +128,17 @@ def _mean_of_neighbours(values: Array) -> Array:
     return np.asarray(np.mean([padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)], axis=0))
 
 
-def model_of(values: Array, given: Problem) -> Cmem2g:
+def model_of(values: Array, task: Problem) -> Cmem2g:
     """The model of a vector of parameters, in the order of `FREE`."""
     named = dict(zip(FREE, (float(value) for value in values), strict=True))
     del named["background"]
-    return Cmem2g(**named | {"sheath": float(np.exp(values[1])), "tilt": given.tilt})
+    return Cmem2g(**named | {"sheath": float(np.exp(values[1])), "tilt": task.tilt})
 
 
-def counts_of(values: Array, given: Problem) -> Array:
+def counts_of(values: Array, task: Problem) -> Array:
     """Expected counts of a vector of parameters."""
-    image = given.image
-    glow = summed(cmem2g.emissivity(given.ready, model_of(values, given)), given.step)
+    image = task.image
+    glow = summed(cmem2g.emissivity(task.ready, model_of(values, task)), task.step)
     rate = count_rate(glow, image.field_of_view)
     return np.asarray(rate * image.exposure * image.vignetting + values[-1] * image.background)
 
@@ -152,79 +152,79 @@ def fit(candidates: Sequence[Problem], guess: float) -> Fitted:
         The same image under several suppositions (the frame and tilt that it is in).
     guess : float [R_E]
     """
-    first = [_descend(given, _begin(given, guess), FEW) for given in candidates]
-    chosen = int(np.argmin([found.cost for found in first]))
-    given = candidates[chosen]
-    tried = [first[chosen], *(_descend(given, _begin(given, guess + away), FEW) for away in AWAY)]
-    found = _descend(given, min(tried, key=lambda one: one.cost).values, MANY)
-    model, pixels = model_of(found.values, given), int(given.seen.sum())
+    first = [_descend(task, _begin(task, guess), FEW) for task in candidates]
+    chosen = int(np.argmin([descent.cost for descent in first]))
+    task = candidates[chosen]
+    tried = [first[chosen], *(_descend(task, _begin(task, guess + away), FEW) for away in AWAY)]
+    best = _descend(task, min(tried, key=lambda descent: descent.cost).values, MANY)
+    model, pixels = model_of(best.values, task), int(task.seen.sum())
     return Fitted(
         model=model,
         standoff_distance=cmem2g.standoff_distance(model),
-        sigma=_error(found, given),
-        chi_square=float(np.mean(found.residuals[:pixels] ** 2)),
-        evidence=_smooth_squares(given) - float(np.sum(found.residuals**2)),
-        expected=counts_of(found.values, given),
-        free=given.free,
+        sigma=_error(best, task),
+        chi_square=float(np.mean(best.residuals[:pixels] ** 2)),
+        evidence=_smooth_squares(task) - float(np.sum(best.residuals**2)),
+        expected=counts_of(best.values, task),
+        free=task.free,
     )
 
 
-def _begin(given: Problem, size: float) -> Array:
+def _begin(task: Problem, size: float) -> Array:
     """The prior with a size, as bright as the image."""
     values = PRIOR.copy()
     values[0] = np.clip(size, LOW[0] + 0.5, HIGH[0] - 0.5)
-    image = given.image
-    modelled = float((counts_of(values, given) - image.background)[given.seen].sum())
-    seen = float((image.counts - image.background)[given.seen].sum())
+    image = task.image
+    modelled = float((counts_of(values, task) - image.background)[task.seen].sum())
+    seen = float((image.counts - image.background)[task.seen].sum())
     values[1] = np.clip(values[1] + np.log(max(seen, 1.0) / max(modelled, 1e-9)), LOW[1] + 1.0, HIGH[1] - 1.0)
     return values
 
 
-def _descend(given: Problem, begin: Array, evaluations: int) -> Descent:
+def _descend(task: Problem, begin: Array, evaluations: int) -> Descent:
     """Robust least squares within the bounds."""
     from scipy.optimize import least_squares
 
-    data, sigma = given.image.counts[given.seen], given.sigma[given.seen]
+    data, sigma = task.image.counts[task.seen], task.sigma[task.seen]
 
     def whole(some: Array) -> Array:
-        return np.concatenate([some, begin[given.free :]])
+        return np.concatenate([some, begin[task.free :]])
 
     def residual(some: Array) -> Array:
         values = whole(some)
-        misfit = (counts_of(values, given)[given.seen] - data) / sigma
-        return np.concatenate([misfit, ((values - PRIOR) / WIDTH)[TWO : given.free]])
+        misfit = (counts_of(values, task)[task.seen] - data) / sigma
+        return np.concatenate([misfit, ((values - PRIOR) / WIDTH)[TWO : task.free]])
 
-    found = least_squares(
+    result = least_squares(
         residual,
-        np.clip(begin, LOW + 1e-6, HIGH - 1e-6)[: given.free],
-        bounds=(LOW[: given.free], HIGH[: given.free]),
-        x_scale=SCALE[: given.free],
+        np.clip(begin, LOW + 1e-6, HIGH - 1e-6)[: task.free],
+        bounds=(LOW[: task.free], HIGH[: task.free]),
+        x_scale=SCALE[: task.free],
         diff_step=1e-3,
         loss="soft_l1",
         max_nfev=evaluations,
     )
-    return Descent(whole(found.x), float(found.cost), found.jac, residual(found.x))
+    return Descent(whole(result.x), float(result.cost), result.jac, residual(result.x))
 
 
-def _smooth_squares(given: Problem) -> float:
+def _smooth_squares(task: Problem) -> float:
     """Sum of squares of a cubic polynomial of the two angles, fitted to the foreground."""
-    image, seen = given.image, given.seen
+    image, seen = task.image, task.seen
     rows, columns = (np.linspace(-1.0, 1.0, n) for n in image.shape)
     terms = np.stack([columns**i * rows[:, np.newaxis] ** j for i in range(4) for j in range(4 - i)], axis=-1)
-    weight = 1.0 / given.sigma[seen]
+    weight = 1.0 / task.sigma[seen]
     design = (terms * image.vignetting[..., np.newaxis])[seen] * weight[:, np.newaxis]
     light = (image.counts - image.background)[seen] * weight
-    found = np.linalg.lstsq(design, light, rcond=None)[0]
-    return float(np.sum((design @ found - light) ** 2))
+    factors = np.linalg.lstsq(design, light, rcond=None)[0]
+    return float(np.sum((design @ factors - light) ** 2))
 
 
-def _error(found: Descent, given: Problem) -> float:
+def _error(descent: Descent, task: Problem) -> float:
     """Standard error of the standoff distance by the noise [R_E]."""
-    gradient = np.zeros(given.free)
-    for row in range(given.free):
-        step = np.zeros(len(found.values))
+    gradient = np.zeros(task.free)
+    for row in range(task.free):
+        step = np.zeros(len(descent.values))
         step[row] = 1e-3
-        up, down = (cmem2g.standoff_distance(model_of(found.values + sign * step, given)) for sign in (1.0, -1.0))
+        up, down = (cmem2g.standoff_distance(model_of(descent.values + sign * step, task)) for sign in (1.0, -1.0))
         gradient[row] = (up - down) / 2e-3
-    variance = float(gradient @ np.linalg.pinv(found.jacobian.T @ found.jacobian) @ gradient)
+    variance = float(gradient @ np.linalg.pinv(descent.jacobian.T @ descent.jacobian) @ gradient)
     return float(np.sqrt(max(variance, 0.0)))

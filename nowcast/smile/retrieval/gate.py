@@ -1,4 +1,4 @@
-"""Whether an image shows the magnetopause at all: three tests on a smoothed image ("dynamic time integration").
+"""Decides whether an image shows the magnetopause at all: three tests on a smoothed image ("dynamic time integration").
 
 Written from the published description of the method (B. Michotte de Welle and others, SMILE-SXI-DTI-Method), whose
 code has no licence. The profile runs along the short side, sunward; its mean is taken over the long side.
@@ -69,8 +69,8 @@ def profile_peak(values: Array, field: float) -> float:
     if not size > 0.0:
         return float("nan")
 
-    def misfit(given: Array) -> Array:
-        height, centre, before, after, floor = given
+    def misfit(parameters: Array) -> Array:
+        height, centre, before, after, floor = parameters
         width = np.where(angle < centre, before, after)
         return np.asarray(height * np.exp(-0.5 * ((angle - centre) / width) ** 2) + floor - profile / size)
 
@@ -83,9 +83,9 @@ def profile_peak(values: Array, field: float) -> float:
 
 
 def gate(images: Sequence[SxiImage]) -> Gate:
-    """Try the tests on consecutive frames; the question is asked for the middle one.
+    """Apply the tests to consecutive frames; the verdict is for the middle one.
 
-    Where there are fewer frames than a test wants, all there are have to do.
+    Where there are fewer frames than a test needs, it takes all of them.
     """
     total = len(images)
     shortest = next((n for n in range(1, min(LONGEST, total) + 1) if _stands(images, n)), 0)

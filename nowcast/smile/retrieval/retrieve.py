@@ -91,7 +91,7 @@ def model_error(angle: float, weak: bool) -> float:
 
 
 def retrieve(images: Sequence[SxiImage], tilt: float = 0.0, rotation: float = 0.0) -> Retrieval:
-    """Look for the boundary in the newest 300 s of some images.
+    """Retrieve the boundary from the newest 300 s of some images.
 
     Parameters
     ----------
@@ -99,31 +99,35 @@ def retrieve(images: Sequence[SxiImage], tilt: float = 0.0, rotation: float = 0.
         In order of time.
     tilt, rotation : float [deg]
         Of the dipole, and from GSE to GSM (`frames.dipole_tilt`, `frames.gsm_rotation`).
+
+    Returns
+    -------
+    Retrieval
     """
-    given = list(images)
-    image = rebin(stack(consecutive(given, EXPOSURE)), PIXEL)
+    frames = list(images)
+    image = rebin(stack(consecutive(frames, EXPOSURE)), PIXEL)
     reason = obstacle(image)
     if reason:
-        return _answer(image, None, 0.0, False, reason)
-    verdict = gate(consecutive(given, GATE_EXPOSURE))
+        return _retrieval(image, None, 0.0, False, reason)
+    verdict = gate(consecutive(frames, GATE_EXPOSURE))
     if not verdict.open and not verdict.at_sunward_edge:
-        return _answer(image, None, 0.0, False, verdict.reason)
+        return _retrieval(image, None, 0.0, False, verdict.reason)
     weak = image.rate() < WEAK
     guess = tangent(image)
-    found = fit(
+    fitted = fit(
         [problem(image, *frame, weak=weak) for frame in dict.fromkeys([(tilt, rotation), *FRAMES])],
         guess if np.isfinite(guess) else float(image.target[0]),
     )
     angle = perpendicular_angle(image.position, image.target)
-    error = float(np.hypot(found.sigma, model_error(angle, weak)) * np.sqrt(max(found.chi_square, 1.0)))
-    reason = doubt(image, found, error)
-    if not reason and not verdict.open and found.evidence < LEAST_EVIDENCE:
+    error = float(np.hypot(fitted.sigma, model_error(angle, weak)) * np.sqrt(max(fitted.chi_square, 1.0)))
+    reason = doubt(image, fitted, error)
+    if not reason and not verdict.open and fitted.evidence < LEAST_EVIDENCE:
         reason = verdict.reason
-    return _answer(image, found, error, not reason, reason)
+    return _retrieval(image, fitted, error, not reason, reason)
 
 
 def obstacle(image: SxiImage) -> str:
-    """Why the place and direction of an image allow no boundary in it; empty where they do."""
+    """Why the position and direction of an image allow no boundary in it; empty where they do."""
     position = np.asarray(image.position)
     if np.linalg.norm(position) < DOOR_CLOSED_BELOW:
         return "door closed"
@@ -140,28 +144,28 @@ def obstacle(image: SxiImage) -> str:
     return ""
 
 
-def doubt(image: SxiImage, found: Fitted, error: float) -> str:
+def doubt(image: SxiImage, fitted: Fitted, error: float) -> str:
     """Why a fit is not to be believed; empty where it is."""
     view = axes(image.position, image.target)
-    along, across = project([half_way(found), 0.0, 0.0], image.position, view)
+    along, across = project([half_way(fitted), 0.0, 0.0], image.position, view)
     width, height = image.field_of_view
     if not (abs(along) < width / 2 - MARGIN and abs(across) < height / 2):
         return "nose outside the field"
     if error > WORST_ERROR:
         return "the boundary is not sharp enough to be measured"
-    if found.chi_square > WORST_MISFIT:
+    if fitted.chi_square > WORST_MISFIT:
         return "the image is not that of a magnetosheath"
     return ""
 
 
-def half_way(found: Fitted) -> float:
+def half_way(fitted: Fitted) -> float:
     """Distance at which the emissivity has risen to half at the nose [R_E]."""
-    return found.standoff_distance - found.model.ramp / 2
+    return fitted.standoff_distance - fitted.model.ramp / 2
 
 
-def _answer(image: SxiImage, found: Fitted | None, error: float, is_open: bool, reason: str) -> Retrieval:
+def _retrieval(image: SxiImage, fitted: Fitted | None, error: float, is_open: bool, reason: str) -> Retrieval:
     qf, qf2 = flags(image)
-    nose = None if found is None or reason else half_way(found)
+    nose = None if fitted is None or reason else half_way(fitted)
     return Retrieval(
         time=image.start + (image.stop - image.start) / 2,
         standoff_distance=nose,

@@ -30,7 +30,7 @@ from nowcast.smile.retrieval.retrieve import EXPOSURE, GATE_EXPOSURE, PIXEL, ret
 
 LARGEST_RESULT = 64 * 2**20  # bytes
 LIBRARIES = ("astropy.io.fits", "cdflib", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "scipy.optimize")
-KEPT = 15  # SXI images that were read last: the gate looks back ten minutes
+CACHED = 15  # SXI images that were read last: the gate looks back ten minutes
 
 GRIDS = ("aacgm", "mlat", "mlt", "geo", "latitude", "longitude")
 
@@ -40,7 +40,7 @@ Recent = OrderedDict[str, SxiImage]
 
 
 def sxi_set(task: Task, recent: Recent) -> Facts:
-    """A minute of SXI (`tot`, `bkg`, `vcy`), after those in `before` (paths of former results, oldest first).
+    """Read a minute of SXI (`tot`, `bkg`, `vcy`), after those in `before` (paths of former results, oldest first).
 
     The picture is the newest 300 s in pixels of 1 deg.
     """
@@ -50,7 +50,7 @@ def sxi_set(task: Task, recent: Recent) -> Facts:
 
 
 def sxi_rebinned(task: Task, recent: Recent) -> Facts:
-    """A rebinned image of SXI (`path`)."""
+    """Read a rebinned image of SXI (`path`)."""
     image = l3.read_cxf(_body(Path(task["path"])), task["name"])
     return _sxi(image, [image], task, recent)
 
@@ -60,7 +60,7 @@ def _sxi(image: SxiImage, sequence: list[SxiImage], task: Task, recent: Recent) 
     solid = shown.pixel[0] * shown.pixel[1]
     picture = palette.png(shown.foreground() / shown.exposure / solid, palette.SXI)
     data = gzip.compress(cxf_bytes(image), 3, mtime=0)
-    _keep(recent, task["data"], image)
+    _remember(recent, task["data"], image)
     return _facts(task, data, picture, shown.shape[::-1], palette.SXI) | {
         "time": image.start.isoformat(),
         "stop": image.stop.isoformat(),
@@ -73,42 +73,42 @@ def _sxi(image: SxiImage, sequence: list[SxiImage], task: Task, recent: Recent) 
 
 
 def aurora(task: Task, recent: Recent) -> Facts:  # noqa: ARG001
-    """A frame of UVI (`path`); its grids are kept, the unprojected image is not."""
+    """Read a frame of UVI (`path`); its grids are kept, the unprojected image is not."""
     image = uvi.read(Path(task["path"]))
     body = io.BytesIO()
     grids = {name: getattr(image, name).astype(np.float32) for name in GRIDS}
     np.savez_compressed(body, allow_pickle=False, **grids)
     height, width = image.aacgm.shape
-    known = bool(np.isfinite(image.position).all())
+    positioned = bool(np.isfinite(image.position).all())
     return _facts(task, body.getvalue(), palette.png(image.aacgm, palette.UVI), (width, height), palette.UVI) | {
         "time": image.start.isoformat(),
         "middle": image.time.isoformat(),
         "exposure": image.exposure,
-        "position": image.position if known else None,
+        "position": image.position if positioned else None,
         "simulated": image.simulated,
-        "note": "The file does not say surely whether its position is in GSE or J2000." if known else "",
+        "note": "The file does not say surely whether its position is in GSE or J2000." if positioned else "",
     }
 
 
 def drawn(task: Task, recent: Recent) -> Facts:  # noqa: ARG001
-    """A browse image (`path`), drawn anew."""
+    """Draw a browse image (`path`) anew."""
     body, width, height = browse.redraw(Path(task["path"]))
     Path(task["picture"]).write_bytes(body)
     return {"width": width, "height": height}
 
 
 def minutes(task: Task, recent: Recent) -> Facts:  # noqa: ARG001
-    """A series (`path` of `product` smile_mag or smile_lia) by minutes, in the answer itself."""
-    found = (series.read_mag if task["product"] == "smile_mag" else series.read_lia)(Path(task["path"]))
+    """Read a series (`path` of `product` smile_mag or smile_lia) by minutes, in the answer itself."""
+    means = (series.read_mag if task["product"] == "smile_mag" else series.read_lia)(Path(task["path"]))
     columns = {
-        key: [float(f"{one:.7g}") if np.isfinite(one) else None for one in values]
-        for key, values in found.columns.items()
+        key: [float(f"{value:.7g}") if np.isfinite(value) else None for value in values]
+        for key, values in means.columns.items()
     }
-    return {"time": found.time.tolist(), "columns": columns, "note": found.note}
+    return {"time": means.time.tolist(), "columns": columns, "note": means.note}
 
 
 def boundary(task: Task, recent: Recent) -> Facts:
-    """The boundary in the newest images of `before` (paths of former results, oldest first).
+    """Retrieve the boundary from the newest images of `before` (paths of former results, oldest first).
 
     Empty where fewer than `least` seconds follow each other up to the newest image.
     """
@@ -118,8 +118,8 @@ def boundary(task: Task, recent: Recent) -> Facts:
     if sum(image.exposure for image in l3.consecutive(images, EXPOSURE)) < task.get("least", 0.0):
         return {}
     middle = images[-1].start
-    found = retrieve(images, float(dipole_tilt(middle)), float(gsm_rotation(middle)))
-    return found.report() | {"time": found.time.isoformat(), "rate": found.rate}
+    result = retrieve(images, float(dipole_tilt(middle)), float(gsm_rotation(middle)))
+    return result.report() | {"time": result.time.isoformat(), "rate": result.rate}
 
 
 TASKS: Mapping[str, Callable[[Task, Recent], Facts]] = {
@@ -139,19 +139,20 @@ def _facts(task: Task, data: bytes, picture: bytes, size: tuple[int, int], stret
 
 
 def _former(task: Task, recent: Recent) -> list[SxiImage]:
-    """Images of `before`, read again where this process does not hold them any more."""
-    found = []
+    """The images of `before`, read again where this process no longer holds them."""
+    images = []
     for text in task.get("before", ())[-round(GATE_EXPOSURE / 60) :]:
         if text not in recent:
-            _keep(recent, text, l3.read_cxf(_body(Path(text)), Path(text).name))
-        found.append(recent[text])
-    return found
+            _remember(recent, text, l3.read_cxf(_body(Path(text)), Path(text).name))
+        images.append(recent[text])
+    return images
 
 
-def _keep(recent: Recent, name: str, image: SxiImage) -> None:
+def _remember(recent: Recent, name: str, image: SxiImage) -> None:
+    """Hold an image for the next tasks, the oldest ones no longer."""
     recent[name] = image
     recent.move_to_end(name)
-    while len(recent) > KEPT:
+    while len(recent) > CACHED:
         recent.popitem(last=False)
 
 
@@ -170,7 +171,7 @@ def _body(path: Path) -> bytes:
 
 
 def answer(line: str, recent: Recent) -> Facts:
-    """One task done, or why not."""
+    """Do one task, or say why it cannot be done."""
     try:
         task = json.loads(line)
         return TASKS[task["task"]](task, recent)
@@ -196,7 +197,7 @@ def confine(headroom: int) -> None:
 
 
 def main() -> None:
-    """Answer until nobody asks any more."""
+    """Answer until the input ends."""
     for library in LIBRARIES:
         importlib.import_module(library)
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:

@@ -41,6 +41,17 @@ class Reader:
     def ask(self, task: dict[str, Any], seconds: float = PATIENCE) -> dict[str, Any]:
         """Have one task done (`decoder.TASKS`).
 
+        Parameters
+        ----------
+        task : dict
+        seconds : float [s]
+            For the task.
+
+        Returns
+        -------
+        dict
+            The answer.
+
         Raises
         ------
         FeedFormatError
@@ -52,13 +63,13 @@ class Reader:
             try:
                 process.stdin.write(json.dumps(task).encode() + b"\n")
                 process.stdin.flush()
-                found = self._line(process, seconds)
+                answer = self._line(process, seconds)
             except (OSError, ValueError) as error:
                 self._end()
                 raise FeedFormatError(f"The reader ended: {error}.") from error
-        if "error" in found:
-            raise FeedFormatError(str(found["error"]))
-        return found
+        if "error" in answer:
+            raise FeedFormatError(str(answer["error"]))
+        return answer
 
     def close(self) -> None:
         """End the process."""
@@ -74,12 +85,12 @@ class Reader:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._end()
-        kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        inherited = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         more = {"PYTHONPATH": str(IMPORTED_FROM), "MALLOC_ARENA_MAX": "2", "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-W", "ignore", "-m", "nowcast.smile.sandbox.decoder", str(self.headroom)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept | threads | more,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=inherited | threads | more,
         )  # fmt: skip
         try:
             self._line(self._process, START)
@@ -107,8 +118,8 @@ class Reader:
             if len(body) > LONGEST:
                 self._end()
                 raise FeedFormatError("The answer of the reader is too long.")
-        found: dict[str, Any] = json.loads(body)
-        return found
+        answer: dict[str, Any] = json.loads(body)
+        return answer
 
     def _end(self) -> None:
         process, self._process = self._process, None

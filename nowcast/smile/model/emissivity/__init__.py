@@ -1,6 +1,6 @@
 """Soft X-ray emissivity of the magnetosheath: one published model per file.
 
-Each module has a record of parameters with `from_wind` and a function from places to emissivity [eV cm-3 s-1]. Angles
+Each module has a record of parameters with `from_wind` and a function from `Places` to emissivity [eV cm-3 s-1]. Angles
 are theta from +X and phi = atan2(z, y), in radians; in GSM, or in GSE where the rotation between them is left out.
 """
 
@@ -18,7 +18,7 @@ REFERENCE_SPEED = 400.0  # km/s, of the runs behind the fits
 
 @dataclass(frozen=True)
 class Places:
-    """Places in the Sun-Earth system in spherical coordinates, arrays of one shape.
+    """Points in the Sun-Earth system in spherical coordinates, arrays of one shape.
 
     Parameters
     ----------
@@ -39,16 +39,16 @@ class Places:
 
 
 def places(vector: ArrayLike, lines: bool = False) -> Places:
-    """`Places` of vectors, last axis x, y, z [R_E]; single precision stays single."""
-    given = np.asarray(vector)
-    given = given if given.dtype.kind == "f" else given.astype(float)
-    x, y, z = given[..., 0], given[..., 1], given[..., 2]
+    """Make `Places` of vectors, last axis x, y, z [R_E]; single precision stays single."""
+    array = np.asarray(vector)
+    array = array if array.dtype.kind == "f" else array.astype(float)
+    x, y, z = array[..., 0], array[..., 1], array[..., 2]
     across = np.hypot(y, z)
     return Places(np.hypot(x, across), np.arctan2(across, x), np.arctan2(z, y), lines)
 
 
 def inside(where: Places, boundary: Array) -> Array:
-    """Part of each place that lies inside a surface: 1 inside, 0 outside, between them where a line crosses it."""
+    """Part of each point that lies inside a surface: 1 inside, 0 outside, between them where a line crosses it."""
     gap = boundary - where.distance
     if not where.lines:
         return np.asarray(gap > 0.0, dtype=gap.dtype)
@@ -59,7 +59,15 @@ def inside(where: Places, boundary: Array) -> Array:
 
 
 def layers(where: Places, magnetopause: Array, bow_shock: Array, sheath: Array, wind: Array) -> Array:
-    """Nothing in the magnetosphere, one emissivity in the sheath, another outside, with sharp edges."""
+    """Emissivity of three regions with sharp edges: none in the magnetosphere, that of the sheath, that of the wind.
+
+    Parameters
+    ----------
+    where : Places
+    magnetopause, bow_shock : ndarray [R_E]
+        In the directions of the points.
+    sheath, wind : ndarray [eV cm-3 s-1]
+    """
     in_shock = inside(where, bow_shock)
     in_cavity = np.minimum(inside(where, magnetopause), in_shock)
     return np.asarray((in_shock - in_cavity) * sheath + (1.0 - in_shock) * wind)

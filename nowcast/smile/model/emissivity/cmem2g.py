@@ -62,7 +62,7 @@ class Cmem2g:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the model needs of the places, computed once for many parameters."""
+    """The terms of the model that depend on the points alone, computed once for many parameters."""
 
     where: Places
     shape: Directions
@@ -110,8 +110,8 @@ def emissivity(ready: Prepared, model: Cmem2g) -> Array:
     power = model.distance_fall + ready.fixed
     base = -model.fall * ready.quartic
     # on each ramp the sheath has the value that it has at the surface
-    place = np.clip(ready.where.distance, np.maximum(inner, 0.1), np.maximum(outer, 0.1))
-    sheath = np.exp(base - power * np.log(place * 0.1))
+    on_sheath = np.clip(ready.where.distance, np.maximum(inner, 0.1), np.maximum(outer, 0.1))
+    sheath = np.exp(base - power * np.log(on_sheath * 0.1))
     rise = np.clip((ready.where.distance - inner) / model.ramp + 1.0, 0.0, 1.0)
     beyond = np.clip((ready.where.distance - outer) / model.ramp, 0.0, 1.0)
     end = np.maximum(ready.distance, np.log((outer + model.ramp) * 0.1))  # on the ramp the wind is that of its end

@@ -19,14 +19,14 @@ A = (  # a0 ... a21
 
 @dataclass(frozen=True)
 class Directions:
-    """What the shape needs of each direction, computed once for many parameters.
+    """The terms of the shape that depend on the direction alone, computed once for many parameters.
 
     Parameters
     ----------
     half : ndarray
         cos(theta/2).
     bulge : ndarray
-        a5 sin(2 theta) (1 - exp(-theta)): what makes Lin's surface blunter than Shue's.
+        a5 sin(2 theta) (1 - exp(-theta)): it makes Lin's surface blunter than Shue's.
     north, south : ndarray
         Depth coefficient times the distance from the axis of each cusp to the power a21: the argument of the
         exponential, without its scale. Zero on the axis, negative elsewhere.
