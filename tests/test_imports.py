@@ -36,7 +36,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("store", VOCABULARY),
     ("alerts", "errors vocabulary discover settings store words"),
     ("fetch", "errors clock smile"),
-    ("replay", f"{VOCABULARY} bulletins smile {PHYSICS}"),
+    ("replay", f"{VOCABULARY} bulletins smile feeds {PHYSICS}"),
     ("fits", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1"),
     ("hindcast download", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1 fits"),
     ("plots", f"errors vocabulary {PHYSICS} smile"),

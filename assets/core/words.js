@@ -34,7 +34,7 @@ export function age(seconds) {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}${SPACE}min`;
   if (minutes < 1440) return `${Math.floor(minutes / 60)}${SPACE}h${SPACE}${two(minutes % 60)}${SPACE}min`;
-  return `>1${SPACE}d`;
+  return `${Math.floor(minutes / 1440)}${SPACE}d${SPACE}${Math.floor((minutes % 1440) / 60)}${SPACE}h`;
 }
 
 /** "2024-05-10 17:12:00 UTC" from ms. */

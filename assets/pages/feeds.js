@@ -49,7 +49,7 @@ function tick() {
   const now = (known.now + (performance.now() - known.got) * known.speed) / 1000;
   for (const age of document.querySelectorAll("#coverage .age[data-time]:not([data-time=''])")) {
     const seconds = now - Number(age.dataset.time);
-    if (seconds >= 0 && seconds < 86400) age.textContent = words.age(seconds);
+    if (seconds >= 0) age.textContent = words.age(seconds);
   }
 }
 

@@ -62,16 +62,9 @@ function tick() {
   const now = (known.now + (performance.now() - known.got) * known.speed) / 1000;
   for (const age of document.querySelectorAll(`#${id} .age[data-limits]`)) {
     const seconds = Math.max(0, now - Number(age.dataset.time));
-    const [late, stale, old] = age.dataset.limits.split(",").map(Number);
-    const word = seconds > old ? ", old" : seconds > stale ? ", stale" : seconds > late ? ", late" : "";
-    age.textContent = length(seconds) + word;
+    const state = words.state(seconds, age.dataset.limits.split(",").map(Number));
+    age.textContent = words.age(seconds) + (state === "fresh" ? "" : `, ${state}`);
   }
-}
-
-function length(seconds) {
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 1440) return words.age(seconds);
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
 }
 
 async function round() {

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.text import signed
 from nowcast.vocabulary.records import Announced
 from nowcast.words.shock import SHOCKS, announcement_draft, coming
 
@@ -87,7 +88,7 @@ def _ahead(step: Step, now: float, more: int) -> Clock:
 def _passed(step: Step, now: float) -> Clock:
     word, due = step["word"], _hour(step["expected"])
     if step["state"] == "confirmed":
-        size = "" if step["change"] is None else f" {step['change']:+.0f} nT".replace("-", "−")
+        size = "" if step["change"] is None else f" {signed(step['change'], 0)} nT"
         seen = _hour(step["confirmed_time"] or step["expected"])
         return {"state": "confirmed", "text": f"{word} arrived {seen} ({step['by']}{size})"}
     if step["state"] == "not seen":

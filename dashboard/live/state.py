@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from dashboard.live import goes
 from dashboard.live.exposure import exposure
 from dashboard.live.shocks import FOLLOWED, steps
-from dashboard.live.suspect_minutes import doubted
 from nowcast import store
 from nowcast.clock import Clock
 from nowcast.store import Health, Store
 from nowcast.store.smile import read_retrievals
-from nowcast.vocabulary.quantities import QUANTITIES, SUSPECT
+from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES, SUSPECT
 from nowcast.vocabulary.records import Announced
 
 STEP = 60  # s
@@ -36,7 +35,7 @@ COMPUTED = (
 )  # fmt: skip
 WINDOW = ("geo_window_start", "geo_window_stop")
 RECENT = timedelta(minutes=30)  # of exposure before now
-INPUT = "input_state"  # what the nowcast says of its own input
+SUSPECTS = tuple(dict.fromkeys((INPUT_SUSPECT, *MARKED_BY.values())))  # columns that mark a suspect input
 
 Column = NDArray[np.float32]
 Segment = tuple[int, int, str]
@@ -49,8 +48,8 @@ class State:
     `version` is the store's, moved by an offset for each replay, so that numbers of two storms never meet;
     `made` is the time (of the nowcast clock) for which it was read.
     `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
-    `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and of the "derived"
-    ones that rest on such rows.
+    `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and for each column of
+    `SUSPECTS` of the minutes that rest on such rows.
     `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
     own satellites. `tracks`: whose the columns of the GOES satellites are.
     """
@@ -112,8 +111,7 @@ def build(
     columns |= {name: _column(rows["l1_plasma"], name, start, count) for name in PLASMA}
     columns |= {name: _column(derived, name, start, count) for name in COMPUTED}
     suspect = {"field": _suspect(rows["l1_field"]), "plasma": _suspect(rows["l1_plasma"])}
-    marked = suspect["field"] | suspect["plasma"]
-    suspect["derived"] = doubted(marked, columns["flow_speed"], start, derived[INPUT])
+    suspect |= {name: frozenset(_seconds(derived.index[derived[name] > 0]).tolist()) for name in SUSPECTS}
     health = store.read_health(database)
     found = keeper.read(database, start, now, health) if keeper else goes.read(database, start, now, known_at)
     columns |= {name: _padded(column, count) for name, column in found.columns.items()}
@@ -161,14 +159,14 @@ def _rows(database: Store, feed: str, begin: datetime, now: datetime, known_at: 
 def _derived(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
     """Derived rows by arrival; as known then: what was issued for each minute, and the last look ahead."""
     if known_at is None:
-        return store.read_derived(database, begin, now + AHEAD, columns=(*COMPUTED, *WINDOW, INPUT))
+        return store.read_derived(database, begin, now + AHEAD, columns=(*COMPUTED, *WINDOW, *SUSPECTS))
     issued = store.read_issued(database, begin, min(now, known_at), known_at)
     if issued.empty:
-        return pd.DataFrame(columns=[*COMPUTED, *WINDOW, INPUT], index=pd.DatetimeIndex([], tz="UTC"))
+        return pd.DataFrame(columns=[*COMPUTED, *WINDOW, *SUSPECTS], index=pd.DatetimeIndex([], tz="UTC"))
     instants, horizons = issued.index.get_level_values(0), issued.index.get_level_values(1)
     kept = issued[(horizons == 0) | (instants == instants[-1])]
     frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
-    return frame[[*COMPUTED, *WINDOW, INPUT]]
+    return frame[[*COMPUTED, *WINDOW, *SUSPECTS]]
 
 
 def _imaged(

@@ -11,12 +11,12 @@ from dashboard.live import exposure
 from dashboard.live.goes import described, quantity_of
 from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
 from nowcast.discover import members
-from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.vocabulary.freshness import VALUE_WORDS, Limits, feed_word, limits_of, value_word
+from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
 from nowcast.vocabulary.sources import SMILE_FILES, Source
 
 Entry = dict[str, Any]
-Limits = tuple[float, float, float]  # s: late, stale, gone
 
 DIGITS = {  # shown on the page; 1 where a quantity is not named
     "phi_gsm": 0, "theta_gsm": 0, "clock_angle": 0, "flow_speed": 0, "proton_temperature": 0, "dst_estimate": 0,
@@ -29,8 +29,11 @@ MODELS = {
     "dst_estimate": "our fit",
     "kp_estimate": "our fit",
 }
-ORDER = ("fresh", "late", "stale", "missing")
+ORDER = tuple(VALUE_WORDS.values())
 SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))
+
+
+ARCHIVE = "smile"  # the health of SMILE's files, which a played storm has whatever the settings say
 
 
 def feeds() -> dict[str, Feed]:
@@ -40,20 +43,12 @@ def feeds() -> dict[str, Feed]:
 
 def sources() -> dict[str, Feed | Source]:
     """Everything that has a health, by name: the feeds and SMILE's archive."""
-    return {**feeds(), "smile": SMILE_FILES}
+    return {**feeds(), ARCHIVE: SMILE_FILES}
 
 
 def limits(source: str) -> Limits:
     """Ages at which values of a feed or other source are late, stale, gone."""
-    record = sources()[source]
-    late, stale, gone = (span.total_seconds() for span in (record.late_after, record.stale_after, record.gone_after))
-    return late, stale, gone
-
-
-def state_of(age: float, bounds: Limits) -> str:
-    """What an age means."""
-    late, stale, gone = bounds
-    return "missing" if age > gone else "stale" if age > stale else "late" if age > late else "fresh"
+    return limits_of(sources()[source])
 
 
 def values(state: State, now: datetime) -> dict[str, Entry]:
@@ -78,7 +73,7 @@ def values(state: State, now: datetime) -> dict[str, Entry]:
         time, value = _newest(state, name, seconds)
         craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
         source = f"{MODELS[name]} from {craft}" if name in MODELS else f"from {craft}"
-        doubt = time in state.suspect.get("derived", ())
+        doubt = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
         entry = _entry(name, value, time, seconds, bounds, source, suspect=doubt)
         if name in BANDED and entry["value"] is not None:
             entry["low"], entry["high"] = (_at(state, f"{name}{part}", time) for part in ("_low", "_high"))
@@ -109,12 +104,7 @@ def health(state: State, now: datetime) -> list[Entry]:
             continue  # not asked
         newest = None if kept is None or kept.newest is None else kept.newest.timestamp()
         bounds = limits(name)
-        if kept is None or newest is None:
-            word = "never" if kept is None else kept.state if kept.state in ("down", "never") else "never"
-        else:
-            word = {"fresh": "ok", "missing": "down"}.get(aged := state_of(seconds - newest, bounds), aged)
-            if word == "ok" and kept.failures >= 3:
-                word = "late"
+        word = feed_word(None if newest is None else seconds - newest, bounds, kept.failures if kept else 0)
         group = {"rtsw_mag": "field", "rtsw_wind": "plasma"}.get(name)
         rows.append(
             {
@@ -186,7 +176,7 @@ def _entry(
     name: str, value: float | None, time: int | None, now: float, bounds: Limits, source: str, *, suspect: bool = False
 ) -> Entry:
     age = None if time is None else max(now - time, 0.0)
-    word = "missing" if value is None or age is None else state_of(age, bounds)
+    word = "missing" if value is None or age is None else value_word(age, bounds)
     quantity = QUANTITIES[name]
     return {
         "value": None if word == "missing" else value, "low": None, "high": None, "unit": quantity.unit,

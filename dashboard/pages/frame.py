@@ -14,6 +14,7 @@ from dashboard.live.delta import milliseconds
 from dashboard.live.state import State
 from dashboard.pages.now.satellites import clock_html, watch_html, whatif_html
 from dashboard.pages.sun.bulletins_html import sections
+from dashboard.text import age, number, value_band
 
 NAME = "SMILE Nowcast"
 TILES = (
@@ -32,7 +33,6 @@ NOTES = {
     "simulation": "SIMULATION: a storm of the past is played. Nothing here is happening now.",
     "replay": "REPLAY: recorded data are played. Nothing here is happening now.",
 }
-SPACE = "\u00a0"
 TEMPLATE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -130,26 +130,6 @@ def scripts(assets: Path, plotly: str) -> str:
     )
 
 
-def number(value: float | None, decimals: int) -> str:
-    """A number with a true minus sign; a dash where there is none."""
-    if value is None:
-        return "–"
-    text = f"{value:.{decimals}f}"
-    return text.lstrip("-") if not float(text) else text.replace("-", "−")
-
-
-def age(seconds: float | None) -> str:
-    """An age in words, as the browser writes it."""
-    if seconds is None:
-        return ""
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return f"<1{SPACE}min"
-    if minutes < 60:
-        return f"{minutes}{SPACE}min"
-    return f"{minutes // 60}{SPACE}h{SPACE}{minutes % 60:02d}{SPACE}min" if minutes < 1440 else f">1{SPACE}d"
-
-
 def _unreadable() -> dict[str, str]:
     return {"text": "The store cannot be read: no values can be shown.", "level": "unknown"}
 
@@ -232,9 +212,8 @@ def _tile(name: str, entry: Mapping[str, Any] | None) -> str:
     gone = entry["state"] == "missing"
     digits = entry["decimals"]
     band = entry.get("note", "")
-    if not gone and entry["low"] is not None and entry["high"] is not None:
-        low, high = number(entry["low"], digits), number(entry["high"], digits)
-        band = f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
+    if not gone:
+        band = value_band(entry["low"], entry["high"], digits) or band
     unit = "" if entry["unit"] == "1" else entry["unit"].replace("R_E", "Rᴇ")
     word = "" if entry["state"] == "fresh" else f" · {entry['state']}"
     meta = "no value" if gone else f"{entry['source']} · {age(entry['age_s'])}{word}"

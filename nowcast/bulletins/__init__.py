@@ -1,1 +1,1 @@
-"""What the messages of the space weather centre say, and which of them hold: text in, facts out."""
+"""Reads the messages of the space weather centre, and tells which of them hold at a time."""

@@ -2,8 +2,8 @@
 
 The form is loose: lines end in LF or CRLF, names of fields change their case and words over the years ("Noaa Scale",
 "Predicted NOAA Scale", "IP Shock Passage Observed"), a field may stand glued to the prose before it, and the level is
-often in the headline alone. So fields are looked for anywhere, in any case, and what is not found is None. Times are
-"2026 Jul 31 2154 UTC", some "2026-07-03 11:20". Read from messages of 2024 to 2026.
+often in the headline alone. So fields are looked for anywhere, in any case, and a field that is missing is None. Times
+are "2026 Jul 31 2154 UTC", some "2026-07-03 11:20". Read from messages of 2024 to 2026.
 """
 
 import re
@@ -31,8 +31,8 @@ SCALE = re.compile(r"NOAA\s+Scale\s*:\s*([GSR][1-5])\b", re.I)
 CATEGORY = re.compile(r"Category\s+(G[1-5])\b", re.I)
 LEVEL = re.compile(r"K-?index\s+of\s+(\d)\b", re.I)
 DAYS = re.compile(r"\b([A-Z][a-z]{2})\s+(\d{1,2})\s*:\s*(?:None\b|(G[1-5])\b)", re.I)
-PROSE = ("NOAA Space Weather Scale", "Potential Impacts", "Description:")  # from here on the text is always the same
-FIELDS = {  # our name: theirs, the first that is there
+PROSE = ("NOAA Space Weather Scale", "Potential Impacts", "Description:")  # begins of the text that is always the same
+FIELDS = {  # our name: the names of the centre, of which the first in the message counts
     "threshold": ("Threshold Reached",),
     "begin": ("Begin Time",),
     "maximum": ("Maximum Time", "Max time"),
@@ -54,12 +54,12 @@ FACTS = {
 
 
 def read_message(text: str) -> Document | None:
-    """The facts of a message, None where it is none (no code, serial number, issue time or headline).
+    """Read the facts of a message; None where it is none (no code, serial number, issue time or headline).
 
     Returns
     -------
     Document
-        `key` code and serial number; `start`, `stop` when it holds, where it says so; `body` with `code`, `serial`,
+        `key` code and serial number; `start`, `stop` when it holds, where that is given; `body` with `code`, `serial`,
         `kind` (alert, warning, watch, summary), `action` ("", extended, continued, cancel), `refers` (the serial number
         that is extended, continued or cancelled), `headline`, `level` (K), `scale` ("G2"), `days` (of a watch: date and
         scale or None), `supersedes`, `shock` (unix s), `facts` and the whole `text`.
@@ -74,7 +74,7 @@ def read_message(text: str) -> Document | None:
     level, days = LEVEL.search(title), _days(text, issued) if kind == "watch" else []
     times = {ours: _time(text, theirs) for ours, theirs in FIELDS.items()}
     start, stop = _span(kind, text, issued, times, days)
-    facts = {ours: found for ours, theirs in FACTS.items() if (found := _field(text, theirs))}
+    facts = {ours: value for ours, theirs in FACTS.items() if (value := _field(text, theirs))}
     body: dict[str, Any] = {
         "code": code.group(1).upper(),
         "serial": int(serial.group(1)),
@@ -94,27 +94,28 @@ def read_message(text: str) -> Document | None:
 
 
 def read_time(text: str) -> datetime | None:
-    """The first time in a text; hour 24 is the next day."""
-    found = STAMP.search(text)
-    if found is None:
+    """Read the first time in a text; hour 24 is the next day."""
+    stamp = STAMP.search(text)
+    if stamp is None:
         return None
-    parts = found.groups()
+    parts = stamp.groups()
     year, month, day, hour, minute = parts[:5] if parts[0] else parts[5:]
     number = MONTHS.get(month.lower(), 0) if parts[0] else int(month)
     try:
-        at = datetime(int(year), number, int(day), tzinfo=UTC)
+        date = datetime(int(year), number, int(day), tzinfo=UTC)
     except ValueError:
         return None
-    if int(minute) > 59 or int(hour) * 60 + int(minute) > 1440 or not 1990 <= at.year < 2100:
+    if int(minute) > 59 or int(hour) * 60 + int(minute) > 1440 or not 1990 <= date.year < 2100:
         return None
-    return at + timedelta(hours=int(hour), minutes=int(minute))
+    return date + timedelta(hours=int(hour), minutes=int(minute))
 
 
 def _field(text: str, names: tuple[str, ...]) -> str:
+    """The text behind the first of some names that has any."""
     for name in names:
-        found = re.search(rf"(?<!\w){re.escape(name)}\s*:[ \t]*([^\n]*)", text, re.I)
-        if found and found.group(1).strip():
-            return found.group(1).strip()[:200]
+        field = re.search(rf"(?<!\w){re.escape(name)}\s*:[ \t]*([^\n]*)", text, re.I)
+        if field and field.group(1).strip():
+            return field.group(1).strip()[:200]
     return ""
 
 
@@ -155,7 +156,7 @@ def _span(
         return times["valid_from"], times["valid_to"]
     if kind == "watch" and days:
         stormy = [day for day, scale in days if scale] or [day for day, _ in days]
-        first, last = (datetime.fromisoformat(f"{stormy[place]}T00:00:00+00:00") for place in (0, -1))
+        first, last = (datetime.fromisoformat(f"{stormy[index]}T00:00:00+00:00") for index in (0, -1))
         return first, last + timedelta(days=1)
     reached = times["threshold"] or times["begin"] or times["observed"]
     synoptic = SYNOPTIC.search(text)

@@ -1,4 +1,4 @@
-"""Which messages belong together and what holds at a time: state by serial number, never by code.
+"""Joins messages that belong together and tells what holds at a time: by serial number, never by code.
 
 A message extends, continues or cancels the one whose serial number it names; together they are a thread. A cancelled
 warning, watch or alert ends its thread; a cancelled continuation takes back only itself (a wrong number, corrected two
@@ -11,17 +11,23 @@ from datetime import datetime, timedelta
 
 from nowcast.vocabulary.records import Document
 
-CONTINUES = timedelta(hours=36)  # a daily continuation that does not come any more after this long
+CONTINUES = timedelta(hours=36)  # after which a daily continuation is no longer expected
 OPEN = timedelta(hours=12)  # an alert of particles names no end; it is shown so long
-LASTING = ("ALTP", "ALTEF")  # codes of alerts of particles; those of X-rays and radio are of a moment
+LASTING = ("ALTP", "ALTEF")  # begins of the codes of particle alerts; those of X-rays and radio are of a moment
 
 
 @dataclass(frozen=True)
 class Thread:
     """Messages that belong together.
 
-    `last` is the message that stands; `start`, `stop`: from when to when it holds; `state`: expected, active, ended,
-    cancelled, superseded, or report (a summary, or something of a moment).
+    Parameters
+    ----------
+    start, stop : datetime
+        From when to when the thread holds.
+    state : str
+        "expected", "active", "ended", "cancelled", "superseded", or "report" (a summary, or something of a moment).
+    last : Document
+        The newest message of the thread.
     """
 
     code: str
@@ -38,19 +44,20 @@ class Thread:
 
 
 def threads(documents: Iterable[Document], now: datetime) -> list[Thread]:
-    """Threads of the messages issued by `now`, by time of their first message."""
-    read = (d for d in documents if "code" in d.body and not d.body.get("corrected") and d.time <= now)
-    known = sorted(read, key=lambda d: (d.time, d.key))
+    """Join the messages issued by `now` to threads, by time of their first message."""
+    issued = (d for d in documents if "code" in d.body and not d.body.get("corrected") and d.time <= now)
+    messages = sorted(issued, key=lambda d: (d.time, d.key))
     parts: dict[tuple[str, int], list[Document]] = {}
     root: dict[tuple[str, int], tuple[str, int]] = {}
-    for document in known:
+    for document in messages:
         code, serial, refers = document.body["code"], document.body["serial"], document.body["refers"]
         before = (code, refers if refers is not None else serial)
-        mine = root.get(before, before)
-        root[(code, serial)] = root[before] = mine
-        parts.setdefault(mine, []).append(document)
-    watches = [d for d in known if d.body["kind"] == "watch" and d.body["supersedes"] and d.body["action"] != "cancel"]
-    return [_thread(key[0], messages, watches, now) for key, messages in parts.items()]
+        first = root.get(before, before)
+        root[(code, serial)] = root[before] = first
+        parts.setdefault(first, []).append(document)
+    watches = [d for d in messages if d.body["kind"] == "watch" and d.body["supersedes"]]
+    watches = [d for d in watches if d.body["action"] != "cancel"]
+    return [_thread(key[0], part, watches, now) for key, part in parts.items()]
 
 
 def _thread(code: str, messages: list[Document], watches: list[Document], now: datetime) -> Thread:

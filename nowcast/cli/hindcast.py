@@ -78,7 +78,7 @@ def hindcast(
         if not table_of:
             messages.print(f"{name}: no time of the truth has an estimate.", highlight=False)
             continue
-        head, *rows = run.compared(table_of)
+        head, *rows = run.score_rows(table_of)
         table = Table(*head, title=f"{name} against {_file(truth or [], name)}: value [5 %, 95 %]")
         for row in rows:
             table.add_row(*row)

@@ -1,1 +1,1 @@
-"""One upstream product per file, each with its constant `FEED`; what they share is in `readers`."""
+"""One upstream product per file, each with its constant `FEED`; what they share is in `reading`."""

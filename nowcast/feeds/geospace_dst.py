@@ -15,7 +15,7 @@ from nowcast.vocabulary.records import Feed, Request
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     names = {"time_tag": ("time_tag",), "geospace_dst": ("dst",)}
     rows = read_rows("geospace_dst", payload, names, tuple(names))
     columns = {"geospace_dst": numbers(rows["geospace_dst"], "geospace_dst")}

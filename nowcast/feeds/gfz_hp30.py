@@ -14,12 +14,12 @@ from nowcast.vocabulary.records import Feed, Request
 
 
 def requests(now: datetime) -> tuple[Request, ...]:
-    """The last 3 days."""
+    """Ask for the last 3 days."""
     return (Request("gfz", "app/json/", {**span(now, 3), "index": "Hp30"}),)
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the answer into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the answer into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     stamps, cells = read_series("gfz_hp30", payload, "hp30")
     return make_frame("gfz_hp30", to_utc(stamps), "gfz", {"hp30": numbers(cells, "hp30")})
 

@@ -14,12 +14,12 @@ from nowcast.vocabulary.records import Feed, Request
 
 
 def requests(now: datetime) -> tuple[Request, ...]:
-    """The last 8 days: nowcast values are revised."""
+    """Ask for the last 8 days: nowcast values are revised."""
     return (Request("gfz", "app/json/", {**span(now, 8), "index": "Kp"}),)
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the answer into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the answer into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     stamps, cells = read_series("gfz_kp", payload, "kp")
     return make_frame("gfz_kp", to_utc(stamps), "gfz", {"kp": numbers(cells, "kp")})
 

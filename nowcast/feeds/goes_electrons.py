@@ -13,7 +13,7 @@ from nowcast.vocabulary.records import Feed
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     return read_flux("goes_electrons", payload, ">=2 MeV", "electron_flux_2mev")
 
 

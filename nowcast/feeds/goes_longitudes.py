@@ -20,7 +20,7 @@ NAMES = {"satellite": ("satellite",), "longitude": ("longitude",)}
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     rows = read_rows("goes_longitudes", payload, NAMES, tuple(NAMES))
     west = np.abs(numbers(rows["longitude"], "longitude"))
     times = pd.DatetimeIndex([UNSTAMPED] * len(west))

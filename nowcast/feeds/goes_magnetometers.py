@@ -19,7 +19,7 @@ NAMES = {"goes_he": ("he",), "goes_hp": ("hp",), "goes_hn": ("hn",), "goes_total
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     names = {**MARKS, "arcjet": ("arcjet_flag",), **NAMES}
     rows = read_rows("goes_magnetometers", payload, names, (*MARKS, "goes_hp"))
     firing = truths(rows["arcjet"])

@@ -18,7 +18,7 @@ SINGLE = 1e-6  # relative step of a single-precision number, rounded up
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     frame = read_flux("goes_xrays", payload, "0.1-0.8nm", "xray_flux")
     floor = (frame["xray_flux"] - FLOOR).abs() <= SINGLE * FLOOR
     return frame.mask(floor, FLOOR)

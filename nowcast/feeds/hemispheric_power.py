@@ -22,7 +22,7 @@ LEAD = (10.0, 240.0)  # min; beyond it a stamp is wrong
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     text = read_text("hemispheric_power", payload, ("#",))
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith(("#", ":"))]
     if not lines and text.lstrip().startswith(("#", ":")):
@@ -34,7 +34,7 @@ def parse(payload: bytes) -> pd.DataFrame:
     lead = np.asarray(
         (to_utc([f"{row[2]} {row[3]}" for row in rows]) - observed) / pd.Timedelta(minutes=1), dtype=float
     )
-    north, south = (numbers([row[place] for row in rows], name) for place, name in zip((4, 5), PROVIDES, strict=False))
+    north, south = (numbers([row[cell] for row in rows], name) for cell, name in zip((4, 5), PROVIDES, strict=False))
     columns = {PROVIDES[0]: north, PROVIDES[1]: south}
     columns["lead_time"] = np.where((lead >= LEAD[0]) & (lead <= LEAD[1]), lead, np.nan)
     return make_frame("hemispheric_power", observed, "ovation", columns)

@@ -3,8 +3,8 @@
 `space-weather?instrument=mag&time_utc_start=…&time_utc_end=…`: an object with `meta` and `data`, a list of objects
 with `time_utc` (no zone, UTC). mag: vectors `mag_B_GSM`, `mag_B_GSE` [x, y, z] about every 4 s. swapi:
 `swapi_pseudo_proton_speed`, `…_density`, `…_temperature` every 12 to 24 s, null where the fit fails, no row until
-five sweeps after a gap; "pseudo" says that density and temperature are rough. An empty list is an answer: nobody
-listened. Independent of SWPC, so it is what is left at L1 when SWPC is silent. A minute here is the mean of its
+five sweeps after a gap; "pseudo" says that density and temperature are rough. An empty list is an answer: no
+station listened. Independent of SWPC, so it is what is left at L1 when SWPC is silent. A minute here is the mean of its
 samples; Bt is the length of the mean vector, as in the minutes of RTSW. [nT, deg, km/s, cm^-3, K]
 """
 
@@ -31,14 +31,14 @@ LONGEST = timedelta(hours=1)  # the server limits the size of an answer
 
 
 def ask(now: datetime, length: timedelta) -> tuple[Request, ...]:
-    """Both instruments over the last minutes, from a whole one on, so that its mean is whole."""
+    """Ask for both instruments over the last minutes, from a whole minute on, so that its mean is whole."""
     end = now.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
     times = {f"time_utc_{key}": f"{t:%Y-%m-%dT%H:%M:%S}" for key, t in (("start", end - length), ("end", end))}
     return tuple(Request("imap", "space-weather", {"instrument": name, **times}) for name in ("mag", "swapi"))
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the answer into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the answer into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     document = read_json("imap_ialirt", payload)
     data = document.get("data") if isinstance(document, dict) else None
     if not isinstance(data, list):
@@ -52,18 +52,18 @@ def parse(payload: bytes) -> pd.DataFrame:
     rows = read_rows("imap_ialirt", payload, names, ("time",), inside="data")
     columns = {name: numbers(rows[name], name) for name in PLASMA}
     for system in VECTORS:
-        for place, axis in enumerate("xyz"):
-            columns[f"b{axis}_{system}"] = numbers(_part(rows[system], place), f"b{axis}_{system}")
+        for number, axis in enumerate("xyz"):
+            columns[f"b{axis}_{system}"] = numbers(_component(rows[system], number), f"b{axis}_{system}")
     times = to_utc(rows["time"])
-    lost = int(np.count_nonzero(times.isna()))
-    if 2 * lost > len(times):
-        raise FeedFormatError(f"imap_ialirt: {lost} of {len(times)} rows have no readable time.")
+    unread = int(np.count_nonzero(times.isna()))
+    if 2 * unread > len(times):
+        raise FeedFormatError(f"imap_ialirt: {unread} of {len(times)} rows have no readable time.")
     return _minutes(times, pd.DataFrame(columns))
 
 
-def _part(cells: Sequence[object], place: int) -> list[object]:
-    """One component of vectors; None for what is no vector."""
-    return [cell[place] if isinstance(cell, list) and len(cell) == 3 else None for cell in cells]
+def _component(cells: Sequence[object], number: int) -> list[object]:
+    """One component of vectors; None where a cell is no vector."""
+    return [cell[number] if isinstance(cell, list) and len(cell) == 3 else None for cell in cells]
 
 
 def _minutes(times: pd.DatetimeIndex, samples: pd.DataFrame) -> pd.DataFrame:

@@ -18,11 +18,11 @@ KINDS = ("observed", "estimated", "predicted")
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     names = {"time_tag": ("time_tag",), "kp_forecast": ("kp", "kp_index"), "observed": ("observed",)}
     rows = read_rows("kp_forecast", payload, names, tuple(names))
-    said = [cell.strip().lower() if isinstance(cell, str) else "" for cell in rows["observed"]]
-    kinds = [kind if kind in KINDS else "unknown" for kind in said]
+    marks = [cell.strip().lower() if isinstance(cell, str) else "" for cell in rows["observed"]]
+    kinds = [mark if mark in KINDS else "unknown" for mark in marks]
     columns = {"kp_forecast": numbers(rows["kp_forecast"], "kp_forecast")}
     return make_frame("kp_forecast", to_utc(rows["time_tag"]), kinds, columns)
 

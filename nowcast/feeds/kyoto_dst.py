@@ -19,7 +19,7 @@ from nowcast.vocabulary.records import Feed, Request
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     names = {"time_tag": ("time_tag",), "dst": ("dst",)}
     rows = read_rows("kyoto_dst", payload, names, tuple(names))
     return make_frame("kyoto_dst", to_utc(rows["time_tag"]), "kyoto", {"dst": numbers(rows["dst"], "dst")})

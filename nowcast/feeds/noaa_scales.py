@@ -21,13 +21,13 @@ PROBABILITIES = {"R": {"minor": "MinorProb", "major": "MajorProb"}, "S": {"minor
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """No rows; raise `FeedFormatError` if it is another thing."""
+    """Give no rows; raise `FeedFormatError` if the payload is not the product."""
     documents(payload)
     return no_rows()
 
 
 def documents(payload: bytes) -> tuple[Document, ...]:
-    """One document: `now`, `yesterday` and `days`, each with a scale (0 to 5 or None) and probabilities [%]."""
+    """Make one document: `now`, `yesterday` and `days`, each with a scale (0 to 5 or None) and probabilities [%]."""
     answer = read_json("noaa_scales", payload)
     if not isinstance(answer, dict) or not isinstance(answer.get("0"), dict):
         raise FeedFormatError("noaa_scales: the answer holds no scales of now.")
@@ -50,22 +50,23 @@ def _time(entry: Mapping[str, Any]) -> datetime | None:
     return None if pd.isna(stamp) else stamp.to_pydatetime()
 
 
-def _entry(given: object) -> dict[str, Any]:
-    entry: Mapping[str, Any] = given if isinstance(given, dict) else {}
+def _entry(value: object) -> dict[str, Any]:
+    """The date, and scale and probabilities by letter, of a day of the product."""
+    entry: Mapping[str, Any] = value if isinstance(value, dict) else {}
     date = entry.get("DateStamp")
-    found: dict[str, Any] = {"date": date if isinstance(date, str) and len(date) == 10 else None}
+    scales: dict[str, Any] = {"date": date if isinstance(date, str) and len(date) == 10 else None}
     for letter, probabilities in PROBABILITIES.items():
         part = entry.get(letter)
         part = part if isinstance(part, dict) else {}
-        found[letter] = {
+        scales[letter] = {
             "scale": _whole(part.get("Scale"), 5),
             **{ours: _whole(part.get(theirs), 100) for ours, theirs in probabilities.items()},
         }
-    return found
+    return scales
 
 
 def _whole(cell: object, most: int) -> int | None:
-    """A whole number from 0 to `most`; everything else is not given."""
+    """A whole number from 0 to `most`; None for everything else."""
     if isinstance(cell, bool) or not isinstance(cell, int | str) or len(str(cell)) > 4:
         return None
     text = str(cell).strip()

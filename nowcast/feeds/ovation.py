@@ -21,17 +21,17 @@ from nowcast.vocabulary.records import Document, Feed, Request
 
 LONGITUDES, LATITUDES = 360, 181
 MISSING = 255
-LEAST = 0.95  # part of the cells that have to be there
+LEAST = 0.95  # part of the cells that have to hold a value
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """No rows; raise `FeedFormatError` if it is another thing."""
+    """Give no rows; raise `FeedFormatError` if the payload is not the product."""
     documents(payload)
     return no_rows()
 
 
 def documents(payload: bytes) -> tuple[Document, ...]:
-    """One document by the time of observation.
+    """Make one document, by the time of observation.
 
     Its body: `forecast` (unix s), `longitudes` (360, from 0 E), `latitudes` (181, from -90), `cells` (base64 of bytes,
     latitude by latitude, % or 255), `greatest` [%] north and south.
@@ -68,17 +68,17 @@ def _grid(cells: list[Any]) -> NDArray[np.uint8]:
     with np.errstate(invalid="ignore"):
         good = (longitude >= 0) & (longitude < 360) & (np.abs(latitude) <= 90) & (value >= 0) & (value <= 100)
     grid = np.full((LATITUDES, LONGITUDES), MISSING, dtype=np.uint8)
-    places = np.round(latitude[good]).astype(int) + 90, np.round(longitude[good]).astype(int) % LONGITUDES
-    grid[places] = np.round(value[good])
-    there = int((grid != MISSING).sum())
-    if there < LEAST * grid.size:
-        raise FeedFormatError(f"ovation: {there} of {grid.size} cells hold a value.")
+    indices = np.round(latitude[good]).astype(int) + 90, np.round(longitude[good]).astype(int) % LONGITUDES
+    grid[indices] = np.round(value[good])
+    filled = int((grid != MISSING).sum())
+    if filled < LEAST * grid.size:
+        raise FeedFormatError(f"ovation: {filled} of {grid.size} cells hold a value.")
     return grid
 
 
 def _greatest(part: NDArray[np.uint8]) -> int | None:
-    known = part[part != MISSING]
-    return int(known.max()) if known.size else None
+    values = part[part != MISSING]
+    return int(values.max()) if values.size else None
 
 
 FEED = Feed(

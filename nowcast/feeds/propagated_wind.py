@@ -33,7 +33,7 @@ LEAD = (10.0, 240.0)  # min; 30 to 90 in ordinary weeks
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     rows = read_rows("propagated_wind", payload, {**TIMES, **NAMES}, NEEDS)
     times = to_utc(rows["time_tag"])
     lead = np.asarray((to_utc(rows["arrival"]) - times) / pd.Timedelta(minutes=1), dtype=np.float64)

@@ -16,7 +16,7 @@ NEEDS = ("time_tag", "source", "x_gse")
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     rows = read_rows("rtsw_ephemerides", payload, {**MARKS, **NAMES}, NEEDS)
     values = {name: numbers(rows[name], name) for name in NAMES}
     columns = {"active": truths(rows["active"]), **values}

@@ -29,7 +29,7 @@ NEEDS = ("time_tag", "source", "bt", "bx_gsm", "by_gsm", "bz_gsm")
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     rows = read_rows("rtsw_mag", payload, {**MARKS, "quality": ("overall_quality",), **NAMES}, NEEDS)
     marks = {"active": truths(rows["active"]), "quality": numbers(rows["quality"], "quality")}
     values = {name: numbers(rows[name], name) for name in NAMES}

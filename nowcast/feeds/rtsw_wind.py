@@ -23,7 +23,7 @@ NEEDS = ("time_tag", "source", "flow_speed", "proton_density", "proton_temperatu
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     rows = read_rows("rtsw_wind", payload, {**MARKS, "quality": ("overall_quality",), **NAMES}, NEEDS)
     marks = {"active": truths(rows["active"]), "quality": numbers(rows["quality"], "quality")}
     values = {name: numbers(rows[name], name) for name in NAMES}

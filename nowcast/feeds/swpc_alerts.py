@@ -2,8 +2,8 @@
 
 `products/alerts.json`: a list of objects with `product_id` (K05W, A20F: another code than that in the message),
 `issue_datetime` ("2026-07-31 21:54:42.097", UTC without a zone) and `message` (text, see `bulletins.text`), newest
-first, about 30 days and 70 to 180 messages, 40 to 130 kB. A document is one message, by code and serial number. One
-that cannot be read is kept as it came, with a remark.
+first, about 30 days and 70 to 180 messages, 40 to 130 kB. A document is one message, by code and serial number. A
+message that cannot be read is kept as it came, with a remark.
 """
 
 import zlib
@@ -23,13 +23,13 @@ LONGEST = 20_000  # characters of a message; the longest seen has 1,500
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """No rows; raise `FeedFormatError` if it is another thing."""
+    """Give no rows; raise `FeedFormatError` if the payload is not the product."""
     documents(payload)
     return no_rows()
 
 
 def documents(payload: bytes) -> tuple[Document, ...]:
-    """Every message of the list, oldest first.
+    """Read every message of the list, oldest first.
 
     The centre corrects a message under its own serial number: the later issue has the key, the former is kept
     beside it as `corrected`.
@@ -43,21 +43,22 @@ def documents(payload: bytes) -> tuple[Document, ...]:
     last = max((time for time in times if time is not None), default=None)
     if last is None:
         raise FeedFormatError("swpc_alerts: no message of the list has a time.")
-    found = [
+    all_messages = [
         document or _unread(text, time or last, product)
         for document, (text, time, product) in zip(read, messages, strict=True)
     ]
     by_key: dict[str, Document] = {}
-    for document in sorted(found, key=lambda document: document.time):
+    for document in sorted(all_messages, key=lambda document: document.time):
         former = by_key.get(document.key)
         if former is not None and former.body != document.body:
-            kept = replace(former, key=f"{former.key} of {former.time:%Y-%m-%d %H:%M}")
-            by_key[kept.key] = replace(kept, body={**former.body, "corrected": True})
+            corrected = replace(former, key=f"{former.key} of {former.time:%Y-%m-%d %H:%M}")
+            by_key[corrected.key] = replace(corrected, body={**former.body, "corrected": True})
         by_key[document.key] = document
     return tuple(by_key.values())
 
 
 def _unread(text: str, issued: datetime, product: object) -> Document:
+    """A message that could not be read, with its text and a remark."""
     name = product if isinstance(product, str) and product.isprintable() else "?"
     key = f"{name[:20]} {issued:%Y-%m-%d %H:%M} {zlib.crc32(text.encode('utf-8', 'replace')):08x}"
     remark = f"A message of {issued:%Y-%m-%d %H:%M} UTC ({name[:20]}) could not be read; its text is kept."

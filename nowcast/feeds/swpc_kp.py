@@ -18,7 +18,7 @@ NAMES = {"kp": ("kp", "kp_index"), "station_count": ("station_count",)}
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     rows = read_rows("swpc_kp", payload, {"time_tag": ("time_tag",), **NAMES}, ("time_tag", "kp"))
     columns = {name: numbers(rows[name], name) for name in NAMES}
     third = np.round(columns["kp"] * 3) / 3

@@ -14,7 +14,7 @@ from nowcast.vocabulary.records import Feed, Request
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Turn the product into a frame by (time, source); raise `FeedFormatError` if it is another thing."""
+    """Turn the product into a frame by (time, source); raise `FeedFormatError` where it is something else."""
     names = {"time_tag": ("time_tag",), "running_kp": ("estimated_kp",)}
     rows = read_rows("swpc_running_kp", payload, names, tuple(names))
     columns = {"running_kp": numbers(rows["running_kp"], "running_kp")}

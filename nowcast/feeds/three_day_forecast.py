@@ -27,13 +27,13 @@ LONGEST = 20_000  # characters
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """No rows; raise `FeedFormatError` if it is another thing."""
+    """Give no rows; raise `FeedFormatError` if the payload is not the product."""
     documents(payload)
     return no_rows()
 
 
 def documents(payload: bytes) -> tuple[Document, ...]:
-    """One document: `days`, `kp` (8 values for each day), `chances` [%] by level and day, `rationale`, `text`."""
+    """Make one document: `days`, `kp` (8 values for each day), `chances` [%] by level and day, `rationale`, `text`."""
     text = read_text("three_day_forecast", payload, (":Product:", ":Issued:", "3-Day Forecast"))[:LONGEST]
     line = ISSUED.search(text)
     issued = read_time(line.group(1)) if line else None
@@ -42,7 +42,7 @@ def documents(payload: bytes) -> tuple[Document, ...]:
     days = _days(text, issued)
     kp = _kp(text)
     chances = {level.lower(): _percents(cells) for level, cells in CHANCES.findall(text)}
-    reasons = [" ".join(found.split()) for found in RATIONALE.findall(text)]
+    reasons = [" ".join(reason.split()) for reason in RATIONALE.findall(text)]
     body: dict[str, Any] = {
         "days": [f"{day:%Y-%m-%d}" for day in days],
         "kp": kp,
@@ -58,9 +58,9 @@ def documents(payload: bytes) -> tuple[Document, ...]:
 def _days(text: str, issued: datetime) -> list[datetime]:
     """The three days; without a readable heading those from the day of issue on."""
     first = issued.replace(hour=0, minute=0)
-    found = SPAN.search(text)
-    if found:
-        month, day, year = found.groups()
+    heading = SPAN.search(text)
+    if heading:
+        month, day, year = heading.groups()
         for candidate in (int(year), int(year) - 1):  # from December into January
             try:
                 date = datetime(candidate, MONTHS.get(month.lower(), 0), int(day), tzinfo=UTC)

@@ -1,8 +1,8 @@
-"""Reads the recorded wind, the truth and the points that `hindcast` takes; says in one sentence what is wrong.
+"""Reads the recorded wind, the truth and the points that `hindcast` takes; an error is one sentence.
 
 Line numbers are those of the file, the head being line 1. Empty cells are gaps. A cell outside the range that its
 quantity can have is no measurement and becomes a gap, counted; a column most of whose cells are outside is in another
-unit, and refused.
+unit and is refused.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ COLUMNS = {
     "b_magnitude_nT": "bt",
     "flow_pressure_nPa": "dynamic_pressure",
 }
-UNITS = {  # the size of the middle value of a column that is in the unit of its name
+UNITS = {  # range of the median size of a column that is in the unit of its name
     "density_cm3": (0.2, 150.0),
     "speed_km_s": (150.0, 2000.0),
     "temperature_K": (2e3, 5e6),
@@ -34,20 +34,20 @@ UNITS = {  # the size of the middle value of a column that is in the unit of its
     "b_magnitude_nT": (0.3, 150.0),
     "flow_pressure_nPa": (0.05, 60.0),
 }
-NOTHING = ("", "nan", "na", "n/a", "null", "none", "-")
-BOUNDS = {"x_gsm_Re": 100.0, "y_gsm_Re": 100.0, "z_gsm_Re": 100.0}  # R_E
+MISSING = ("", "nan", "na", "n/a", "null", "none", "-")
+BOUNDS = {"x_gsm_Re": 100.0, "y_gsm_Re": 100.0, "z_gsm_Re": 100.0}  # R_E, largest of a point
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A wind that was read.
+    """A recorded wind as it was read.
 
     Parameters
     ----------
     frame : DataFrame
         By `time`, all quantities of `COLUMNS`.
     step : Timedelta
-        The usual one.
+        The usual step.
     remarks : tuple of str
         What was left out, one sentence each.
     """
@@ -58,7 +58,15 @@ class Recorded:
 
 
 def read_wind(path: Path) -> Recorded:
-    """The wind of a CSV file, gzip or not.
+    """Read the wind of a CSV file, gzip or not.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Recorded
 
     Raises
     ------
@@ -66,8 +74,7 @@ def read_wind(path: Path) -> Recorded:
         One sentence that names the file and, where there is one, the line and the column.
     """
     cells = _cells(path)
-    found = [name for name in COLUMNS if name in cells]
-    if not found:
+    if not any(name in cells for name in COLUMNS):
         raise NowcastError(f"{path}, line 1: there is none of the columns {', '.join(COLUMNS)}.")
     times = _times(path, cells["time"])
     remarks = []
@@ -77,7 +84,7 @@ def read_wind(path: Path) -> Recorded:
             frame[quantity] = np.nan
             continue
         values = _numbers(path, cells[name])
-        _same_unit(path, name, values)
+        _check_unit(path, name, values)
         limits = QUANTITIES[quantity]
         outside = np.isfinite(values) & ~((values >= limits.low) & (values <= limits.high))
         outside |= limits.zero_missing & (values == 0.0)
@@ -93,7 +100,13 @@ def read_wind(path: Path) -> Recorded:
 
 
 def read_truth(path: Path, name: str) -> "pd.Series[float]":
-    """An observed index: the column `name` or `name_…`, else the only one beside `time`."""
+    """Read an observed index: the column `name` or `name_…`, else the only one beside `time`.
+
+    Raises
+    ------
+    NowcastError
+        As of `read_wind`.
+    """
     cells = _cells(path)
     others = [str(column) for column in cells if column not in ("time", "received")]
     named = [column for column in others if column == name or column.startswith(f"{name}_")]
@@ -105,19 +118,25 @@ def read_truth(path: Path, name: str) -> "pd.Series[float]":
 
 
 def read_points(path: Path) -> pd.DataFrame:
-    """Places: `time`, `x_gsm_Re`, `y_gsm_Re`, `z_gsm_Re`; times may repeat and need not be in order."""
+    """Read positions: `time`, `x_gsm_Re`, `y_gsm_Re`, `z_gsm_Re`; times may repeat and need not be in order.
+
+    Raises
+    ------
+    NowcastError
+        As of `read_wind`.
+    """
     cells = _cells(path)
     for name in BOUNDS:
         if name not in cells:
             raise NowcastError(f"{path}, line 1: there is no column {name}.")
     times = _times(path, cells["time"], ordered=False)
-    places = {name: _numbers(path, cells[name]) for name in BOUNDS}
-    for name, most in BOUNDS.items():
-        far = np.abs(places[name]) > most
+    positions = {name: _numbers(path, cells[name]) for name in BOUNDS}
+    for name, largest in BOUNDS.items():
+        far = np.abs(positions[name]) > largest
         if far.any():
             line = int(np.argmax(far)) + 2
-            raise NowcastError(f"{path}, line {line}, column {name}: {places[name][line - 2]:g} is no place in R_E.")
-    return pd.DataFrame(places, index=times)
+            raise NowcastError(f"{path}, line {line}, column {name}: {positions[name][line - 2]:g} is no place in R_E.")
+    return pd.DataFrame(positions, index=times)
 
 
 def _cells(path: Path) -> pd.DataFrame:
@@ -149,7 +168,7 @@ def _cells(path: Path) -> pd.DataFrame:
 
 
 def _tokens(text: str) -> str:
-    """`Error tokenizing data. C error: Expected 3 fields in line 4, saw 5` in our words."""
+    """Reword `Error tokenizing data. C error: Expected 3 fields in line 4, saw 5`."""
     words = text.split()
     if "Expected" in text and "line" in words:
         line = words[words.index("line") + 1].rstrip(",")
@@ -158,6 +177,7 @@ def _tokens(text: str) -> str:
 
 
 def _times(path: Path, cells: "pd.Series[str]", *, ordered: bool = True) -> pd.DatetimeIndex:
+    """A column as times; where `ordered`, they have to grow."""
     times = pd.DatetimeIndex(pd.to_datetime(cells, format="ISO8601", utc=True, errors="coerce"), name="time")
     bad = np.asarray(times.isna())
     if bad.any():
@@ -176,19 +196,21 @@ def _times(path: Path, cells: "pd.Series[str]", *, ordered: bool = True) -> pd.D
 
 
 def _numbers(path: Path, cells: "pd.Series[str]") -> "np.typing.NDArray[np.float64]":
+    """A column as numbers, NaN where a cell is a gap."""
     values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
-    odd = ~np.isfinite(values)
-    if odd.any():
-        text = cells[odd].str.strip().str.lower()
-        strange = text[~text.isin(NOTHING)]
-        if len(strange):
-            line = int(strange.index[0]) + 2
-            cell = cells.loc[strange.index[0]]
+    not_finite = ~np.isfinite(values)
+    if not_finite.any():
+        text = cells[not_finite].str.strip().str.lower()
+        no_number = text[~text.isin(MISSING)]
+        if len(no_number):
+            line = int(no_number.index[0]) + 2
+            cell = cells.loc[no_number.index[0]]
             raise NowcastError(f"{path}, line {line}, column {cells.name}: {cell!r} is no number.")
     return values
 
 
-def _same_unit(path: Path, name: str, values: "np.typing.NDArray[np.float64]") -> None:
+def _check_unit(path: Path, name: str, values: "np.typing.NDArray[np.float64]") -> None:
+    """Raise where the median of a column is not in the range of its unit; fills of 900 and more are left out."""
     size = np.abs(values)
     used = np.flatnonzero(np.isfinite(values) & (values != 0.0) & (size < 1e25))
     fill = used[size[used] >= 900.0] if name.endswith(("_nT", "_nPa", "_cm3")) else used[:0]
@@ -207,7 +229,7 @@ def _same_unit(path: Path, name: str, values: "np.typing.NDArray[np.float64]") -
 
 
 def read_received(path: Path) -> pd.DatetimeIndex | None:
-    """The column `received` of a file of official values, where it has one."""
+    """Read the column `received` of a file of official values, where it has one."""
     cells = _cells(path)
     if "received" not in cells:
         return None

@@ -45,7 +45,7 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Hindcast:
-    """What `hindcast` made.
+    """The result of `hindcast`.
 
     Parameters
     ----------
@@ -68,12 +68,12 @@ def hindcast(
     official: pd.DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Hindcast:
-    """The nowcast of each row.
+    """Compute the nowcast of each row of a recorded wind.
 
     Parameters
     ----------
     wind : DataFrame
-        By `time`, as `hindcast_input.read_wind` gives it.
+        By `time`, as `hindcast.input.read_wind` gives it.
     at : str
         Where it was measured: "earth" (already timed to the Earth) or "l1".
     longitudes : sequence of float [deg]
@@ -83,37 +83,56 @@ def hindcast(
     official : DataFrame, optional
         Official hourly Dst and when it was known, see `dst_nowcast.estimate`; changes the Dst columns alone.
     progress : callable, optional
-        Told the part that is done (0-1) and words.
+        Called with the part that is done (0-1) and what is done now.
+
+    Returns
+    -------
+    Hindcast
     """
-    tell = progress or _silently
-    tell(0.0, "timing the wind")
+    report = progress or _no_progress
+    report(0.0, "timing the wind")
     nose = wind if at == "earth" else at_the_earth(wind)
     nose = nose.assign(bt=_magnitude(nose))
-    tell(0.05, "boundary and indices")
+    report(0.05, "boundary and indices")
     start = None if dst_start is None else {"dst_estimate": dst_start}
     table = derive.at_nose(nose, start)
     rows = table.reindex(columns=[*OUTPUT, *AHEAD])
-    driven = nose.assign(**{name: table[name] for name in table.columns if name not in OUTPUT})
+    nose = nose.assign(**{name: table[name] for name in table.columns if name not in OUTPUT})
     if official is not None:
-        tell(0.7, "official Dst")
-        better = dst_nowcast.estimate(driven, dst_start, official)
-        rows[list(better.columns)] = better
+        report(0.7, "official Dst")
+        dst = dst_nowcast.estimate(nose, dst_start, official)
+        rows[list(dst.columns)] = dst
     if longitudes:
-        tell(0.8, "satellites")
-        found = ensemble.crossing(driven, longitudes)
+        report(0.8, "satellites")
+        crossing = ensemble.crossing(nose, longitudes)
         for longitude in longitudes:
             name = f"geo_crossing_probability_{longitude:g}"
-            rows[name] = found[name]
-    tell(0.9, "writing")
-    return Hindcast(rows, driven)
+            rows[name] = crossing[name]
+    report(0.9, "writing")
+    return Hindcast(rows, nose)
 
 
-def _silently(part: float, words: str) -> None:
+def _no_progress(part: float, words: str) -> None:
     del part, words
 
 
 def at_the_earth(wind: pd.DataFrame) -> pd.DataFrame:
-    """The wind of L1, timed to the nose: as many rows as were given, from the first that arrives on.
+    """Time the wind of L1 to the nose: as many rows as it has, from the first that arrives on.
+
+    Parameters
+    ----------
+    wind : DataFrame
+        By `time` at L1.
+
+    Returns
+    -------
+    DataFrame
+        By arrival `time`.
+
+    Raises
+    ------
+    NowcastError
+        Where no row has a speed.
 
     Notes
     -----
@@ -121,29 +140,30 @@ def at_the_earth(wind: pd.DataFrame) -> pd.DataFrame:
     """
     times = pd.DatetimeIndex(wind.index)
     step = pd.Timedelta(np.median(np.diff(times.as_unit("ms").asi8)) if len(times) > 1 else 60_000, unit="ms")
-    moved = propagate(wind, L1_DISTANCE)
+    timed = propagate(wind, L1_DISTANCE)
     if step > pd.Timedelta(minutes=1):
-        moved["arrival"] += step / 2
-    known = np.flatnonzero(moved["arrival"].notna().to_numpy())
-    if not len(known):
+        timed["arrival"] += step / 2
+    arriving = np.flatnonzero(timed["arrival"].notna().to_numpy())
+    if not len(arriving):
         raise NowcastError("No row has a speed, so none can be timed from L1 to the Earth.")
-    first = pd.Timestamp(moved["arrival"].iloc[known[0]]).floor(step) - int(known[0]) * step
+    first = pd.Timestamp(timed["arrival"].iloc[arriving[0]]).floor(step) - int(arriving[0]) * step
     grid = pd.date_range(first, periods=len(wind), freq=step, name="time").as_unit("ms")
-    return at_earth(moved, f"{int(step.total_seconds())}s").reindex(grid)
+    return at_earth(timed, f"{int(step.total_seconds())}s").reindex(grid)
 
 
 def _magnitude(nose: pd.DataFrame) -> "pd.Series[float]":
+    """Total field, from its components where it was not recorded [nT]."""
     parts = nose[["bx_gsm", "by_gsm", "bz_gsm"]].to_numpy()
     return nose["bt"].where(nose["bt"].notna(), np.sqrt((parts**2).sum(axis=1)))
 
 
-def along(made: Hindcast, points: pd.DataFrame) -> pd.DataFrame:
+def along(result: Hindcast, points: pd.DataFrame) -> pd.DataFrame:
     """Distance of the boundary and its band [R_E] along the direction of each point."""
-    return ensemble.along(made.nose, points.rename_axis("time").reset_index())
+    return ensemble.along(result.nose, points.rename_axis("time").reset_index())
 
 
-def written(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows as text: times ISO 8601, digits that mean something, gaps empty."""
+def as_written(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows as the file holds them: times as ISO 8601, numbers rounded to what is significant."""
     columns = {}
     for name in rows.columns:
         quantity = QUANTITIES.get(name) or QUANTITIES.get(name.rsplit("_", 1)[0])
@@ -155,47 +175,62 @@ def written(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def save(rows: pd.DataFrame, path: Path) -> None:
-    """Write rows as CSV, gzip where the name says so."""
+    """Write rows as CSV, gzip where the name ends in .gz.
+
+    Raises
+    ------
+    NowcastError
+        Where the file cannot be written.
+    """
     try:
-        written(rows).to_csv(path)
+        as_written(rows).to_csv(path)
     except OSError as error:
         raise NowcastError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
-def dst_scores(made: Hindcast, truth: "pd.Series[float]", dst_start: float | None = None) -> list[metrics.Score]:
-    """Dst against the observed one, hour by hour, beside persistence, climatology, Burton and O'Brien-McPherron."""
-    rows = made.rows
+def dst_scores(result: Hindcast, truth: "pd.Series[float]", dst_start: float | None = None) -> list[metrics.Score]:
+    """Score Dst hour by hour, beside persistence, climatology, Burton and O'Brien-McPherron.
+
+    Parameters
+    ----------
+    result : Hindcast
+    truth : Series [nT]
+        The observed Dst by `time`.
+    dst_start : float [nT], optional
+        What the hindcast started from.
+    """
+    rows = result.rows
     own = {"value": "dst_estimate", "low": "dst_estimate_low", "high": "dst_estimate_high"}
     estimate = pd.DataFrame({name: rows[column] for name, column in own.items()}).resample(HOUR).mean()
     hourly = truth.resample(HOUR).mean()
     references = {f"persistence {hours} h": metrics.persistence(hourly, hours) for hours in (1, 3, 6)}
     references["climatology"] = metrics.climatology(hourly)
     for name, index in (("Burton (15.8)", dst_burton1975), ("O'Brien-McPherron", dst_obrien2000)):
-        made_by = index.estimate(made.nose, dst_start)["dst_estimate"].resample(HOUR).mean()
-        references[name] = made_by.reindex(hourly.index)
+        dst = index.estimate(result.nose, dst_start)["dst_estimate"].resample(HOUR).mean()
+        references[name] = dst.reindex(hourly.index)
     return metrics.scores(hourly, estimate, DST_EVENTS, references, below=True)
 
 
-def kp_scores(made: Hindcast, truth: "pd.Series[float]") -> list[metrics.Score]:
-    """Kp against the observed one: of each block of 3 h what was said in its last row."""
-    rows = made.rows
+def kp_scores(result: Hindcast, truth: "pd.Series[float]") -> list[metrics.Score]:
+    """Score Kp block by block of 3 h, each by the estimate of its last row."""
+    rows = result.rows
     own = {"value": "kp_estimate", "low": "kp_estimate_low", "high": "kp_estimate_high"}
-    said = pd.DataFrame({name: rows[column] for name, column in own.items()})
-    estimate = said[said["value"].notna()].resample(BLOCK).last()
+    estimates = pd.DataFrame({name: rows[column] for name, column in own.items()})
+    estimate = estimates[estimates["value"].notna()].resample(BLOCK).last()
     blocks = truth.resample(BLOCK).mean()
     references = {"persistence 3 h": metrics.persistence(blocks, 3), "persistence 6 h": metrics.persistence(blocks, 6)}
     references["climatology"] = metrics.climatology(blocks)
     return metrics.scores(blocks, estimate, KP_EVENTS, references)
 
 
-def compared(scores: Sequence[metrics.Score]) -> list[list[str]]:
-    """The scores as rows of text, head first: a row for each score, a column for each of whom they are."""
-    whose = list(dict.fromkeys(one.of for one in scores))
-    cells = {(one.score, one.of): one for one in scores}
-    rows = [["score", "n", *whose]]
-    for score in dict.fromkeys(one.score for one in scores):
-        row = [cells.get((score, of)) for of in whose]
-        said = ["" if one is None else f"{one.value:.3g} [{one.low:.3g}, {one.high:.3g}]" for one in row]
-        first = next(one for one in row if one is not None)
-        rows.append([score, f"{first.n}{' (few)' if first.few else ''}", *said])
+def score_rows(scores: Sequence[metrics.Score]) -> list[list[str]]:
+    """The scores as rows of text, head first: a row for each score, a column for the estimate and each reference."""
+    columns = list(dict.fromkeys(score.of for score in scores))
+    cells = {(score.score, score.of): score for score in scores}
+    rows = [["score", "n", *columns]]
+    for name in dict.fromkeys(score.score for score in scores):
+        row = [cells.get((name, of)) for of in columns]
+        texts = ["" if cell is None else f"{cell.value:.3g} [{cell.low:.3g}, {cell.high:.3g}]" for cell in row]
+        first = next(cell for cell in row if cell is not None)
+        rows.append([name, f"{first.n}{' (few)' if first.few else ''}", *texts])
     return rows

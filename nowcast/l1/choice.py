@@ -1,17 +1,17 @@
-"""Makes one wind out of those of many craft, minute by minute, and says every change.
+"""Makes one wind out of those of many craft, minute by minute, and records every change of craft.
 
 Field and plasma are chosen apart. The craft that the source calls active is preferred; where it has no value, the
 best standby craft is used, and the active one again after `RETURN` minutes with values. Nothing is filled or mixed:
 a row of a group is that of one craft. A craft with a value each 97 s (some plasma instruments) is not left for the
 minutes between two of its values, nor one whose newest row is a little behind that of another (craft report in turn).
-A row that is suspect (see `quality.judge`) counts as none while another craft has one that is not; where all are
-suspect, the row is used and says so. Where every craft of SWPC's files is silent for more than `GAP` minutes, IMAP's
+A row that is suspect (see `l1.judge`) counts as none while another craft has one that is not; where all are
+suspect, the row is used and marked. Where every craft of SWPC's files is silent for more than `GAP` minutes, IMAP's
 own broadcast fills the hole, and where that is silent too, SWPC's propagated wind; a shorter hole stays one, because
 products differ by minutes in when they come.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -21,17 +21,18 @@ from numpy.typing import NDArray
 from nowcast.vocabulary.records import Switch
 
 ORDER = ("SOLAR1", "IMAP", "ACE", "DSCOVR")  # of standby craft; others follow by name
-LAST = "propagated"  # SWPC's own one-craft wind comes after every craft
+LAST = "propagated"  # SWPC's own one-craft wind, taken after every craft
 RETURN = 3  # min with values in turn before the active craft is taken again
 WAIT = 2  # min that the newest row of a craft may be behind that of another before the craft is left
-GAP = 10  # min without any value after which no craft is said to be used
+GAP = 10  # min without any value, after which no craft is in use
 TRUST = 3  # min for which suspect rows of others are not taken after a row that is not suspect
 SLOW = 1.3  # min, mean step of the values above which a craft is slow
 SPAN = 32 * 1440  # min, longest grid: a stray old stamp must not fill the memory
 
 FIELD = ("bt", "bx_gse", "by_gse", "bz_gse", "bx_gsm", "by_gsm", "bz_gsm", "theta_gsm", "phi_gsm")
 PLASMA = ("flow_speed", "proton_density", "proton_temperature", "vx_gse", "vy_gse", "vz_gse")
-GROUPS = {"field": (FIELD, ("bz_gsm",)), "plasma": (PLASMA, ("flow_speed", "proton_density"))}  # columns, a value
+# For each group its columns, and those that together make a value.
+GROUPS = {"field": (FIELD, ("bz_gsm",)), "plasma": (PLASMA, ("flow_speed", "proton_density"))}
 MARKS = ("field_craft", "plasma_craft", "field_suspect", "plasma_suspect")
 
 Bools = NDArray[np.bool_]
@@ -40,12 +41,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Chosen:
-    """The wind of one craft at a time, by minute at L1; and the changes.
+    """The wind of one craft at a time, by minute at L1, and the changes of craft."""
 
-    Its frame says `field_craft`, `plasma_craft`, and `field_suspect`, `plasma_suspect` (1 where the row is, else 0).
-    """
-
-    frame: pd.DataFrame
+    frame: pd.DataFrame  # with `field_craft`, `plasma_craft`, and `field_suspect`, `plasma_suspect` (1 or 0)
     switches: tuple[Switch, ...]
 
 
@@ -65,7 +63,7 @@ def choose(
     relay: pd.DataFrame | None = None,
     fallback: pd.DataFrame | None = None,
 ) -> Chosen:
-    """One-craft frame from the frames of all craft.
+    """Make a one-craft frame from the frames of all craft.
 
     Parameters
     ----------
@@ -84,8 +82,7 @@ def choose(
         switches are sorted; the craft of the first minute is no switch.
     """
     used = {group: _filled(group, frame, relay, fallback) for group, frame in (("field", mag), ("plasma", wind))}
-    given = [frame for frames in used.values() for frame in frames]
-    minutes = [_minutes(frame) for frame in given]
+    minutes = [_minutes(frame) for frames in used.values() for frame in frames]
     last = max((int(m.max()) for m in minutes), default=0)
     first = max(min((int(m.min()) for m in minutes), default=1), last - SPAN)
     count = last - first + 1
@@ -93,11 +90,11 @@ def choose(
     data: dict[str, Floats | pd.Series[str]] = {}
     switches: list[Switch] = []
     for group, frames in used.items():
-        values, names, doubted, changes = _group(group, frames, first, count)
+        values, names, suspect, changes = _group(group, frames, first, count)
         data |= values
         data[f"{group}_craft"] = pd.Series(names, index=index, dtype=object)
-        data[f"{group}_suspect"] = doubted
-        switches += [Switch(index[at].to_pydatetime(), group, *change) for at, change in changes]
+        data[f"{group}_suspect"] = suspect
+        switches += [Switch(index[minute].to_pydatetime(), group, *change) for minute, change in changes]
     columns = [*FIELD, *PLASMA, *MARKS]
     frame = pd.DataFrame({name: data[name] for name in columns}, index=index.rename("time"))
     return Chosen(frame, tuple(sorted(switches, key=lambda switch: (switch.time, switch.group))))
@@ -105,44 +102,44 @@ def choose(
 
 def latest(chosen: Chosen) -> dict[str, Latest]:
     """Newest value of each quantity, with its time and craft; quantities without any are absent."""
-    found: dict[str, Latest] = {}
+    newest: dict[str, Latest] = {}
     for group, (columns, _) in GROUPS.items():
         craft = chosen.frame[f"{group}_craft"].to_numpy()
         for column in columns:
             values = chosen.frame[column].to_numpy()
-            there = np.flatnonzero(np.isfinite(values))
-            if there.size:
-                at = int(there[-1])
-                time = pd.DatetimeIndex(chosen.frame.index)[at].to_pydatetime().astimezone(UTC)
-                found[column] = Latest(time, float(values[at]), str(craft[at]))
-    return found
+            measured = np.flatnonzero(np.isfinite(values))
+            if measured.size:
+                row = int(measured[-1])
+                time = pd.DatetimeIndex(chosen.frame.index)[row].to_pydatetime().astimezone(UTC)
+                newest[column] = Latest(time, float(values[row]), str(craft[row]))
+    return newest
 
 
 def _filled(group: str, frame: pd.DataFrame, *spares: pd.DataFrame | None) -> list[pd.DataFrame]:
-    """The frame of a group, and of each spare in turn the rows in holes that are left; none is empty."""
+    """The frame of a group, and of each spare in turn the rows in the holes that are left; none is empty."""
     frames = [frame]
-    spoken = _spoken(group, frame)
+    measured = _measured_minutes(group, frame)
     for spare in spares:
         if spare is not None:
-            frames.append(spare[_in_holes(_minutes(spare), spoken)])
-            spoken = np.union1d(spoken, _spoken(group, frames[-1]))
+            frames.append(spare[_in_holes(_minutes(spare), measured)])
+            measured = np.union1d(measured, _measured_minutes(group, frames[-1]))
     return [frame for frame in frames if len(frame)]
 
 
-def _spoken(group: str, frame: pd.DataFrame) -> NDArray[np.int64]:
+def _measured_minutes(group: str, frame: pd.DataFrame) -> NDArray[np.int64]:
     """Minutes in which some craft has a value of a group."""
     needs = list(GROUPS[group][1])
-    there = frame.reindex(columns=needs).notna().all(axis=1).to_numpy(dtype=bool)
-    return np.unique(_minutes(frame)[there])
+    complete = frame.reindex(columns=needs).notna().all(axis=1).to_numpy(dtype=bool)
+    return np.unique(_minutes(frame)[complete])
 
 
-def _in_holes(minutes: NDArray[np.int64], spoken: NDArray[np.int64]) -> Bools:
-    """Minutes that lie in a hole of more than `GAP` minutes; all where nothing was spoken, none before the first."""
-    if not len(spoken) or not len(minutes):
+def _in_holes(minutes: NDArray[np.int64], measured: NDArray[np.int64]) -> Bools:
+    """Minutes that lie in a hole of more than `GAP` minutes: all where nothing was measured, none before the first."""
+    if not len(measured) or not len(minutes):
         return np.ones(len(minutes), dtype=bool)
-    after = np.searchsorted(spoken, minutes, side="right")
-    before = spoken[np.maximum(after - 1, 0)]
-    until = np.append(spoken, int(minutes.max()) + 1)[after]
+    after = np.searchsorted(measured, minutes, side="right")
+    before = measured[np.maximum(after - 1, 0)]
+    until = np.append(measured, int(minutes.max()) + 1)[after]
     return np.asarray((after > 0) & (before < minutes) & (until - before > GAP + 1))
 
 
@@ -160,114 +157,161 @@ def _group(
     newest = np.full(cube.shape[1], -1)
     for frame in frames:
         row = _minutes(frame) - first
-        at = pd.Index(craft).get_indexer(frame.index.get_level_values("source"))
-        np.maximum.at(newest, at, row)
+        number = pd.Index(craft).get_indexer(frame.index.get_level_values("source"))
+        np.maximum.at(newest, number, row)
         inside = row >= 0
-        for place, column in enumerate(columns):
+        for position, column in enumerate(columns):
             if column in frame:
-                cube[row[inside], at[inside], place] = frame[column].to_numpy(dtype=np.float64)[inside]
+                cube[row[inside], number[inside], position] = frame[column].to_numpy(dtype=np.float64)[inside]
         if "active" in frame:
-            active[row[inside], at[inside]] = frame["active"].eq(True).to_numpy(dtype=bool)[inside]
+            active[row[inside], number[inside]] = frame["active"].eq(True).to_numpy(dtype=bool)[inside]
         if "suspect" in frame:
-            suspect[row[inside], at[inside]] = frame["suspect"].eq(1).to_numpy(dtype=bool)[inside]
-    some = np.isfinite(cube)
-    has = some[:, :, [columns.index(name) for name in needs]].all(axis=2)
-    has |= some.any(axis=2) & ~has.any(axis=1, keepdims=True)  # half a measurement is one where nobody has more
-    doubted = has & suspect & _trusted(has & ~suspect)
-    used, changes = _walk(has, doubted, newest, _preferred(active), craft)
+            suspect[row[inside], number[inside]] = frame["suspect"].eq(1).to_numpy(dtype=bool)[inside]
+    finite = np.isfinite(cube)
+    has = finite[:, :, [columns.index(name) for name in needs]].all(axis=2)
+    has |= finite.any(axis=2) & ~has.any(axis=1, keepdims=True)  # half a measurement counts where no craft has more
+    rejected = has & suspect & _trusted(has & ~suspect)
+    used, changes = _choices(_available(craft, has, rejected, newest, _preferred(active)))
     rows = np.where((used >= 0)[:, None], cube[np.arange(count), used], np.nan)
-    there = np.isfinite(rows).any(axis=1)
-    names = np.array([*craft, None], dtype=object)[np.where(there, used, -1)]
-    marks = (there & suspect[np.arange(count), used]).astype(np.float64)
-    return {name: rows[:, place] for place, name in enumerate(columns)}, names, marks, changes
+    measured = np.isfinite(rows).any(axis=1)
+    names = np.array([*craft, None], dtype=object)[np.where(measured, used, -1)]
+    marks = (measured & suspect[np.arange(count), used]).astype(np.float64)
+    return {name: rows[:, position] for position, name in enumerate(columns)}, names, marks, changes
 
 
 def _order(craft: Iterable[str]) -> list[str]:
-    rank = {name: place for place, name in enumerate(ORDER)} | {LAST: len(ORDER) + 1}
+    """Craft in the order in which standby ones are taken, each once."""
+    rank = {name: position for position, name in enumerate(ORDER)} | {LAST: len(ORDER) + 1}
     return sorted(set(craft), key=lambda name: (rank.get(name, len(ORDER)), name))
 
 
 def _minutes(frame: pd.DataFrame) -> NDArray[np.int64]:
+    """Minute of each row since 1970."""
     times = pd.DatetimeIndex(frame.index.get_level_values("time")).as_unit("s")
     return np.asarray(times.asi8 // 60)
 
 
 def _preferred(active: Bools) -> NDArray[np.int64]:
-    """Number of the active craft in each minute; the last one known where none is, the first of the order before."""
-    known = np.maximum.accumulate(np.where(active.any(axis=1), np.arange(len(active)), -1))
-    return np.where(known >= 0, active.argmax(axis=1)[known], 0)
+    """Number of the active craft in each minute: the last known where none is, before that the first of the order."""
+    last = np.maximum.accumulate(np.where(active.any(axis=1), np.arange(len(active)), -1))
+    return np.where(last >= 0, active.argmax(axis=1)[last], 0)
 
 
-def _held(has: Bools, doubted: Bools) -> Bools:
-    """Minutes in which a craft is there: a slow one also in the minute after a value; a doubted one is not."""
-    held = has & ~doubted
+def _held(has: Bools, rejected: Bools) -> Bools:
+    """Minutes in which a craft may stay in use: with a value, of a slow craft also the minute after; none rejected."""
+    held = has & ~rejected
     for craft in range(has.shape[1]):
         steps = np.diff(np.flatnonzero(has[:, craft]))
         steps = steps[steps <= 3]
         if steps.size >= 5 and steps.mean() > SLOW:
-            held[1:, craft] |= held[:-1, craft] & ~doubted[1:, craft]
+            held[1:, craft] |= held[:-1, craft] & ~rejected[1:, craft]
     return held
 
 
 def _trusted(good: Bools) -> Bools:
     """Minutes in which a craft has a row that is not suspect, and the `TRUST` minutes after it; one column."""
-    place = np.arange(len(good))
-    last = np.maximum.accumulate(np.where(good.any(axis=1), place, -TRUST - 1))
-    return np.asarray(place - last <= TRUST)[:, None]
+    minute = np.arange(len(good))
+    last = np.maximum.accumulate(np.where(good.any(axis=1), minute, -TRUST - 1))
+    return np.asarray(minute - last <= TRUST)[:, None]
 
 
 def _runs(held: Bools) -> NDArray[np.int64]:
-    """How many minutes in turn a craft has been there."""
-    place = np.arange(1, len(held) + 1)[:, None]
-    return np.asarray(place - np.maximum.accumulate(np.where(held, 0, place)))
+    """How many minutes in turn a craft has been held."""
+    minute = np.arange(1, len(held) + 1)[:, None]
+    return np.asarray(minute - np.maximum.accumulate(np.where(held, 0, minute)))
 
 
-def _lists(table: Bools) -> list[list[bool]]:
-    return [list(row) for row in table.tolist()]
+@dataclass(frozen=True)
+class Availability:
+    """What the choice knows of each minute, by number of the craft; plain lists, which are faster here."""
+
+    craft: Sequence[str]
+    preferred: list[int]
+    has: list[list[bool]]  # a value that is not rejected
+    held: list[list[bool]]  # may stay in use, although it may have no value in this very minute
+    ready: list[list[bool]]  # held for `RETURN` minutes
+    rejected: list[list[bool]]  # a suspect value, while another craft has one that is not
+    any_value: list[bool]
 
 
-def _walk(
-    has: Bools, doubted: Bools, newest: NDArray[np.int64], preferred: NDArray[np.int64], craft: Sequence[str]
-) -> tuple[NDArray[np.int64], list[Change]]:
-    """Craft used in each minute (-1 none) and the changes, one step after the other: it has a memory."""
-    held = _held(has, doubted)
-    has = has & ~doubted
-    ready = _lists(_runs(held) >= RETURN)  # plain lists are faster here
+@dataclass(frozen=True)
+class Choice:
+    """The craft that is used in a minute, and what the next minute has to remember."""
+
+    craft: int = -1  # -1: none
+    reason: str = ""  # why it is another one than in the minute before
+    silent: int = 0  # minutes in turn without a value of any craft
+    begun: bool = False  # whether a craft has been used at all
+
+
+def _available(
+    craft: Sequence[str], has: Bools, rejected: Bools, newest: NDArray[np.int64], preferred: NDArray[np.int64]
+) -> Availability:
+    held = _held(has, rejected)
+    ready = _runs(held) >= RETURN
     for number in np.flatnonzero((newest >= 0) & (newest >= newest.max() - WAIT)):
         held[newest[number] + 1 :, number] = True
-    here, there, anyone = _lists(has), _lists(held), [any(row) for row in has.tolist()]
-    wish = [int(number) for number in preferred]
+    has = has & ~rejected
+    return Availability(
+        craft=craft,
+        preferred=preferred.tolist(),
+        has=has.tolist(),
+        held=held.tolist(),
+        ready=ready.tolist(),
+        rejected=rejected.tolist(),
+        any_value=[any(row) for row in has.tolist()],
+    )
+
+
+def _choices(available: Availability) -> tuple[NDArray[np.int64], list[Change]]:
+    """Number of the craft used in each minute (-1 none), and the changes."""
+    names = [*available.craft, None]  # the last one stands for -1
     used: list[int] = []
     changes: list[Change] = []
-    current, started, silent = -1, False, 0
-    for minute, want in enumerate(wish):
-        silent = 0 if anyone[minute] else silent + 1
-        after, reason = current, ""
-        if silent > GAP and current >= 0:
-            changes.append((minute - GAP, (craft[current], None, f"No craft has a value for more than {GAP} minutes.")))
-            after = current = -1
-        elif anyone[minute] and want != current and ready[minute][want] and current >= 0:
-            after = want
-            named = wish[minute - 1] != want
-            reason = (
-                f"The source now calls {craft[want]} its active craft."
-                if named
-                else f"{craft[want]}, the preferred craft, has values for {RETURN} minutes and more."
-            )
-        elif anyone[minute] and (current < 0 or not there[minute][current]):
-            after = want if here[minute][want] else here[minute].index(True)
-            reason = f"{craft[after]} has values."
-            if current >= 0 and doubted[minute, current]:
-                reason = f"{craft[current]} is suspect in this minute, {craft[after]} is not."
-            elif current >= 0 and craft[after] == LAST:
-                reason = "No craft has a value; SWPC's propagated wind is used."
-            elif current >= 0 and craft[current] == LAST:
-                reason = f"{craft[after]} has values again."
-            elif current >= 0:
-                reason = f"{craft[current]} has no value in this minute, {craft[after]} has."
-        if after != current:
-            if started:
-                changes.append((minute, (craft[current] if current >= 0 else None, craft[after], reason)))
-            current, started = after, True
-        used.append(current)
+    choice = Choice()
+    for minute in range(len(available.preferred)):
+        before, choice = choice, _next_choice(choice, minute, available)
+        if choice.craft != before.craft and before.begun:
+            since = minute if choice.craft >= 0 else minute - GAP
+            changes.append((since, (names[before.craft], names[choice.craft], choice.reason)))
+        used.append(choice.craft)
     return np.array(used, dtype=np.int64), changes
+
+
+def _next_choice(before: Choice, minute: int, available: Availability) -> Choice:
+    """The choice of a minute, given that of the minute before."""
+    silent = 0 if available.any_value[minute] else before.silent + 1
+    current, preferred = before.craft, available.preferred[minute]
+    if silent > GAP and current >= 0:
+        return Choice(-1, f"No craft has a value for more than {GAP} minutes.", silent, True)
+    if not silent and current >= 0 and preferred != current and available.ready[minute][preferred]:
+        return Choice(preferred, _reason_to_return(minute, available), silent, True)
+    if not silent and (current < 0 or not available.held[minute][current]):
+        has = available.has[minute]
+        craft = preferred if has[preferred] else has.index(True)
+        return Choice(craft, _reason_to_leave(current, craft, minute, available), silent, True)
+    return before if silent == before.silent else replace(before, silent=silent)
+
+
+def _reason_to_return(minute: int, available: Availability) -> str:
+    """Why the preferred craft is taken although the present one has values."""
+    preferred = available.preferred[minute]
+    name = available.craft[preferred]
+    if available.preferred[minute - 1] != preferred:
+        return f"The source now calls {name} its active craft."
+    return f"{name}, the preferred craft, has values for {RETURN} minutes and more."
+
+
+def _reason_to_leave(current: int, craft: int, minute: int, available: Availability) -> str:
+    """Why another craft is taken where the present one, if there is any, has no value that counts."""
+    new = available.craft[craft]
+    if current < 0:
+        return f"{new} has values."
+    old = available.craft[current]
+    if available.rejected[minute][current]:
+        return f"{old} is suspect in this minute, {new} is not."
+    if new == LAST:
+        return "No craft has a value; SWPC's propagated wind is used."
+    if old == LAST:
+        return f"{new} has values again."
+    return f"{old} has no value in this minute, {new} has."

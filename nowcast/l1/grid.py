@@ -1,4 +1,4 @@
-"""The last hours of every craft on one grid of minutes, for the rules; and means over the minutes before each."""
+"""The last hours of every craft on one grid of minutes, for the rules, with statistics of the minutes before each."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from nowcast.l1 import limits
 
-Table = NDArray[np.float64]  # a row a minute, a column a craft; NaN where a craft has nothing
+Table = NDArray[np.float64]  # a row a minute, a column a craft; NaN where a craft measured nothing
 Truths = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Quantities of all craft by minute, and medians that several rules ask for (`…_recent`, `…_before`)."""
+    """Quantities of all craft by minute, and medians that several rules need (`…_recent`, `…_before`)."""
 
     minutes: pd.DatetimeIndex
     craft: tuple[str, ...]
@@ -33,29 +33,26 @@ class Grid:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule says of which rows; `group` is "field" or "plasma".
+    """What a rule found, and in which rows."""
 
-    `suspect` is False where something is said and nothing is marked.
-    """
-
-    group: str
-    kind: str
-    text: str
+    group: str  # "field" or "plasma"
+    kind: str  # of the remark, as "spike"
+    text: str  # beginning of the remark
     rows: Truths
-    suspect: bool = True
+    suspect: bool = True  # False where a remark is made and no row is marked
 
 
 def grid(mag: pd.DataFrame, wind: pd.DataFrame) -> Grid:
-    """The frames of all craft by (time, source) as tables; at least one of them has rows."""
-    given = [frame for frame in (mag, wind) if len(frame)]
-    stamps = [pd.DatetimeIndex(frame.index.get_level_values("time")).as_unit("s").asi8 // 60 for frame in given]
+    """Bring the frames of all craft by (time, source) onto the grid; at least one of them has rows."""
+    frames = [frame for frame in (mag, wind) if len(frame)]
+    stamps = [pd.DatetimeIndex(frame.index.get_level_values("time")).as_unit("s").asi8 // 60 for frame in frames]
     first, last = min(int(each.min()) for each in stamps), max(int(each.max()) for each in stamps)
-    craft = sorted({str(name) for frame in given for name in frame.index.unique("source")})
-    places = [pd.Index(craft).get_indexer(frame.index.get_level_values("source")) for frame in given]
+    craft = sorted({str(name) for frame in frames for name in frame.index.unique("source")})
+    numbers = [pd.Index(craft).get_indexer(frame.index.get_level_values("source")) for frame in frames]
 
     def table(name: str) -> Table:
         cells = np.full((last - first + 1, len(craft)), np.nan)
-        for frame, rows, columns in zip(given, stamps, places, strict=True):
+        for frame, rows, columns in zip(frames, stamps, numbers, strict=True):
             if name in frame:
                 cells[rows - first, columns] = frame[name].to_numpy(dtype=np.float64)
         return cells
@@ -72,17 +69,26 @@ def grid(mag: pd.DataFrame, wind: pd.DataFrame) -> Grid:
 
 
 def median(table: Table, minutes: int, least: int = 1) -> Table:
-    """Median of the last minutes, this one with them; NaN where fewer than `least` hold a value."""
+    """Median of the last minutes of each craft.
+
+    Parameters
+    ----------
+    table : ndarray (minutes, craft)
+    minutes : int
+        Length of the window, which ends with the row itself.
+    least : int
+        NaN where fewer of them hold a value.
+    """
     return np.asarray(pd.DataFrame(table).rolling(minutes, min_periods=least).median(), dtype=np.float64)
 
 
 def before(table: Table, minutes: int, least: int = 1) -> Table:
-    """Median of the minutes before this one."""
+    """Median of the minutes before each row; arguments as of `median`."""
     return _later(median(table, minutes, least))
 
 
 def greatest(table: Table, minutes: int, least: int = 1) -> Table:
-    """Maximum of the last minutes."""
+    """Maximum of the last minutes; arguments as of `median`."""
     return np.asarray(pd.DataFrame(table).rolling(minutes, min_periods=least).max(), dtype=np.float64)
 
 
@@ -91,14 +97,14 @@ def held(rows: Truths, minutes: int) -> Truths:
     return np.asarray(greatest(rows.astype(np.float64), minutes + 1) > 0)
 
 
-def in_turn(rows: Truths, there: Truths) -> NDArray[np.int64]:
-    """How many samples in turn are true, this one with them; a minute without a sample neither counts nor ends it."""
+def in_turn(rows: Truths, measured: Truths) -> NDArray[np.int64]:
+    """Count the true samples in turn up to each; a minute without a sample neither counts nor ends a run."""
     counts = np.zeros(rows.shape, dtype=np.int64)
     for craft in range(rows.shape[1]):
-        samples = np.flatnonzero(there[:, craft])
-        place = np.arange(1, len(samples) + 1)
-        ended = np.maximum.accumulate(np.where(rows[samples, craft], 0, place)) if len(samples) else place
-        counts[samples, craft] = place - ended
+        samples = np.flatnonzero(measured[:, craft])
+        number = np.arange(1, len(samples) + 1)
+        ended = np.maximum.accumulate(np.where(rows[samples, craft], 0, number)) if len(samples) else number
+        counts[samples, craft] = number - ended
     return counts
 
 

@@ -14,14 +14,14 @@ from nowcast.l1.grid import Finding, Grid, Truths, grid
 from nowcast.l1.rules import between, field, plasma, stuck
 from nowcast.vocabulary.records import Remark
 
-RULES = (*field.RULES, *plasma.RULES, *stuck.RULES)
+RULES = (*field.RULES, *plasma.RULES, *stuck.RULES, *between.RULES)
 FEEDS = {"field": "rtsw_mag", "plasma": "rtsw_wind"}
 HOUR = "%Y-%m-%d %H:%M UTC"
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The frames with a column `suspect` (0 or 1), and what is to be said."""
+    """The frames with a column `suspect` (0 or 1), and the remarks on it."""
 
     mag: pd.DataFrame
     wind: pd.DataFrame
@@ -29,7 +29,7 @@ class Judged:
 
 
 def judge(mag: pd.DataFrame, wind: pd.DataFrame) -> Judged:
-    """Mark what is not to be trusted in the last hours of all craft.
+    """Mark the rows that are not to be trusted in the last hours of all craft.
 
     Parameters
     ----------
@@ -44,25 +44,29 @@ def judge(mag: pd.DataFrame, wind: pd.DataFrame) -> Judged:
     if mag.empty and wind.empty:
         return Judged(mag.assign(suspect=0.0), wind.assign(suspect=0.0), ())
     tables = grid(mag, wind)
-    found = [*(rule(tables) for rule in RULES), *between.disagreements(tables)]
+    findings = [finding for rule in RULES for finding in rule(tables)]
     return Judged(
-        _marked(tables, mag, [finding for finding in found if finding.group == "field"]),
-        _marked(tables, wind, [finding for finding in found if finding.group == "plasma"]),
-        tuple(remark for finding in found for remark in _said(tables, finding)),
+        _marked(tables, mag, [finding for finding in findings if finding.group == "field"]),
+        _marked(tables, wind, [finding for finding in findings if finding.group == "plasma"]),
+        tuple(remark for finding in findings for remark in _remarks(tables, finding)),
     )
 
 
-def _marked(tables: Grid, frame: pd.DataFrame, found: Sequence[Finding]) -> pd.DataFrame:
-    marks: Truths = np.logical_or.reduce([finding.rows for finding in found if finding.suspect])
+def _marked(tables: Grid, frame: pd.DataFrame, findings: Sequence[Finding]) -> pd.DataFrame:
+    """The frame with its rows marked that any finding calls suspect."""
+    marks: Truths = np.logical_or.reduce([finding.rows for finding in findings if finding.suspect])
     rows = tables.minutes.get_indexer(pd.DatetimeIndex(frame.index.get_level_values("time")).floor("min"))
     columns = pd.Index(tables.craft).get_indexer(frame.index.get_level_values("source"))
     return frame.assign(suspect=marks[rows, columns].astype(np.float64))
 
 
-def _said(tables: Grid, finding: Finding) -> list[Remark]:
+def _remarks(tables: Grid, finding: Finding) -> list[Remark]:
     """One remark for all craft of a finding, where a row with a value in the last hour is concerned."""
-    one, two = (tables.bt, tables.bz_gsm) if finding.group == "field" else (tables.flow_speed, tables.proton_density)
-    rows: Truths = np.asarray(finding.rows & (np.isfinite(one) | np.isfinite(two)))
+    if finding.group == "field":
+        first, second = tables.bt, tables.bz_gsm
+    else:
+        first, second = tables.flow_speed, tables.proton_density
+    rows: Truths = np.asarray(finding.rows & (np.isfinite(first) | np.isfinite(second)))
     rows[: -limits.MEMORY] = False
     if not rows.any():
         return []

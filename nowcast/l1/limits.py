@@ -6,7 +6,7 @@ threshold was set on every second storm and judged on the others. No rule looks 
 
 from datetime import timedelta
 
-MEMORY = 60  # min; the first hour of a window has no past, and is not stored again
+MEMORY = 60  # min; the first hour of a window has no past and is not stored again
 
 # A plasma instrument that fails in a storm reports a quiet, slow wind (290 km/s under Bt 57 nT, November 2025).
 # Slowest speed under a field: 0.85 of the slowest 0.1 % of clean minutes at that Bt (359, 365, 406, 420, 658 km/s).
@@ -28,7 +28,7 @@ HOLD = 10  # min for which a failing plasma instrument is not believed again
 # `CONFIRMED` samples in turn agree.
 RISEN_SPEED = 1.3  # of the median of the last 30 min; clean without a rise of the field: 1 of 20,000
 RISEN_DENSITY = 4.0  # of that median, and
-RISEN_BY = 20.0  # cm^-3 more; 103 cm^-3 came so in October 2024
+RISEN_BY = 20.0  # cm^-3 more; so came 103 cm^-3 in October 2024
 FALLEN_DENSITY = 0.2  # of that median; clean: 1 of 10,000
 THIN = 0.1  # cm^-3; no clean minute was below it, the real-time data of ACE often are
 FIELD_RISE = 1.3  # Bt over its median of the last 30 min, where the field takes part

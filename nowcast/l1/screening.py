@@ -1,4 +1,4 @@
-"""Screens a frame of a feed: what cannot be a measurement becomes missing, and a remark says so.
+"""Screens a frame of a feed: values that cannot be measurements become missing, and a remark says so.
 
 Hard ranges, fills of zero, flags of the source, future stamps and misplaced 3-hour stamps empty a value; the soft
 ranges and the laws between columns only make it suspect. The limits are those of `QUANTITIES`; those between columns
@@ -19,7 +19,7 @@ from nowcast.vocabulary.records import Remark
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-Said = Iterator[tuple[str, str]]  # kind, sentence
+Remarks = Iterator[tuple[str, str]]  # kind and sentence of each
 
 MINUTE = "%Y-%m-%d %H:%M UTC"
 AHEAD = timedelta(minutes=5)  # real data trail by 4 min and more; one future stamp would freeze "newest" for ever
@@ -33,7 +33,7 @@ THIRD = 0.01  # a Kp further from a third is none (0.33 and 0.67 are)
 def screen(
     feed: str, frame: pd.DataFrame, now: datetime, ahead: timedelta = AHEAD
 ) -> tuple[pd.DataFrame, list[Remark]]:
-    """Frame with implausible values emptied, and what was done.
+    """Empty the implausible values of a frame, and remark on it.
 
     Parameters
     ----------
@@ -53,47 +53,47 @@ def screen(
     list of Remark
         One for each column and reason; kinds future, stamp, quality, fill, range, unit, suspect.
     """
-    said: list[tuple[str, str]] = []
+    remarks: list[tuple[str, str]] = []
     frame = frame if frame.index.is_monotonic_increasing else frame.sort_index()
     times = _times(frame)
     future = np.asarray(times > pd.Timestamp(now + ahead))
     if future.any():
         text = f"{_count(future, 'row')} with a stamp in the future left out, up to {times[future].max():{MINUTE}}."
-        said.append(("future", text))
+        remarks.append(("future", text))
         frame = frame[~future]
     columns = {name: _floats(frame[name]) for name in map(str, frame.columns) if name in QUANTITIES}
-    said += _misplaced(frame, columns)
-    said += _flagged(frame, columns)
-    said += _dimmed(frame, columns)
+    remarks += _misplaced(frame, columns)
+    remarks += _flagged(frame, columns)
+    remarks += _dimmed(frame, columns)
     for name, values in columns.items():
-        said += _ranges(frame, QUANTITIES[name], values)
-    said += _laws(frame, columns)
-    return frame.assign(**columns), [Remark(feed, kind, text) for kind, text in said]
+        remarks += _ranges(frame, QUANTITIES[name], values)
+    remarks += _contradictions(frame, columns)
+    return frame.assign(**columns), [Remark(feed, kind, text) for kind, text in remarks]
 
 
-def _misplaced(frame: pd.DataFrame, columns: dict[str, Floats]) -> Said:
+def _misplaced(frame: pd.DataFrame, columns: dict[str, Floats]) -> Remarks:
     """Empty rows of Kp that are not stamped with the start of 3 hours."""
     if "kp" not in columns:
         return
     times = _times(frame)
-    odd = np.asarray((times.hour % 3 != 0) | (times.minute != 0)) & _any(columns)
+    odd = np.asarray((times.hour % 3 != 0) | (times.minute != 0)) & _with_value(columns)
     if odd.any():
-        _empty(columns, odd)
+        _empty_rows(columns, odd)
         yield "stamp", f"{_count(odd, 'row')} not at the start of 3 hours left out, as {times[odd].max():{MINUTE}}."
 
 
-def _flagged(frame: pd.DataFrame, columns: dict[str, Floats]) -> Said:
+def _flagged(frame: pd.DataFrame, columns: dict[str, Floats]) -> Remarks:
     """Empty rows that the source flags; a flag that is not given says nothing."""
     if "quality" not in frame:
         return
     flags = _floats(frame["quality"])
-    bad = np.isfinite(flags) & (flags != 0) & _any(columns)
+    bad = np.isfinite(flags) & (flags != 0) & _with_value(columns)
     if bad.any():
-        _empty(columns, bad)
+        _empty_rows(columns, bad)
         yield "quality", f"Rows{_craft(frame, bad)} flagged by the source are left out, {_newest(frame, bad)}."
 
 
-def _dimmed(frame: pd.DataFrame, columns: dict[str, Floats]) -> Said:
+def _dimmed(frame: pd.DataFrame, columns: dict[str, Floats]) -> Remarks:
     """Name X-rays beside the zeros of an eclipse: the Earth's rim dims them, and nothing else marks them."""
     if "xray_flux" not in columns:
         return
@@ -111,7 +111,7 @@ def _dimmed(frame: pd.DataFrame, columns: dict[str, Floats]) -> Said:
         yield "suspect", text
 
 
-def _ranges(frame: pd.DataFrame, quantity: Quantity, values: Floats) -> Said:
+def _ranges(frame: pd.DataFrame, quantity: Quantity, values: Floats) -> Remarks:
     """Empty what is beyond the hard range, in place; name what is beyond the soft one."""
     zero = (values == 0) & quantity.zero_missing
     if zero.any():
@@ -126,7 +126,7 @@ def _ranges(frame: pd.DataFrame, quantity: Quantity, values: Floats) -> Said:
             f"{quantity.high:g} {quantity.unit} left out, "
             f"the worst {values[worst]:g} at {_times(frame)[worst]:{MINUTE}}."
         )
-        by_chance = _among(frame, values, hard)
+        by_chance = _within_by_chance(frame, values, hard)
         values[hard] = np.nan
         yield "range", text
         if by_chance.any():
@@ -141,22 +141,25 @@ def _ranges(frame: pd.DataFrame, quantity: Quantity, values: Floats) -> Said:
         (values > quantity.soft_high, f"above {quantity.soft_high:g}"),
     ):
         if soft.any():
-            who = _craft(frame, soft)
-            yield "suspect", f"{quantity.label}{who} {limit} {quantity.unit} is unusual, {_newest(frame, soft)}; kept."
+            craft = _craft(frame, soft)
+            yield (
+                "suspect",
+                f"{quantity.label}{craft} {limit} {quantity.unit} is unusual, {_newest(frame, soft)}; kept.",
+            )
 
 
-def _among(frame: pd.DataFrame, values: Floats, hard: Bools) -> Bools:
+def _within_by_chance(frame: pd.DataFrame, values: Floats, hard: Bools) -> Bools:
     """Values of a craft within the range, where most of the neighbouring ones are beyond it."""
-    found = np.zeros(len(values), dtype=bool)
+    result = np.zeros(len(values), dtype=bool)
     names = frame.index.get_level_values("source") if "source" in frame.index.names else np.zeros(len(values))
     for name in pd.unique(names[hard]):
         rows = np.flatnonzero(np.asarray(names == name) & ~np.isnan(values))
         near = pd.Series(hard[rows].astype(float)).rolling(UNIT_ROWS, min_periods=1, center=True)
-        found[rows] = (near.mean() >= UNIT_SHARE) & (near.sum() >= UNIT_LEAST)
-    return np.asarray(found & ~hard)
+        result[rows] = (near.mean() >= UNIT_SHARE) & (near.sum() >= UNIT_LEAST)
+    return np.asarray(result & ~hard)
 
 
-def _laws(frame: pd.DataFrame, columns: dict[str, Floats]) -> Said:
+def _contradictions(frame: pd.DataFrame, columns: dict[str, Floats]) -> Remarks:
     """Name where columns contradict each other; nothing is emptied."""
     checks: list[tuple[str, Bools]] = []
     for parts in FIELDS:
@@ -182,16 +185,17 @@ def _norm(columns: dict[str, Floats], parts: tuple[str, ...]) -> Floats:
 
 
 def _floats(column: "pd.Series[float]") -> Floats:
-    """A copy to write on."""
+    """A copy of a column as numbers, to be written on."""
     return np.array(pd.to_numeric(column, errors="coerce"), dtype=np.float64)
 
 
-def _any(columns: dict[str, Floats]) -> Bools:
-    """Rows that hold a value at all."""
+def _with_value(columns: dict[str, Floats]) -> Bools:
+    """Rows that hold any value."""
     return np.asarray(~np.all([np.isnan(values) for values in columns.values()], axis=0))
 
 
-def _empty(columns: dict[str, Floats], rows: Bools) -> None:
+def _empty_rows(columns: dict[str, Floats], rows: Bools) -> None:
+    """Set rows of the copied columns to NaN, in place."""
     for values in columns.values():
         values[rows] = np.nan
 
@@ -201,6 +205,7 @@ def _times(frame: pd.DataFrame) -> pd.DatetimeIndex:
 
 
 def _craft(frame: pd.DataFrame, rows: Bools) -> str:
+    """The craft of some rows, as " of ACE, DSCOVR"."""
     if "source" not in frame.index.names:
         return ""
     return f" of {', '.join(sorted(set(frame.index.get_level_values('source')[rows])))}"
@@ -210,6 +215,7 @@ def _newest(frame: pd.DataFrame, rows: Bools) -> str:
     return f"the newest in the hour from {_times(frame)[rows].max().floor('h'):{MINUTE}}"
 
 
-def _count(rows: Bools, what: str) -> str:
+def _count(rows: Bools, noun: str) -> str:
+    """How many rows, as "2 values"."""
     count = int(rows.sum())
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -12,10 +12,13 @@ import pandas as pd
 from nowcast.discover import members
 from nowcast.physics import aurora, ensemble, solar_wind
 from nowcast.physics.assimilation import Shift, displacement
+from nowcast.physics.ensemble.wind import smoothing
 from nowcast.physics.frames import dipole_tilt
+from nowcast.physics.indices import dst_nowcast
+from nowcast.physics.indices.learned.kp_features import BLOCK
 from nowcast.physics.indices.parts.storm_phase import storm_phase
 from nowcast.physics.propagation import at_earth, propagate
-from nowcast.vocabulary.quantities import DERIVED, SUSPECT
+from nowcast.vocabulary.quantities import DERIVED, INPUT_SUSPECT, SUSPECT
 from nowcast.vocabulary.records import Index
 
 PLASMA = ("flow_speed", "proton_density", "proton_temperature")
@@ -85,10 +88,34 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift:
         estimate = indices[name].estimate(nose, start_value)
         columns = [column for column in estimate.columns if column in DERIVED]
         result[columns] = estimate[columns].reindex(result.index).to_numpy()
+    for name, marks in suspect_inputs(nose).items():
+        result[name] = marks.to_numpy()
     result["storm_phase"] = storm_phase(result["dst_estimate"], result["dynamic_pressure"]).to_numpy()
     result["auroral_boundary_latitude"] = aurora.boundary_latitude(result["kp_estimate"])
     result["auroral_visible_latitude"] = aurora.visible_latitude(result["auroral_boundary_latitude"])
     return result.reindex(columns=list(DERIVED)).astype(float)
+
+
+def suspect_inputs(nose: pd.DataFrame) -> "dict[str, pd.Series[float]]":
+    """Where a row that our rules do not trust is still in a value, each quantity with its own memory.
+
+    Parameters
+    ----------
+    nose : DataFrame
+        By arrival `time`, with `suspect` (1 where the wind of the row is), where that is known.
+
+    Returns
+    -------
+    dict
+        Columns `input_suspect` (the row itself), `standoff_`, `dst_` and `kp_input_suspect` (any row of the memory):
+        1 suspect, 0 not, NaN where no row of the memory says.
+    """
+    marks = nose["suspect"].astype(float) if "suspect" in nose else pd.Series(np.nan, index=nose.index)
+    memories = {"standoff": smoothing(), "dst": 60.0 * dst_nowcast.SUSPECT_HOURS, "kp": 60.0 * BLOCK}  # min
+    columns = {INPUT_SUSPECT: marks}
+    for name, minutes in memories.items():
+        columns[f"{name}_{INPUT_SUSPECT}"] = marks.rolling(f"{minutes:g}min", min_periods=1).max()
+    return columns
 
 
 def with_drivers(nose: pd.DataFrame) -> pd.DataFrame:

@@ -8,16 +8,11 @@ import pandas as pd
 
 from nowcast.discover import members
 from nowcast.replay.folder import load
-from nowcast.vocabulary.records import Scenario
-
-GRIDS = {
-    "gfz_kp": "3h", "swpc_kp": "3h", "gfz_hp30": "30min", "gfz_hp60": "1h", "kp_forecast": "3h",
-    "goes_protons": "5min", "goes_electrons": "5min", "goes_longitudes": "36525D",
-}  # fmt: skip
+from nowcast.vocabulary.records import Feed, Scenario
 
 
 def scenario(name_or_path: str | Path) -> Scenario:
-    """The storm of that name, or that a folder holds.
+    """Find a storm by its name, or read it from a folder.
 
     Parameters
     ----------
@@ -27,26 +22,34 @@ def scenario(name_or_path: str | Path) -> Scenario:
     Raises
     ------
     ScenarioError
-        Where there is neither.
+        Where there is neither such a member nor such a folder.
     """
     makers = members("nowcast.replay", "SCENARIO")
     if str(name_or_path) in makers:
-        made: Scenario = makers[str(name_or_path)]()
-        return made
+        storm: Scenario = makers[str(name_or_path)]()
+        return storm
     return load(Path(name_or_path))
 
 
 def shifted(storm: Scenario, start: datetime) -> Scenario:
-    """The storm moved in time so that its replay starts at `start`.
+    """Move a storm in time so that its replay starts at `start`.
 
-    Rows move by whole minutes. Kp and Hp30 keep to their own grid: they move by the nearest number of their intervals,
-    so that they are up to half an interval off the wind.
+    Rows move by whole minutes. Those of a slower feed keep to its grid: they move by the nearest number of its
+    intervals (`Feed.cadence`), so that they are up to half an interval off the wind. Rows of a feed without times of
+    its own stay where they are.
     """
-    by = pd.Timedelta(start - storm.start).round("min")
+    lag = pd.Timedelta(start - storm.start).round("min")
+    feeds: dict[str, Feed] = members("nowcast.feeds", "FEED")
     frames = {}
     for name, frame in storm.frames.items():
-        step = by.round(GRIDS[name]) if name in GRIDS else by
-        times = pd.DatetimeIndex(frame.index.get_level_values("time")) + step
+        times = pd.DatetimeIndex(frame.index.get_level_values("time")) + _lag(feeds.get(name), lag)
         index = pd.MultiIndex.from_arrays([times, frame.index.get_level_values("source")], names=["time", "source"])
         frames[name] = frame.set_axis(index, axis=0)
-    return replace(storm, start=storm.start + by, stop=storm.stop + by, frames=frames)
+    return replace(storm, start=storm.start + lag, stop=storm.stop + lag, frames=frames)
+
+
+def _lag(feed: Feed | None, lag: pd.Timedelta) -> pd.Timedelta:
+    """By how much the rows of a feed move; what no feed sends moves as the wind does."""
+    if feed is None:
+        return lag
+    return lag.round(feed.cadence) if feed.stamped else pd.Timedelta(0)

@@ -159,7 +159,15 @@ def put_health(store: Store, connection: Connection, health: Health) -> None:
 
 
 def put_remarks(store: Store, connection: Connection, remarks: Iterable[Remark], time: datetime) -> None:
-    """Add remarks, inside a transaction; one that is stored already only gets a later `last` and a higher count."""
+    """Add remarks, inside a transaction; one that is stored already only gets a later `last` and a higher count.
+
+    Parameters
+    ----------
+    remarks : iterable of Remark
+        Texts are cut after `LONGEST` characters.
+    time : datetime
+        When they were made.
+    """
     table, moment = store.tables["remarks"], to_seconds(time)
     for remark in remarks:
         text = remark.text[:LONGEST]

@@ -9,7 +9,8 @@ import pandas as pd
 from nowcast.physics.shocks import Arrival, Confirmation, Effect, Shock
 from nowcast.physics.shocks.announcement import from_row
 from nowcast.vocabulary.records import Announced
-from nowcast.words.status import COMPRESSED, number
+from nowcast.words.status import COMPRESSED
+from nowcast.words.text import number, signed
 
 SHOCKS = {"fast forward": "Shock", "fast reverse": "Reverse shock", "pressure step": "Pressure step"}
 INPUTS = {"flow_speed": "speed", "proton_density": "density", "proton_temperature": "temperature", "bt": "field"}
@@ -40,7 +41,7 @@ def shock_sentence(
     due = f"{arrival.expected:%H:%M} UTC ± {_half(arrival):.0f} min"
     if confirmation is not None and confirmation.state == "confirmed" and confirmation.time is not None:
         text = f"{passed}; due {due}, confirmed by {confirmation.by} at {confirmation.time:%H:%M} UTC"
-        text += f" ({'+' if confirmation.change > 0 else ''}{number(confirmation.change, 0)} nT)"
+        text += f" ({signed(confirmation.change, 0)} nT)"
     elif confirmation is not None and confirmation.state == "not seen":
         text = f"{passed}; due {due}, not seen in {confirmation.by}"
     elif now is not None and pd.Timestamp(now) > arrival.high:

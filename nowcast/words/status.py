@@ -8,16 +8,12 @@ import pandas as pd
 
 from nowcast.vocabulary.constants import COMPRESSION, GEOSYNCHRONOUS
 from nowcast.vocabulary.scales import mark, storm_level, thirds
+from nowcast.words.text import number, value_band
 
 THIRDS = ("o", "+", "-")
 ACTIVE = 11  # thirds of Kp, 4-: from here on the day is called active
 COMPRESSED = tuple((limit, phrase) for limit, _, phrase in COMPRESSION[:3])
 COMPRESSED_BELOW = COMPRESSED[-1][0]  # R_E
-
-
-def number(value: float, decimals: int = 1) -> str:
-    """A number with a true minus sign."""
-    return f"{value:.{decimals}f}".replace("-", "−")
 
 
 def kp_thirds(value: float) -> str:
@@ -59,7 +55,7 @@ def sentence(
     if standoff is not None:
         row = values["standoff_distance"]
         word = next((text for limit, text in COMPRESSED if standoff < limit), "at its usual place")
-        band = f" ({number(row['low'])}–{number(row['high'])})" if row.get("low") is not None else ""
+        band = f" ({value_band(row['low'], row['high'])})" if row.get("low") is not None else ""
         parts.append(f"Magnetopause nose {word}, {number(standoff)} Rᴇ{band}.")
         level = 3 if standoff < GEOSYNCHRONOUS else 1 if standoff < COMPRESSED_BELOW else 0
         parts.append("" if ahead is None or now is None else _coming(standoff, ahead, now))

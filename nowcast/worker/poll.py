@@ -14,6 +14,7 @@ from nowcast.errors import FeedError, FeedFormatError, FeedUnreachable
 from nowcast.fetch import Answer
 from nowcast.l1 import screen
 from nowcast.store import Health
+from nowcast.vocabulary.freshness import feed_word, limits_of
 from nowcast.vocabulary.records import Document, Feed, Remark, Request
 from nowcast.vocabulary.sources import Source
 from nowcast.worker.context import Context
@@ -213,11 +214,5 @@ def after_failure(feed: Feed | Source, before: Health, now: datetime, reason: st
 
 def state_of(feed: Feed | Source, now: datetime, newest: datetime | None, *, failures: int) -> str:
     """State of a feed: ok, late, stale, down (it failed and nothing fresh is there) or never."""
-    if newest is None:
-        return "down" if failures else "never"
-    age = now - newest
-    if age > feed.gone_after:
-        return "down"
-    if age > feed.stale_after:
-        return "stale"
-    return "late" if age > feed.late_after or failures >= 3 else "ok"
+    age = None if newest is None else (now - newest).total_seconds()
+    return feed_word(age, limits_of(feed), failures)

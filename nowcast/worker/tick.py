@@ -10,7 +10,7 @@ from nowcast.l1.choice import Chosen, choose
 from nowcast.physics import derive
 from nowcast.physics.assimilation import Shift
 from nowcast.physics.assimilation import shift as shift_of_images
-from nowcast.store.smile.retrieved_vs_model import read_retrieved_vs_model
+from nowcast.store.smile import read_retrieved_vs_model
 from nowcast.vocabulary.constants import FAST_CLOCK, L1_DISTANCE
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.worker.announce import announce

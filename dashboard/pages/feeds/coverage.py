@@ -17,6 +17,7 @@ from dashboard.live.state import State
 from dashboard.pages.feeds.gaps import HOUR, Bar, from_counts, from_times
 from nowcast import store
 from nowcast.store import CHOSEN, Health, Store, document_times, hourly_counts, presence
+from nowcast.vocabulary.freshness import feed_word, limits_of
 from nowcast.vocabulary.records import Feed
 
 SPANS = {"24h": timedelta(days=1), "7d": timedelta(days=7)}
@@ -26,7 +27,6 @@ GROUPS = {"field": "l1_field", "plasma": "l1_plasma"}  # of the switches
 REMARKS = 400  # newest ones that are looked through
 LOGGED = 120  # entries told
 KEPT = 4  # views
-WORDS = {"fresh": "ok", "missing": "down"}
 
 View = dict[str, Any]
 
@@ -136,10 +136,9 @@ def _feed(
 
 def _seen(record: Feed, newest: int | None, now: datetime) -> dict[str, Any]:
     """What the rows alone say of a feed's state."""
-    bounds = tuple(part.total_seconds() for part in (record.late_after, record.stale_after, record.gone_after))
+    bounds = limits_of(record)
     age = None if newest is None else round(now.timestamp() - newest)
-    word = "never" if age is None else values.state_of(age, (bounds[0], bounds[1], bounds[2]))
-    return {"newest": newest, "age_s": age, "state": WORDS.get(word, word), "reason": "", "limits": bounds,
+    return {"newest": newest, "age_s": age, "state": feed_word(age, bounds), "reason": "", "limits": bounds,
             "cadence_s": record.cadence.total_seconds(), "attempted": None, "succeeded": None, "failures": None,
             "source": ""}  # fmt: skip
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from dashboard.text import duration, hour, stamp
+
 MINUTE = 60  # s
 TALL = 10  # units of height of a strip
 TICKS = {"24h": 6 * 3600, "7d": 86400}  # s
@@ -67,7 +69,7 @@ def said(bar: Facts, step: float) -> str:
     shown = "100" if part > 100 - 1e-7 else f"{min(int(part * 10) / 10, 99.9):.1f}"
     text = f"{shown} % of {what}"
     if bar["gaps"]:
-        longest = span_of(bar["gaps"][0][1] - bar["gaps"][0][0])
+        longest = duration(bar["gaps"][0][1] - bar["gaps"][0][0])
         text += f", longest gap {longest}" if not bar["whole_hours"] else f", longest whole gap {longest}"
     else:
         text += ", no whole hour missing" if bar["whole_hours"] and part < 100 - 1e-7 else ", no gap"
@@ -78,37 +80,12 @@ def listed(bar: Facts) -> str:
     """The gaps with their times, the longest first."""
     if not bar["gaps"]:
         return ""
-    rows = "".join(f"<li>{_from_to(begin, end)}, {span_of(end - begin)}</li>" for begin, end in bar["gaps"])
+    rows = "".join(f"<li>{_from_to(begin, end)}, {duration(end - begin)}</li>" for begin, end in bar["gaps"])
     more = bar["count"] - len(bar["gaps"])
     rows += f"<li>and {more} shorter</li>" if more > 0 else ""
     count = f"{bar['count']} gap{'s' if bar['count'] != 1 else ''}"
     return f"<details><summary>{count}</summary><ol>{rows}</ol></details>"
 
 
-def span_of(seconds: float) -> str:
-    """A duration: "22 min", "3 h 05 min", "2 d 4 h".
-
-    Examples
-    --------
-    >>> span_of(1320), span_of(11100), span_of(187200), span_of(20)
-    ('22 min', '3 h 05 min', '2 d 4 h', '<1 min')
-    """
-    minutes = int(seconds // 60)
-    if minutes < 60:
-        return f"{minutes} min" if minutes else "<1 min"
-    if minutes < 1440:
-        return f"{minutes // 60} h {minutes % 60:02} min" if minutes % 60 else f"{minutes // 60} h"
-    days, hours = divmod(minutes // 60, 24)
-    return f"{days} d {hours} h" if hours else f"{days} d"
-
-
 def _from_to(begin: int, end: int) -> str:
-    return f"{_stamp(begin)} – {_hour(end) if begin // 86400 == end // 86400 else _stamp(end)}"
-
-
-def _hour(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%H:%M}"
-
-
-def _stamp(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%d %b %H:%M}".lstrip("0")
+    return f"{stamp(begin)} – {hour(end) if begin // 86400 == end // 86400 else stamp(end)}"

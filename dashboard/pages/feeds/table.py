@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dashboard.pages.feeds.coverage import SPANS
-from dashboard.pages.feeds.strips import axis, listed, said, span_of, strip
+from dashboard.pages.feeds.strips import axis, listed, said, strip
+from dashboard.text import age, duration, stamp
 
 Facts = Mapping[str, Any]
 LOGGED = 120  # entries shown
@@ -80,9 +81,9 @@ def _feed(view: Facts, row: Facts) -> str:
     if row["succeeded"] is not None:
         answered = f"<time>{_utc(row['succeeded']):%H:%M:%S}</time>"
         if view["stop"] - row["succeeded"] > 86400:
-            answered = f"<time>{_stamp(row['succeeded'])}</time>"
+            answered = f"<time>{stamp(row['succeeded'])}</time>"
     failures = "–" if row["failures"] is None else str(row["failures"])
-    asked = f"every {span_of(row['every_s'])}" if row["every_s"] else "–"
+    asked = f"every {duration(row['every_s'])}" if row["every_s"] else "–"
     source = f'<span class="source">{escape(row["source"])}</span> ' if row["source"] else ""
     reason = f'<p class="reason">{escape(row["reason"])}</p>' if row["reason"] else ""
     word = "never answered" if row["state"] == "never" else row["state"]
@@ -124,7 +125,7 @@ def _covered(view: Facts, row: Facts, bar: Facts | None) -> tuple[str, str]:
     if row["documents"] is not None:
         times = row["documents"]
         told = (
-            f"{len(times)} document{'s' if len(times) != 1 else ''}, last {_stamp(times[-1])}"
+            f"{len(times)} document{'s' if len(times) != 1 else ''}, last {stamp(times[-1])}"
             if times
             else "none in this span"
         )
@@ -156,23 +157,20 @@ def _log(view: Facts, feed: str, kept: Mapping[str, str]) -> str:
 def _entry(entry: Facts) -> str:
     times = ""
     if entry["count"] > 1:
-        times = f' <span class="times">({entry["count"]} times since {_stamp(entry["first"])})</span>'
+        times = f' <span class="times">({entry["count"]} times since {stamp(entry["first"])})</span>'
     return (
-        f'<li data-kind="{escape(entry["kind"])}"><time>{_stamp(entry["time"])}</time> '
+        f'<li data-kind="{escape(entry["kind"])}"><time>{stamp(entry["time"])}</time> '
         f'<span class="name">{escape(entry["feed"])}</span> <span class="kind">{escape(entry["kind"])}</span> '
         f'<span class="text">{escape(entry["text"])}{times}</span></li>'
     )
 
 
 def _age(seconds: float) -> str:
+    """An age; of stamps that lie ahead, as forecasts' do, how far."""
     if seconds < 0:
-        return f"{span_of(-seconds // 3600 * 3600) if seconds < -3600 else span_of(-seconds)} ahead"
-    return span_of(seconds)
+        return f"{duration(-seconds // 3600 * 3600) if seconds < -3600 else duration(-seconds)} ahead"
+    return age(seconds)
 
 
 def _utc(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
-
-
-def _stamp(seconds: float) -> str:
-    return f"{_utc(seconds):%d %b %H:%M}".lstrip("0")

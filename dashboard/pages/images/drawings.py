@@ -6,7 +6,8 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
-from dashboard.pages.images.words import clock, stamp
+from dashboard.pages.images.words import clock
+from dashboard.text import signed, stamp
 
 View = Mapping[str, Any]
 
@@ -122,7 +123,7 @@ def differences(points: Sequence[Sequence[float | None]]) -> str:
         for row in rows
     )
     ticks = "".join(
-        f'<text x="{left - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{_signed(value)}</text>'
+        f'<text x="{left - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{signed(value)}</text>'
         f'<path class="{"zero" if value == 0 else "grid"}" d="M{left} {y(value):.1f}H{WIDTH - right}"/>'
         for value in (-round(reach * 0.75, 1), 0.0, round(reach * 0.75, 1))
     )
@@ -135,7 +136,3 @@ def differences(points: Sequence[Sequence[float | None]]) -> str:
         f'aria-label="Nose seen less nose expected, {len(rows)} images, up to {reach / 1.08:.1f} R_E.">'
         f"{ticks}{band}{dots}{ends}</svg>"
     )
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{abs(value):.1f}"

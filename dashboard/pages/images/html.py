@@ -5,16 +5,17 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from dashboard.live.values import ARCHIVE, limits
 from dashboard.pages.images import drawings, plasma
 from dashboard.pages.images import words as smilewords
 from dashboard.pages.images.pictures import alt, badge, difference, model, observed, picture, stretch
-from dashboard.pages.images.words import aged, place, stamp
+from dashboard.pages.images.words import place
+from dashboard.text import aged_html, stamp
 
 View = Mapping[str, Any]
 
 STYLE = '<link rel="stylesheet" href="/assets/pages/images.css">'  # of this page alone: the first page is to stay small
 SCRIPT = '<script type="module" async src="/assets/pages/images.js"></script>'
-LIMITS = (1200.0, 3600.0, 216000.0)  # s at which an image is late, stale, old: files come down once in 50 h
 IMAGES, NOW = "/images", "/"
 PAGES = (IMAGES, NOW)
 STATE = {
@@ -64,7 +65,8 @@ def card(view: View, now: datetime) -> str:
         nose = "no boundary found" if not found or found["standoff_distance"] is None else (
             f"boundary {found['standoff_distance']:.1f} Rᴇ ({found['low']:.1f}–{found['high']:.1f}, 90 %)"
         )  # fmt: skip
-        head = f"{badge(images)}{stamp(images['time'])} UTC, {aged(images['time'], images['limits'], now.timestamp())}"
+        newest = aged_html(images["time"], images["limits"], now.timestamp())
+        head = f"{badge(images)}{stamp(images['time'])} UTC, {newest}"
         words = f"<p>{head}</p><p>{nose}</p>"
     else:
         model = view["expected"]
@@ -129,7 +131,7 @@ def _ultraviolet(view: View, now: datetime) -> str:
         f'<section id="uvi" class="card" aria-labelledby="uvi-title" data-state="{image["state"]}">{head}'
         f'<div class="frame"><img src="{escape(image["url"])}" alt="Ultraviolet image of the oval of '
         f'{stamp(image["time"])} UTC" loading="lazy"></div><div class="facts">'
-        f"<p>{badge(image)}{stamp(image['time'])} UTC, {aged(image['time'], LIMITS, now.timestamp())}</p>"
+        f"<p>{badge(image)}{stamp(image['time'])} UTC, {aged_html(image['time'], limits(ARCHIVE), now.timestamp())}</p>"
         f"<p>{exposure}magnetic grid; {stretch(image['stretch'])}</p><p>{escape(image['note'])}</p></div></section>"
     )
 
@@ -154,7 +156,7 @@ def _strip(view: View, now: datetime) -> str:
         f'alt="SXI {stamp(image["time"])} UTC"><span>{stamp(image["time"])}</span></a></li>'
         for image in view["strip"]
     )
-    newest = aged(view["strip"][-1]["time"], LIMITS, now.timestamp())
+    newest = aged_html(view["strip"][-1]["time"], limits(ARCHIVE), now.timestamp())
     return (
         '<section id="strip" class="card" aria-labelledby="strip-title"><h2 id="strip-title">Last images of SXI, '
         f'newest {newest}</h2><ol tabindex="0" aria-labelledby="strip-title">{frames}</ol></section>'
@@ -171,7 +173,7 @@ def _compared(view: View, now: datetime) -> str:
     )
     last = compared["last"]
     newest = "" if last is None else (
-        f"<p>Last result {stamp(last['time'])} UTC, {aged(last['time'], last['limits'], now.timestamp())}. "
+        f"<p>Last result {stamp(last['time'])} UTC, {aged_html(last['time'], last['limits'], now.timestamp())}. "
         f"{escape(smilewords.boundary(last))}</p>"
     )  # fmt: skip
     told = f"The nose is {escape(shifted)}. " if shifted else ""

@@ -6,7 +6,8 @@ from html import escape
 from typing import Any
 
 from dashboard.pages.images import words as smilewords
-from dashboard.pages.images.words import aged, place, stamp
+from dashboard.pages.images.words import place
+from dashboard.text import aged_html, signed, stamp
 
 View = Mapping[str, Any]
 
@@ -22,7 +23,7 @@ def observed(view: View, now: datetime) -> str:
         return _empty(head, f'{words}<p class="said">{escape(reason)}</p>')
     exposure = f"newest exposure {images['exposure']:.0f} s, " if images["exposure"] else ""
     facts = [
-        f"{badge(images)}{stamp(images['time'])} UTC, {aged(images['time'], images['limits'], now.timestamp())}; "
+        f"{badge(images)}{stamp(images['time'])} UTC, {aged_html(images['time'], images['limits'], now.timestamp())}; "
         f"received {stamp(images['received'])} UTC",
         f"{exposure}up to 300 s together in 1° pixels",
         f"from {place(images['position'])} Rᴇ GSE, aim {place(images['aim'])}",
@@ -74,7 +75,7 @@ def difference(view: View) -> str:
     facts = off | {key: images[key] for key in ("width", "height")}
     size = ""
     if off["size"] is not None:
-        mean = smilewords.signed(off["mean"], 3)
+        mean = signed(off["mean"], 3)
         size = f'<p class="found">mean {mean}, size {off["size"]:.3f} counts/s/deg²</p>'
     return (
         f'<figure class="card shot">{head}</figcaption>{picture(facts, None, "Observed less expected")}'

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.pages.images.words import aged, stamp
+from dashboard.live.values import ARCHIVE, limits
+from dashboard.text import aged_html, number, stamp
 from nowcast import store
 from nowcast.smile.orbit.region import region
 from nowcast.store import Store
@@ -22,7 +23,6 @@ COLUMNS = {
 LINES = ("smile_bt", "smile_density", "smile_speed")
 WIDTH, HEIGHT = 220, 44  # px of a line
 GAP = 5  # min over which no line is drawn
-LIMITS = (1200.0, 3600.0, 216000.0)  # s at which values are late, stale, old: files come down once in 50 h
 
 View = Mapping[str, Any]
 
@@ -63,7 +63,7 @@ def section(view: View, now: datetime) -> str:
     rows = "".join(_row(column, value, found["lines"].get(column)) for column, value in found["values"].items())
     return (
         f'<section id="plasma" class="card" aria-labelledby="plasma-title">{head}'
-        f"<p>{stamp(found['time'])} UTC, {aged(found['time'], LIMITS, now.timestamp())}</p>"
+        f"<p>{stamp(found['time'])} UTC, {aged_html(found['time'], limits(ARCHIVE), now.timestamp())}</p>"
         f'<p class="found">Region: {escape(found["region"])} <b class="state">a guess</b></p>'
         f'<p class="said">{escape(found["reason"])}; from typical values, not from a boundary crossing.</p>'
         f"<table><tbody>{rows}</tbody></table></section>"
@@ -72,11 +72,7 @@ def section(view: View, now: datetime) -> str:
 
 def _row(column: str, value: float | None, line: str | None) -> str:
     quantity = QUANTITIES[column]
-    said = (
-        "–"
-        if value is None
-        else f"{value:,.{min(quantity.decimals, 1)}f}".replace("-", "\u2212").replace(",", "\u202f")
-    )
+    said = number(value, min(quantity.decimals, 1))
     return (
         f'<tr><th scope="row">{escape(quantity.label)}</th><td>{said} {escape(quantity.unit)}</td>'
         f"<td>{line or ''}</td></tr>"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dashboard.api.images import FORM, Places
 from dashboard.api.whatif import shift_at, wind_at_nose
+from dashboard.live.values import ARCHIVE, limits
 from dashboard.pages.images import plasma, retrieved_vs_model
 from nowcast import store
 from nowcast.errors import NowcastError, StoreError
@@ -33,9 +34,7 @@ COMPARED = timedelta(days=30)
 NEAR = timedelta(minutes=10)  # between an image and the boundary found in it
 LEAD = timedelta(hours=1)
 KEPT = 6  # views
-ARCHIVE = "smile"  # the health of its job, which a played storm has whatever the settings say
 REST = 10.0  # times as long as the last view took, no new one is made of the present
-AGES = (20 * 60.0, 3600.0, 60 * 3600.0)  # s at which an image is late, stale, old: files come down once in 50 h
 
 View = dict[str, Any]
 
@@ -133,7 +132,7 @@ class Smile:
             picture = image_bytes(self._places.of(database), image)
         except StoreError as error:
             return {**_facts(image), "fault": str(error)}
-        body: View = {**_facts(image), "picture": expected.inline(picture), "limits": AGES}
+        body: View = {**_facts(image), "picture": expected.inline(picture), "limits": limits(ARCHIVE)}
         if image.position is None or image.aim is None or not _measurable(image):
             return body
         nose = wind_at_nose(database, image.time, image.time + LEAD)
@@ -215,7 +214,7 @@ def _last(imaged: pd.DataFrame) -> View | None:
     numbers = {name: _number(row[name]) for name in ("standoff_distance", "low", "high", "expected")}
     return {
         "time": int(imaged.index[-1].timestamp()), **numbers, "qf": int(row["qf"]), "qf2": int(row["qf2"]),
-        "reason": str(row["reason"]), "exposure": float(row["exposure"]), "limits": AGES,
+        "reason": str(row["reason"]), "exposure": float(row["exposure"]), "limits": limits(ARCHIVE),
     }  # fmt: skip
 
 

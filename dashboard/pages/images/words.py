@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
+
+from dashboard.text import duration, hour, number, signed, stamp
 
 View = Mapping[str, Any]
 
@@ -41,11 +42,11 @@ def ahead(view: View) -> str:
     soon = view["next_good"]
     nose = view["scene"]["nose"][0] if view["scene"] else None
     if soon and not view["good"] and soon - now < SOON and nose is not None:
-        said.append(f"{stamp(soon)} UTC (in {span(soon - now)}) if the magnetopause stays at {nose:.1f} Rᴇ")
+        said.append(f"{stamp(soon)} UTC (in {duration(soon - now)}) if the magnetopause stays at {nose:.1f} Rᴇ")
     window = view["next_view"]
     if window and window[1] > now and not view["good"]:
         start, stop = window
-        quiet = f"{stamp(start)} to {clock(stop, start)} UTC (in {span(start - now)}, for {span(stop - start)})"
+        quiet = f"{stamp(start)} to {clock(stop, start)} UTC (in {duration(start - now)}, for {duration(stop - start)})"
         said.append(f"with a quiet one at {view['calendar']['nose']:.1f} Rᴇ {quiet}" if said else quiet)
     if view["good"]:
         return ""
@@ -68,7 +69,7 @@ def views(view: View, most: int = 8) -> list[str]:
     """The next views as words."""
     good = view["calendar"]["states"].index("good")
     coming = [w for w in view["calendar"]["windows"] if w[2] == good and w[1] > view["time"]]
-    told = [f"{stamp(start)} to {clock(stop, start)} ({span(stop - start)})" for start, stop, _ in coming[:most]]
+    told = [f"{stamp(start)} to {clock(stop, start)} ({duration(stop - start)})" for start, stop, _ in coming[:most]]
     return told + ([f"and {len(coming) - most} more"] if len(coming) > most else [])
 
 
@@ -109,18 +110,16 @@ def shifted(view: View) -> str:
     shift = view["compared"]["shift"]
     if not shift:
         return ""
-    sign = "+" if shift["value"] > 0 else "−"
-    return f"shifted by {sign}{abs(shift['value']):.1f} Rᴇ after SXI {clock(shift['after'], view['time'])}"
+    return f"shifted by {signed(shift['value'])} Rᴇ after SXI {clock(shift['after'], view['time'])}"
 
 
 def scored(score: View) -> str:
     """The score in words."""
     if not score["n"]:
         return "No image has been compared with the models in the last 30 days."
-    sign = "+" if score["bias"] > 0 else "−" if score["bias"] < 0 else ""
     few = " (too few to judge)" if score["few"] else ""
     return (
-        f"{score['n']} images in 30 days{few}: seen less expected {sign}{abs(score['bias']):.2f} Rᴇ on average, "
+        f"{score['n']} images in 30 days{few}: seen less expected {signed(score['bias'], 2)} Rᴇ on average, "
         f"{score['error']:.2f} Rᴇ in size; {100 * score['within']:.0f} % inside the models' 90 % band."
     )
 
@@ -131,46 +130,16 @@ def wind(facts: View) -> str:
     beyond = "" if facts["trusted"] else "; outside the 5–35 cm⁻³ for which the model was fitted"
     return (
         f"wind at the nose {stamp(facts['wind_time'])} UTC: {blown['proton_density']:.1f} cm⁻³, "
-        f"{blown['flow_speed']:.0f} km/s, Bz {signed(blown['bz_gsm'])} nT{beyond}"
+        f"{blown['flow_speed']:.0f} km/s, Bz {number(blown['bz_gsm'])} nT{beyond}"
     )
 
 
 def place(vector: Sequence[float] | None) -> str:
     """A position as (x, y, z)."""
-    return "unknown" if vector is None else f"({', '.join(signed(part) for part in vector)})"
-
-
-def signed(value: float, decimals: int = 1) -> str:
-    """A number with a true minus sign."""
-    text = f"{value:.{decimals}f}"
-    return text.lstrip("-") if not float(text) else text.replace("-", "−")
-
-
-def stamp(seconds: float) -> str:
-    """As "22 Nov 00:52"; UTC, which is said beside it."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%d %b %H:%M}".lstrip("0")
+    return "unknown" if vector is None else f"({', '.join(number(part) for part in vector)})"
 
 
 def clock(seconds: float, beside: float) -> str:
     """The hour, with the day where that is another one than that of a time beside."""
     one, other = (datetime.fromtimestamp(value, UTC) for value in (seconds, beside))
-    return f"{one:%H:%M}" if one.date() == other.date() else stamp(seconds)
-
-
-def span(seconds: float) -> str:
-    """A length of time, in its two largest parts."""
-    minutes = max(0, round(seconds / 60))
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 1440:
-        return f"{minutes // 60} h {minutes % 60:02} min"
-    return f"{minutes // 1440} d {minutes % 1440 // 60} h"
-
-
-def aged(seconds: float, limits: Sequence[float], now: float) -> str:
-    """An age that the browser counts on, with the word for what it means."""
-    age = max(0.0, now - seconds)
-    late, stale, old = limits
-    word = ", old" if age > old else ", stale" if age > stale else ", late" if age > late else ""
-    bounds = ",".join(f"{limit:.0f}" for limit in limits)
-    return f'<span class="age" data-time="{seconds:.0f}" data-limits="{bounds}">{escape(span(age))}{word}</span>'
+    return hour(seconds) if one.date() == other.date() else stamp(seconds)

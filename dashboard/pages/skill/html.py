@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from dashboard.pages.skill.cards import all_cards
 from dashboard.pages.skill.scoreboard import as_tables, board, contingency
-from dashboard.pages.skill.words import ALL, Asked, Facts, stamp
+from dashboard.pages.skill.words import ALL, Asked, Facts
+from dashboard.text import duration, stamp
 from nowcast.skill.verification import LEADS, PERIODS, Target
 from nowcast.store import Scores
 
@@ -63,8 +64,7 @@ def _nothing(target: Target) -> str:
 
 
 def _made(scores: Scores, now: datetime) -> str:
-    age = max(0, int((now - scores.computed).total_seconds() // 60))
-    aged = f"{age} min" if age < 120 else f"{age // 60} h"
+    aged = duration(max(0.0, (now - scores.computed).total_seconds()))
     stale = ' data-state="stale"' if now - scores.computed > STALE else ""
     return (
         f'<p class="made"{stale}>scored {stamp(scores.computed.timestamp())} UTC, {aged} ago'

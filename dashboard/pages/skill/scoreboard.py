@@ -6,8 +6,9 @@ from html import escape
 from urllib.parse import urlencode
 
 from dashboard.pages.skill.cards import shipped
-from dashboard.pages.skill.words import Asked, Facts, ahead, figure, number, part, stamp
-from nowcast.skill.verification import PERIODS, Target, told
+from dashboard.pages.skill.words import Asked, Facts, ahead, figure, part
+from dashboard.text import number, stamp
+from nowcast.skill.verification import PERIODS, Target, find_score
 
 CELLS = {"hits": "hits", "misses": "misses", "false_alarms": "false alarms", "quiet": "quiet"}
 GAIN = "our gain over it"
@@ -23,8 +24,8 @@ def board(result: Facts, target: Target, asked: Asked) -> str:
     body = ""
     for name in names:
         n = next((row["n"] for row in rows if row["of"] == name), 0)
-        figures = {label: told(rows, score, name) for score, label in columns.items()}
-        figures[GAIN] = told(rows, f"gain over {name}")
+        figures = {label: find_score(rows, score, name) for score, label in columns.items()}
+        figures[GAIN] = find_score(rows, f"gain over {name}")
         cells = "".join(_cell_of(label, row, target) for label, row in figures.items())
         who = "as issued" if name == "estimate" else name
         body += f'<tr data-of="{escape(name)}"><th scope=row>{escape(who)}</th><td data-label="n">{n}</td>{cells}</tr>'

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from dashboard.text import number
 from nowcast.skill.verification import SHOCKS, TARGETS, Target
 
 Facts = Mapping[str, Any]
@@ -41,12 +41,6 @@ def figure(row: Facts | None, target: Target) -> str:
     return f'<span class="figure {own}" title="{row["n"]} cases"><b>{shown}</b> <small>{band}</small>{few}</span>'
 
 
-def number(value: float | None, decimals: int) -> str:
-    """A number with a true minus sign; a dash where there is none."""
-    text = "–" if value is None else f"{value:.{decimals}f}"
-    return text.replace("-", "−") if value is None or float(text) else text.lstrip("-")
-
-
 def part(value: float | None) -> str:
     """A part in per cent."""
     return "–" if value is None else f"{100 * value:.0f} %"
@@ -57,8 +51,3 @@ def ahead(asked: Asked) -> str:
     if asked.target == "shocks":
         return "first announcement"
     return f"{asked.lead} min ahead" if asked.lead else "for the same minute"
-
-
-def stamp(seconds: float) -> str:
-    """ "4 Mar 18:00", UTC, from unix seconds."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%d %b %H:%M}".lstrip("0")

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.live.values import limits, state_of
+from dashboard.live.values import limits
 from dashboard.pages.sun.scales import scales
 from nowcast import store
 from nowcast.bulletins.threads import Thread, threads
 from nowcast.store import Store, StoredDocument
+from nowcast.vocabulary.freshness import value_word
 from nowcast.vocabulary.records import Document
 
 PAST = timedelta(days=7)  # of messages on the page
@@ -114,7 +115,7 @@ def _grid(document: Document | None, now: float) -> dict[str, Any] | None:
         return None
     time, bounds = document.time.timestamp(), limits("ovation")
     facts = {name: document.body[name] for name in ("forecast", "greatest")}
-    return {"key": document.key, "time": int(time), "state": state_of(now - time, bounds), "limits": bounds, **facts}
+    return {"key": document.key, "time": int(time), "state": value_word(now - time, bounds), "limits": bounds, **facts}
 
 
 def _power(database: Store, now: float, known_at: datetime | None) -> dict[str, Any] | None:
@@ -128,7 +129,7 @@ def _power(database: Store, now: float, known_at: datetime | None) -> dict[str, 
     if not found:
         return None
     time, bounds = max(newest.time for newest in found.values()).timestamp(), limits(feed)
-    state = state_of(now - time, bounds)
+    state = value_word(now - time, bounds)
     values = {side: None if state == "missing" else newest.value for side, newest in found.items()}
     return {**values, "time": int(time), "state": state, "limits": bounds}
 
@@ -138,4 +139,4 @@ def _forecast(document: Document | None, now: float) -> dict[str, Any] | None:
         return None
     time, bounds = document.time.timestamp(), limits("three_day_forecast")
     facts = {name: document.body[name] for name in ("days", "kp", "chances", "rationale")}
-    return {"time": int(time), "state": state_of(now - time, bounds), "limits": bounds, **facts}
+    return {"time": int(time), "state": value_word(now - time, bounds), "limits": bounds, **facts}

@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from typing import Any
 
+from dashboard.text import aged_html, hour, stamp
 from nowcast.vocabulary.scales import WORDS, storm_level
 
 View = Mapping[str, Any]
@@ -32,7 +33,7 @@ def strip(view: View) -> str:
     boxes = "".join(_scale(entry, view["now"] / 1000) for entry in view["scales"])
     holding = [thread for thread in view["threads"] if thread["state"] in HOLDING]
     said = f"{len(holding)} in force" if holding else "none in force"
-    named = ", ".join(f"{_short(thread)} to {_hour(thread['stop'])}" for thread in holding[-3:])
+    named = ", ".join(f"{_short(thread)} to {hour(thread['stop'])}" for thread in holding[-3:])
     link = (
         '<a class="holding" href="/sun"><span class="what">Warnings, watches, alerts of SWPC</span> '
         f'<b class="count">{said}</b> <span class="named">{escape(named)}</span></a>'
@@ -80,7 +81,7 @@ def messages(view: View) -> str:
     )
     rows = "".join(_message(thread) for thread in threads[:SHOWN])
     unread = "".join(
-        f"<li class=unread><details><summary>{_stamp(item['issued'])} · could not be read</summary>"
+        f"<li class=unread><details><summary>{stamp(item['issued'])} · could not be read</summary>"
         f"<pre>{escape(item['text'])}</pre></details></li>"
         for item in view["unread"]
     )
@@ -97,9 +98,9 @@ def messages(view: View) -> str:
 def _message(thread: View) -> str:
     serials = thread["serials"]
     number = str(serials[-1]) if len(serials) == 1 else f"{serials[0]}–{serials[-1]}"
-    span = _stamp(thread["start"])
+    span = stamp(thread["start"])
     if thread["stop"] > thread["start"]:
-        span += f" – {_stamp(thread['stop'])}"
+        span += f" – {stamp(thread['stop'])}"
     scale = f'<b class="mark" data-level="{thread["scale"][1:]}">{thread["scale"]}</b>' if thread["scale"] else ""
     return (
         f'<li data-thread="{escape(thread["code"])} {serials[0]}" data-state="{thread["state"]}"><details><summary>'
@@ -116,7 +117,7 @@ def aurora(view: View) -> str:
     said = "No OVATION grid is known."
     if grid:
         greatest = [f"{side} {value} %" for side, value in grid["greatest"].items() if value is not None]
-        until = f" for {_hour(grid['forecast'])} UTC" if grid["forecast"] else ""
+        until = f" for {hour(grid['forecast'])} UTC" if grid["forecast"] else ""
         age = _aged(grid, view["now"] / 1000)
         said = f"OVATION of NOAA SWPC{until}, age of the observation {age}; greatest {', '.join(greatest)}."
     if power:
@@ -145,7 +146,7 @@ def forecast(view: View) -> str:
             cells = "".join(f"<td>{value} %</td>" for value in found["chances"][name])
             rows += f"<tr class=chance><th scope=row>{label}</th>{cells}</tr>"
     reasons = "".join(f"<p>{escape(text)}</p>" for text in found["rationale"].values())
-    said = f"Kp by 3 hours (UTC), issued {_stamp(found['time'])} UTC, {_aged(found, view['now'] / 1000)}"
+    said = f"Kp by 3 hours (UTC), issued {stamp(found['time'])} UTC, {_aged(found, view['now'] / 1000)}"
     return (
         f'<section id="forecast" class="card" data-state="{found["state"]}"><h2>3-day forecast of NOAA SWPC</h2>'
         f'<p class="said">{said}</p>'
@@ -167,30 +168,7 @@ def _short(thread: View) -> str:
 
 
 def _aged(entry: View, now: float) -> str:
-    """An age that the browser counts on, with the word for what it means."""
-    limits = ",".join(f"{limit:.0f}" for limit in entry["limits"])
-    word = "" if entry["state"] == "fresh" else f", {entry['state']}"
-    age = f"{_age(now - entry['time'])}{word}"
-    return f'<span class="age" data-time="{entry["time"]}" data-limits="{limits}">{age}</span>'
-
-
-def _age(seconds: float) -> str:
-    minutes = max(0, int(seconds // 60))
-    if minutes < 60:
-        return f"{minutes} min" if minutes else "<1 min"
-    return f"{minutes // 60} h {minutes % 60:02} min" if minutes < 1440 else f"{minutes // 1440} d"
-
-
-def _utc(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _hour(seconds: float) -> str:
-    return f"{_utc(seconds):%H:%M}"
-
-
-def _stamp(seconds: float) -> str:
-    return f"{_utc(seconds):%d %b %H:%M}".lstrip("0")
+    return aged_html(entry["time"], entry["limits"], now, entry["state"])
 
 
 def _day(date: str | None) -> str:

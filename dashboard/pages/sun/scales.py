@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from dashboard.live.values import iso, limits, state_of
+from dashboard.live.values import iso, limits
 from nowcast import store
 from nowcast.store import Store
+from nowcast.vocabulary.freshness import value_word
 from nowcast.vocabulary.records import Document
 from nowcast.vocabulary.scales import NAMES, level
 
@@ -58,7 +59,7 @@ def _official(document: Document, letter: str, now: float) -> dict[str, Any]:
         "days": days,
         "time": int(time),
         "iso": iso(int(time)),
-        "state": state_of(now - time, bounds),
+        "state": value_word(now - time, bounds),
         "limits": bounds,
         "source": "NOAA SWPC",
     }
@@ -72,7 +73,7 @@ def _measured(database: Store, letter: str, now: float, known_at: datetime | Non
     if newest is None:
         return None
     time, bounds = newest.time.timestamp(), limits(feed)
-    state = state_of(now - time, bounds)
+    state = value_word(now - time, bounds)
     source = f"{newest.source} {what}"
     reached = None if state == "missing" else level(letter, newest.value)
     return {"level": reached, "time": int(time), "state": state, "limits": bounds, "source": source}

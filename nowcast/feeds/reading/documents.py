@@ -1,4 +1,4 @@
-"""What feeds have in common whose products are documents: no series, and texts."""
+"""Reading of products that are documents and no series: texts, and an empty frame."""
 
 import pandas as pd
 
@@ -14,12 +14,19 @@ def no_rows() -> pd.DataFrame:
 
 
 def read_text(name: str, payload: bytes, marks: tuple[str, ...]) -> str:
-    """The text, lines ended by LF, if it holds all of `marks`.
+    """Decode a text that holds all of `marks`, its lines ended by LF.
+
+    Parameters
+    ----------
+    name : str
+        Of the feed, for the sentence of an error.
+    payload : bytes
+    marks : tuple of str
 
     Raises
     ------
     FeedFormatError
-        No text, or another one (an outage page, half an answer).
+        Where it is no text, or another one (an outage page, half an answer).
     """
     try:
         text = payload.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,4 +1,4 @@
-"""What the GOES products of NOAA SWPC have in common.
+"""Reading of the GOES products of NOAA SWPC.
 
 `json/goes/primary/<product>-6-hour.json` and `…/secondary/…`: lists of objects with `time_tag` (Z) and `satellite`
 (19), oldest first. Which satellite is primary is another one for each instrument, and on a swap the past hours of the
@@ -22,7 +22,7 @@ MARKS = {"time_tag": ("time_tag",), "satellite": ("satellite",)}
 
 
 def ask(product: str, span: str = "6-hour") -> Callable[[datetime], tuple[Request, ...]]:
-    """Requests for the secondary and then the primary file: of a satellite in both, the latter counts."""
+    """Make the requests for the secondary and then the primary file: of a satellite in both, the latter counts."""
     paths = ((f"json/goes/{role}/{product}-{span}.json", role == "primary") for role in ("secondary", "primary"))
     requests = tuple(Request("swpc", path, active=active) for path, active in paths)
     return lambda _now: requests
@@ -30,8 +30,8 @@ def ask(product: str, span: str = "6-hour") -> Callable[[datetime], tuple[Reques
 
 def satellites(cells: Sequence[object]) -> list[str]:
     """Names of satellites as "GOES-19", from 19, "19" or "GOES-19"; "UNKNOWN" for anything else."""
-    known = {repr(cell): _satellite(cell) for cell in cells}
-    return [known[repr(cell)] for cell in cells]
+    names = {repr(cell): _satellite(cell) for cell in cells}
+    return [names[repr(cell)] for cell in cells]
 
 
 def _satellite(cell: object) -> str:
@@ -41,12 +41,27 @@ def _satellite(cell: object) -> str:
 
 
 def read_flux(name: str, payload: bytes, energy: str, quantity: str) -> pd.DataFrame:
-    """Frame of one energy channel of a product that has a row for each.
+    """Read one energy channel of a product that has a row for each.
+
+    Parameters
+    ----------
+    name : str
+        Of the feed.
+    payload : bytes
+    energy : str
+        Of the channel, as ">=10 MeV".
+    quantity : str
+        Name of the column.
+
+    Returns
+    -------
+    DataFrame
+        By (time, source).
 
     Raises
     ------
     FeedFormatError
-        Another thing, or no row of this channel.
+        Where it is another product, or has no row of this channel.
     """
     names = {**MARKS, "energy": ("energy",), "flux": ("flux",)}
     rows = read_rows(name, payload, names, tuple(names))
@@ -59,11 +74,11 @@ def read_flux(name: str, payload: bytes, energy: str, quantity: str) -> pd.DataF
 
 def _channel(cells: Sequence[object], energy: str) -> NDArray[np.bool_]:
     """Rows of an energy channel; blanks and the case of the letters do not count."""
-    wanted = _tight(energy)
-    given = {cell for cell in cells if isinstance(cell, str)}
-    same = {cell for cell in given if _tight(cell) == wanted}
+    name = _without_blanks(energy)
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    same = {cell for cell in texts if _without_blanks(cell) == name}
     return np.array([isinstance(cell, str) and cell in same for cell in cells], dtype=bool)
 
 
-def _tight(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return "".join(text.lower().split())

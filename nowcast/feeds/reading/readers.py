@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from nowcast.errors import FeedFormatError
 
-Names = Mapping[str, tuple[str, ...]]  # our name: theirs in lower case, the present one first
+Names = Mapping[str, tuple[str, ...]]  # our name: the names upstream has used, in lower case, the present one first
 
-# Values that say "no value" in one upstream product or another (docs/limits.md).
+# Fills: values that stand for "no value" in one upstream product or another (docs/limits.md).
 FILLS = np.array([-999.9, -9999.0, -9999.9, -99999.0, -1e5, 9999999.0])
 POSITIVE_FILLS = np.array([9999.0, 99999.0, 99999.9, 999.99])
 HUGE = 1e20  # beyond it every number is a fill, as -1e31
@@ -30,7 +30,13 @@ MARKS: Names = {"time_tag": ("time_tag",), "source": ("source",), "active": ("ac
 
 
 def read_json(name: str, payload: bytes) -> object:
-    """The document: strictly, then once more with ``NaN`` and ``Infinity`` let through.
+    """Decode JSON: strictly, then once more with ``NaN`` and ``Infinity`` allowed.
+
+    Parameters
+    ----------
+    name : str
+        Of the feed, for the sentence of an error.
+    payload : bytes
 
     Raises
     ------
@@ -56,23 +62,29 @@ def read_json(name: str, payload: bytes) -> object:
 def read_rows(
     name: str, payload: bytes, names: Names, needs: Collection[str], *, inside: str = ""
 ) -> dict[str, list[object]]:
-    """Columns of a product, by our names; a column that is absent and not needed is all None.
+    """Read the columns of a product, by our names; a column that is absent and not needed is all None.
 
     Parameters
     ----------
     name : str
         Of the feed, for the sentence of an error.
+    payload : bytes
     names : mapping
         Our name to the names upstream has used; the case of the letters does not count.
     needs : collection of str
-        Our names that have to be there.
+        Our names of the columns that have to be there.
     inside : str
-        Key of an object under which the list is.
+        Key under which an object holds the list.
+
+    Returns
+    -------
+    dict
+        Our name to the cells of the column.
 
     Raises
     ------
     FeedFormatError
-        No JSON, no rows, other rows, or a needed column is missing.
+        Where it is no JSON, has no rows or other rows, or lacks a needed column.
     """
     document = read_json(name, payload)
     if inside and isinstance(document, dict):
@@ -88,26 +100,38 @@ def read_rows(
         total, width = len(document) - 1, len(first)
         table = [row for row in document[1:] if isinstance(row, list) and len(row) == width]
         columns = dict(zip(first, zip(*table, strict=True), strict=False))
-        given = {key: list(cells) for key, cells in columns.items()} or {key: [] for key in first}
+        present = {key: list(cells) for key, cells in columns.items()} or {key: [] for key in first}
         count = len(table)
     else:
         rows = [row for row in document if isinstance(row, dict)]
         total, count = len(document), len(rows)
         keys = dict.fromkeys(key for row in rows for key in row)
-        wanted = {theirs for several in names.values() for theirs in several}
-        given = {key: [row.get(key) for row in rows] for key in keys if key.strip().lower() in wanted}
+        theirs = {name for several in names.values() for name in several}
+        present = {key: [row.get(key) for row in rows] for key in keys if key.strip().lower() in theirs}
     if not count or 2 * count < total:
         raise FeedFormatError(f"{name}: of {total} rows {count} have the form of a row.")
-    return _by_our_names(name, given, names, needs, count)
+    return _by_our_names(name, present, names, needs, count)
 
 
 def read_series(name: str, payload: bytes, index: str) -> tuple[list[object], list[object]]:
-    """Parallel arrays of a GFZ answer: stamps and values of `index` (lower case).
+    """Read the parallel arrays of a GFZ answer.
+
+    Parameters
+    ----------
+    name : str
+        Of the feed, for the sentence of an error.
+    payload : bytes
+    index : str
+        Name of the index in lower case.
+
+    Returns
+    -------
+    stamps, values : list
 
     Raises
     ------
     FeedFormatError
-        Another thing, also an error told in the body of a good answer.
+        Where it is something else, or an error in the body of a good answer.
     """
     document = read_json(name, payload)
     if not isinstance(document, dict):
@@ -122,25 +146,28 @@ def read_series(name: str, payload: bytes, index: str) -> tuple[list[object], li
 
 
 def _by_our_names(
-    name: str, given: Mapping[str, list[object]], names: Names, needs: Collection[str], count: int
+    name: str, present: Mapping[str, list[object]], names: Names, needs: Collection[str], count: int
 ) -> dict[str, list[object]]:
-    found: dict[str, list[object]] = {}
+    """The columns by our names; of several that mean the same, the first value of each row."""
+    columns: dict[str, list[object]] = {}
     for ours, several in names.items():
-        rank = {theirs: place for place, theirs in enumerate(several)}
-        keys = sorted((key for key in given if key.strip().lower() in rank), key=lambda key: rank[key.strip().lower()])
+        rank = {theirs: number for number, theirs in enumerate(several)}
+        keys = sorted(
+            (key for key in present if key.strip().lower() in rank), key=lambda key: rank[key.strip().lower()]
+        )
         if len(keys) == 1:
-            found[ours] = given[keys[0]]
-        elif keys:  # as Kp and kp in one list: the first that says something
-            cells = zip(*(given[key] for key in keys), strict=True)
-            found[ours] = [next((cell for cell in row if cell is not None), None) for row in cells]
-    missing = [names[ours][0] for ours in names if ours in needs and ours not in found]
+            columns[ours] = present[keys[0]]
+        elif keys:  # as Kp and kp in one list: the first that is not null
+            cells = zip(*(present[key] for key in keys), strict=True)
+            columns[ours] = [next((cell for cell in row if cell is not None), None) for row in cells]
+    missing = [names[ours][0] for ours in names if ours in needs and ours not in columns]
     if missing:
         raise FeedFormatError(f"{name}: the answer lacks {', '.join(missing)}.")
-    return {ours: found.get(ours) or [None] * count for ours in names}
+    return {ours: columns.get(ours) or [None] * count for ours in names}
 
 
 def numbers(cells: Sequence[object], quantity: str) -> NDArray[np.float64]:
-    """Float values of a column; NaN for null, for what is no number and for every known fill."""
+    """Turn cells into floats; NaN for null, for text that is no number and for every known fill."""
     try:
         values = np.array(cells, dtype=np.float64)
     except (ValueError, TypeError, OverflowError):
@@ -163,17 +190,17 @@ def _number(cell: object) -> float:
 
 
 def to_utc(cells: Sequence[object]) -> pd.DatetimeIndex:
-    """Times of a column, to the microsecond; a stamp without a zone is UTC, NaT for what is no stamp.
+    """Turn cells into times, to the microsecond; a stamp without a zone is UTC, NaT where a cell is no stamp.
 
     Second 60 is the next second, hour 24 the next day. The zone of the machine does not matter.
     """
     texts = [cell if isinstance(cell, str) else "" for cell in cells]
-    each = {text: _stamp(text) for text in dict.fromkeys(texts)}
-    iso = pd.Series([each[text][0] for text in texts], dtype="str")
+    stamps = {text: _stamp(text) for text in dict.fromkeys(texts)}
+    iso = pd.Series([stamps[text][0] for text in texts], dtype="str")
     series = pd.to_datetime(iso, format="ISO8601", utc=True, errors="coerce").dt.as_unit("us")
     series = series.where((series.dt.year >= YEARS[0]) & (series.dt.year < YEARS[1]))
-    if any(extra for _, extra in each.values()):
-        series = series + pd.Series(pd.to_timedelta([each[text][1] for text in texts], unit="s")).dt.as_unit("us")
+    if any(extra for _, extra in stamps.values()):
+        series = series + pd.Series(pd.to_timedelta([stamps[text][1] for text in texts], unit="s")).dt.as_unit("us")
     return pd.DatetimeIndex(series)
 
 
@@ -192,7 +219,7 @@ def _stamp(text: str) -> tuple[str, int]:
 
 
 def truths(cells: Sequence[object]) -> NDArray[np.bool_]:
-    """True where a cell says so: true, 1, "true"; everything else is False."""
+    """Turn cells into truths: true, 1 and "true" are True, everything else is False."""
     return np.array(
         [
             cell is True or (isinstance(cell, int | str) and str(cell).strip().lower() in ("true", "1"))
@@ -203,16 +230,27 @@ def truths(cells: Sequence[object]) -> NDArray[np.bool_]:
 
 
 def craft(cells: Sequence[object]) -> list[str]:
-    """Names of craft, whatever they are: upper case, no blanks around, nothing that a database refuses."""
+    """Turn cells into names of craft: upper case, no blanks around, no characters that a database refuses."""
     texts = [cell if isinstance(cell, str) else "" for cell in cells]
-    tidy = {t: "".join(c for c in t if c.isprintable()).strip().upper()[:32] or "UNKNOWN" for t in dict.fromkeys(texts)}
-    return [tidy[text] for text in texts]
+    names = {
+        t: "".join(c for c in t if c.isprintable()).strip().upper()[:32] or "UNKNOWN" for t in dict.fromkeys(texts)
+    }
+    return [names[text] for text in texts]
 
 
 def make_frame(
     name: str, times: pd.DatetimeIndex, source: str | Sequence[str], columns: Mapping[str, NDArray[np.generic]]
 ) -> pd.DataFrame:
-    """Frame by (time, source), to the minute (IMAP stamps at :02); rows without a readable time are left out.
+    """Make a frame by (time, source), to the minute (IMAP stamps at :02); rows without a readable time are left out.
+
+    Parameters
+    ----------
+    name : str
+        Of the feed, for the sentence of an error.
+    times : DatetimeIndex
+    source : str or sequence of str
+        One for all or one a row.
+    columns : mapping of str to ndarray
 
     Raises
     ------
@@ -220,17 +258,17 @@ def make_frame(
         Where most of the rows have no readable time.
     """
     count = len(times)
-    known = ~np.asarray(times.isna())
-    if 2 * int(known.sum()) < count or not known.any():
-        raise FeedFormatError(f"{name}: {count - int(known.sum())} of {count} rows have no readable time.")
+    timed = ~np.asarray(times.isna())
+    if 2 * int(timed.sum()) < count or not timed.any():
+        raise FeedFormatError(f"{name}: {count - int(timed.sum())} of {count} rows have no readable time.")
     sources = [source] * count if isinstance(source, str) else list(source)
     index = pd.MultiIndex.from_arrays([times.floor("min"), sources], names=["time", "source"])
     frame = pd.DataFrame(dict(columns), index=index)
-    return newest(frame if known.all() else frame[known])
+    return newest(frame if timed.all() else frame[timed])
 
 
 def newest(frame: pd.DataFrame) -> pd.DataFrame:
-    """Sorted, one row for a key: that of quality 0, then of more values, whatever the order they came in."""
+    """Sort a frame and keep one row a key: that of quality 0, then of more values, whatever the order of arrival."""
     if frame.index.is_unique:
         return frame.sort_index()
     twice = frame.index.duplicated(keep=False)
@@ -239,18 +277,19 @@ def newest(frame: pd.DataFrame) -> pd.DataFrame:
     keys = pd.DataFrame({"count": values.notna().sum(axis=1)})
     keys["good"] = rows["quality"].eq(0) if "quality" in rows else True
     ranks = keys[["good", "count"]].assign(**{f"_{column}": rows[column] for column in rows}).reset_index()
-    ranks["place"] = np.arange(len(rows))
-    order = ["time", "source", *[str(c) for c in ranks.columns if c not in ("time", "source", "place")]]
+    ranks["row"] = np.arange(len(rows))
+    order = ["time", "source", *[str(c) for c in ranks.columns if c not in ("time", "source", "row")]]
     best = ranks.sort_values(order, na_position="first").drop_duplicates(["time", "source"], keep="last")
-    return pd.concat([frame[~twice], rows.iloc[best["place"].to_numpy()]]).sort_index()
+    return pd.concat([frame[~twice], rows.iloc[best["row"].to_numpy()]]).sort_index()
 
 
 def span(now: datetime, days: int) -> dict[str, str]:
-    """Parameters `start` and `end` of a request for the last days."""
+    """Make the parameters `start` and `end` of a request for the last days."""
     end = now.astimezone(UTC).replace(second=0, microsecond=0)
     return {key: f"{t:%Y-%m-%dT%H:%M:%SZ}" for key, t in (("start", end - timedelta(days=days)), ("end", end))}
 
 
-def _brief(thing: object) -> str:
-    text = "".join(c if c.isprintable() else " " for c in str(thing))
+def _brief(value: object) -> str:
+    """The beginning of a value as printable text."""
+    text = "".join(c if c.isprintable() else " " for c in str(value))
     return text if len(text) <= 120 else text[:117] + "..."

@@ -1,1 +1,1 @@
-"""What makes a row suspect, one kind of sign per file: its `RULES` are functions from the grid to a `Finding`."""
+"""What makes a row suspect, one kind of evidence a file; its `RULES` are functions from the grid to findings."""

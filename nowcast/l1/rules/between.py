@@ -1,21 +1,23 @@
-"""Rules between craft: who is alone against two others is suspect; two who disagree are only said to."""
+"""The rule between craft: one that two others contradict is suspect; of two that disagree neither is."""
 
 from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from nowcast.l1 import limits
 from nowcast.l1.grid import Finding, Grid, median
 from nowcast.vocabulary.quantities import QUANTITIES
 
+Column = NDArray[np.float64]  # of one craft, by minute
 GROUPS = {"flow_speed": "plasma", "proton_density": "plasma", "bt": "field"}
 LEAST = 5  # samples, of each craft
 
 
 def disagreements(grid: Grid) -> Iterator[Finding]:
-    """For each quantity: craft that two others contradict (suspect), and pairs that contradict each other (said)."""
+    """Mark, by quantity, craft that two others contradict; name pairs that contradict each other without a mark."""
     for name, group in GROUPS.items():
         table = getattr(grid, name)
         middle = median(table, limits.APART_MINUTES, LEAST)
@@ -24,23 +26,23 @@ def disagreements(grid: Grid) -> Iterator[Finding]:
         least, part = limits.APART[name]
         low, high = np.minimum(low - least, low / (1 + part)), np.maximum(high + least, high * (1 + part))
         against, agree = np.zeros(table.shape, dtype=int), np.zeros(table.shape, dtype=int)
-        for one, two in combinations(range(table.shape[1]), 2):
-            both = np.isfinite(middle[:, one] + middle[:, two])
-            apart = _outside(middle[:, one], low[:, two], high[:, two])
-            apart &= _outside(middle[:, two], low[:, one], high[:, one])
-            for craft in (one, two):
+        for first, second in combinations(range(table.shape[1]), 2):
+            both = np.isfinite(middle[:, first] + middle[:, second])
+            apart = _outside(middle[:, first], low[:, second], high[:, second])
+            apart &= _outside(middle[:, second], low[:, first], high[:, first])
+            for craft in (first, second):
                 against[:, craft] += apart
                 agree[:, craft] += both & ~apart
-        there = np.isfinite(table)
-        odd = (against >= 2) & (agree == 0) & (agree.max(axis=1, keepdims=True) > 0) & there
+        measured = np.isfinite(table)
+        odd = (against >= 2) & (agree == 0) & (agree.max(axis=1, keepdims=True) > 0) & measured
+        differs = (against > 0) & ~odd & measured
         label = QUANTITIES[name].label
         yield Finding(group, "disagree", f"{label} is contradicted by two other craft", odd)
-        yield Finding(group, "disagree", f"{label} differs between craft", (against > 0) & ~odd & there, suspect=False)
+        yield Finding(group, "disagree", f"{label} differs between craft", differs, suspect=False)
 
 
-def _outside(
-    middle: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    low: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    high: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+RULES = (disagreements,)
+
+
+def _outside(middle: Column, low: Column, high: Column) -> NDArray[np.bool_]:
     return (middle > high) | (middle < low)

@@ -46,6 +46,11 @@ class Drive:
         return {name: values[index] for name, values in self.inputs.items()}
 
 
+def smoothing() -> float:
+    """Minutes of Bz that the boundary remembers."""
+    return float(coefficients.read("boundary")["smoothing"])
+
+
 def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive:
     """Bring a wind by arrival time into the form that the models take.
 

@@ -42,6 +42,7 @@ LEAST_DECAY = 3.0  # h, in which a hidden injection is forgotten in a storm: the
 UPWARD = 3.0  # a hidden injection makes Dst lower: above the estimate only a third of it is added
 DEPTH = 40.0  # nT, of the formula, at which the correction is twice that of quiet times
 SUSPECT = 1.5  # times the band where an input is suspect
+SUSPECT_HOURS = 3.0  # h, for which what a suspect input has injected is still in the estimate
 LEAST_SPREAD = 2.5  # nT, of the size of the error
 OFFICIAL_GAIN = 0.6  # part of the size of the error that an official value of just now takes away
 FRESH = 0.25  # h; input that is younger has no age

@@ -1,4 +1,4 @@
-"""Scores of an estimate against what came: how far off, how often right, how honest its band.
+"""Scores of an estimate against the truth: its error, its events, its band.
 
 Every score is a function of sums over rows, so that the interval of each comes from resampling whole blocks of
 days: hours of one storm are not independent of each other. Pairs with a missing side are left out.

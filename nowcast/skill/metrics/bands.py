@@ -1,4 +1,4 @@
-"""Scores of a band: what a value with its 5 and 95 % says about the truth."""
+"""Scores of a band: of a value with its 5 and 95 % against the truth."""
 
 from collections.abc import Sequence
 from math import erf
@@ -14,8 +14,8 @@ LEVELS = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
 def normal_cdf(z: ArrayLike) -> Floats:
     """The normal distribution function, of any array."""
-    given = np.asarray(z, dtype=float)
-    return 0.5 * (1.0 + np.array([erf(x) for x in (given / np.sqrt(2.0)).ravel()]).reshape(given.shape))
+    values = np.asarray(z, dtype=float)
+    return 0.5 * (1.0 + np.array([erf(x) for x in (values / np.sqrt(2.0)).ravel()]).reshape(values.shape))
 
 
 def _squares(z: Floats) -> Floats:
@@ -27,9 +27,20 @@ def _squares(z: Floats) -> Floats:
 def crps(truth: ArrayLike, value: ArrayLike, low: ArrayLike, high: ArrayLike) -> Floats:
     """Continuous ranked probability score of each row, in the unit of the truth; smaller is better.
 
+    Parameters
+    ----------
+    truth, value : array_like
+    low, high : array_like
+        5 and 95 % of the value.
+
+    Returns
+    -------
+    ndarray
+        NaN where an input is missing.
+
     Notes
     -----
-    Of a value and its 5 and 95 % a distribution is made by joining two halves of normal distributions at the
+    A value and its 5 and 95 % are made a distribution by joining two halves of normal distributions at the
     value, each with half of the probability and as wide as its side of the band asks. A band without
     width gives the absolute error. The closed form is that of the normal distribution, side by side.
 
@@ -47,24 +58,33 @@ def crps(truth: ArrayLike, value: ArrayLike, low: ArrayLike, high: ArrayLike) ->
 
 
 def coverage(truth: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
-    """Part of the truths that lie within the band, edges included."""
+    """Part of the truths that lie within the band, edges included; arguments as of `crps`."""
     y, under, over = pairs(truth, low, high)
     return float(np.mean((y >= under) & (y <= over))) if len(y) else float("nan")
 
 
 def reliability(probability: ArrayLike, happened: ArrayLike, bins: int = 10) -> list[tuple[float, float, int]]:
-    """What came of what was said to come with a probability.
+    """How often events came that had been given a probability.
+
+    Parameters
+    ----------
+    probability : array_like
+        0 to 1.
+    happened : array_like
+        1 where the event came, else 0.
+    bins : int
+        Of probability.
 
     Returns
     -------
     list of (float, float, int)
-        A point for each bin of probability that holds a case: mean probability said, part that came, cases.
+        A point for each bin of probability that holds a case: mean probability, part that came, cases.
     """
-    said, came = pairs(probability, happened)
-    where = np.minimum((said * bins).astype(int), bins - 1)
+    forecast, came = pairs(probability, happened)
+    number = np.minimum((forecast * bins).astype(int), bins - 1)
     return [
-        (float(said[where == one].mean()), float(came[where == one].mean()), int((where == one).sum()))
-        for one in np.unique(where)
+        (float(forecast[number == bin_].mean()), float(came[number == bin_].mean()), int((number == bin_).sum()))
+        for bin_ in np.unique(number)
     ]
 
 
@@ -73,7 +93,12 @@ def calibration(
 ) -> list[tuple[float, float, int]]:
     """Reliability of a band: for each level the part of the truths below that quantile, and the number of cases.
 
-    The distribution is that of `crps`.
+    Parameters
+    ----------
+    truth, value, low, high : array_like
+        As of `crps`, whose distribution is used.
+    levels : sequence of float
+        Quantiles.
     """
     y, middle, under, over = pairs(truth, value, low, high)
     width = np.where(y >= middle, over - middle, middle - under)

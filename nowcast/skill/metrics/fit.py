@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Contingency:
-    """Events that were said and that came: counts (or their sums in a resample, then as arrays)."""
+    """Events that were forecast and that came: counts (or their sums in a resample, then as arrays)."""
 
     hits: Floats
     misses: Floats
@@ -30,24 +30,26 @@ class Contingency:
 
     @property
     def far(self) -> Floats:
-        """False alarm ratio: of what was said, the part that did not come."""
+        """False alarm ratio: of the forecast events, the part that did not come."""
         return ratio(self.false_alarms, self.hits + self.false_alarms)
 
     @property
     def frequency_bias(self) -> Floats:
-        """Events said per event that came."""
+        """Forecast events per event that came."""
         return ratio(self.hits + self.false_alarms, self.hits + self.misses)
 
     @property
     def hss(self) -> Floats:
         """Heidke skill score: 1 perfect, 0 as by chance."""
-        said, came = self.hits + self.false_alarms, self.hits + self.misses
-        silent, calm = self.misses + self.quiet, self.false_alarms + self.quiet
-        return ratio(2.0 * (self.hits * self.quiet - self.misses * self.false_alarms), came * silent + said * calm)
+        forecast, came = self.hits + self.false_alarms, self.hits + self.misses
+        not_forecast, calm = self.misses + self.quiet, self.false_alarms + self.quiet
+        return ratio(
+            2.0 * (self.hits * self.quiet - self.misses * self.false_alarms), came * not_forecast + forecast * calm
+        )
 
 
 def ratio(above: Floats, below: Floats) -> Floats:
-    """One by the other; NaN where the other is 0."""
+    """Divide elementwise; NaN where the divisor is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(below != 0, above / np.where(below == 0, 1.0, below), np.nan))
 
@@ -60,7 +62,7 @@ def pairs(*columns: ArrayLike) -> list[Floats]:
 
 
 def moments(truth: Floats, value: Floats) -> Floats:
-    """Per row what the scores of fit are made of; the columns are those of `FIT`'s argument."""
+    """The terms of the scores of fit, by row; the columns are those of `FIT`'s argument."""
     error = value - truth
     return np.column_stack(
         [np.ones(len(truth)), error, np.abs(error), error**2, truth, value, truth**2, value**2, truth * value]
@@ -120,7 +122,7 @@ def prediction_efficiency(truth: ArrayLike, value: ArrayLike) -> float:
 
 
 def contingency(truth: ArrayLike, value: ArrayLike, threshold: float, *, below: bool = False) -> Contingency:
-    """Events said against events that came.
+    """Count the events that were forecast against those that came.
 
     Parameters
     ----------
@@ -130,17 +132,32 @@ def contingency(truth: ArrayLike, value: ArrayLike, threshold: float, *, below: 
         An event is a value at or above it.
     below : bool
         An event is a value at or below it instead, as for Dst.
+
+    Returns
+    -------
+    Contingency
     """
-    came, said = pairs(truth, value)
-    return table_of(cells(came, said, threshold, below=below).sum(axis=0))
+    observed, estimated = pairs(truth, value)
+    return table_of(cells(observed, estimated, threshold, below=below).sum(axis=0))
 
 
 def cells(truth: Floats, value: Floats, threshold: float, *, below: bool) -> Floats:
-    """Per row which of the four cells it is in; the columns are those of `Contingency`."""
-    came, said = (truth <= threshold, value <= threshold) if below else (truth >= threshold, value >= threshold)
-    return np.column_stack([came & said, came & ~said, ~came & said, ~came & ~said]).astype(float)
+    """The cell that each row is in, as 0 and 1; the columns are those of `Contingency`.
+
+    Parameters
+    ----------
+    truth, value : ndarray (rows,)
+    threshold, below
+        As of `contingency`.
+
+    Returns
+    -------
+    ndarray (rows, 4)
+    """
+    came, forecast = (truth <= threshold, value <= threshold) if below else (truth >= threshold, value >= threshold)
+    return np.column_stack([came & forecast, came & ~forecast, ~came & forecast, ~came & ~forecast]).astype(float)
 
 
 def table_of(sums: Floats) -> Contingency:
-    """From sums of `cells`, rows first."""
+    """The contingency table of sums of `cells`, rows first."""
     return Contingency(*(np.asarray(part) for part in sums))

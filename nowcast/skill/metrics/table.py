@@ -1,4 +1,4 @@
-"""The score table: an estimate beside what needs no skill, each figure with its cases and its interval."""
+"""The score table: an estimate beside references without skill, each figure with its cases and its interval."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Score:
 
 
 def persistence(truth: "pd.Series[float]", hours: float) -> "pd.Series[float]":
-    """The truth some hours ago, at the times of the truth; NaN where there was none."""
+    """The truth of some hours before, at the times of the truth; NaN where there was none."""
     earlier = truth.reindex(pd.DatetimeIndex(truth.index) - pd.Timedelta(hours=hours))
     return pd.Series(earlier.to_numpy(), index=truth.index)
 
@@ -61,7 +61,7 @@ def blocks(times: pd.DatetimeIndex, days: int = BLOCK_DAYS) -> NDArray[np.int64]
 
 
 def resample(rows: Floats, labels: ArrayLike, count: int = RESAMPLES, seed: int = 0) -> Floats:
-    """Sums over rows, of all rows and of resamples of their blocks.
+    """Sum over all rows, and over resamples of their blocks.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def scores(
     count: int = RESAMPLES,
     seed: int = 0,
 ) -> list[Score]:
-    """The score table of an estimate and, beside it, of what needs no skill.
+    """Make the score table of an estimate and, beside it, of references without skill.
 
     Parameters
     ----------
@@ -113,9 +113,9 @@ def scores(
     estimate : DataFrame
         By time, `value`, and `low`, `high` (5 and 95 %) where there is a band; taken at the times of the truth.
     thresholds : sequence of float
-        Events; the first one says what a storm is, for the coverage in storms.
+        Events; the first one is a storm, for the coverage in storms.
     references : mapping of str to Series, optional
-        Names to values, as of `persistence`; scored where the estimate is there too, so that all rows rest on the
+        Names to values, as of `persistence`; scored where the estimate has a value too, so that all rows rest on the
         same cases as far as they can.
     below : bool
         Events lie at or below their threshold (Dst), not at or above it (Kp).
@@ -136,24 +136,25 @@ def scores(
     table: list[Score] = []
     columns = {"estimate": own, **{name: ref.to_frame("value") for name, ref in (references or {}).items()}}
     for name, column in columns.items():
-        given = column.reindex(index).reindex(columns=["value", "low", "high"]).to_numpy(dtype=float)
-        there = np.isfinite(observed) & np.isfinite(given[:, 0]) & valid
-        if there.any():
-            table += _scores_of(name, observed[there], given[there], block[there], thresholds, below, count, seed)
+        values = column.reindex(index).reindex(columns=["value", "low", "high"]).to_numpy(dtype=float)
+        paired = np.isfinite(observed) & np.isfinite(values[:, 0]) & valid
+        if paired.any():
+            table += _scores_of(name, observed[paired], values[paired], block[paired], thresholds, below, count, seed)
     return table
 
 
 def _scores_of(
     name: str,
     truth: Floats,
-    given: Floats,
+    values: Floats,
     block: NDArray[np.int64],
     thresholds: Sequence[float],
     below: bool,
     count: int,
     seed: int,
 ) -> list[Score]:
-    value, low, high = given.T
+    """All scores of one estimate; `values` are its value, 5 and 95 % by row."""
+    value, low, high = values.T
     sums = resample(moments(truth, value), block, count, seed)
     table = [_score(name, score, work(sums), len(truth)) for score, work in FIT.items()]
     sign = "<=" if below else ">="

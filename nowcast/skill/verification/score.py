@@ -1,4 +1,4 @@
-"""The scores of pairs, as JSON can hold them: table, reliability, error against drive, contingency, the series."""
+"""Computes the scores of pairs, as JSON holds them: table, reliability, error by drive, contingency, series."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -22,58 +22,57 @@ FIT = ("bias", "mae", "rmse", "r", "crps")
 
 
 def score(table: pd.DataFrame, target: Target, period: Period) -> dict[str, Any]:
-    """All figures of one target, period and lead.
+    """Compute all figures of one target, period and lead.
 
     Parameters
     ----------
     table : DataFrame
-        Of `pairs`, the truths of the period; rows of several satellites may be joined if no two have the same time.
+        As of `pairs`, the truths of the period; rows of several satellites may be joined if no two have the same time.
     target : Target
     period : Period
-        Its blocks are what the intervals are resampled from.
+        The intervals are resampled from its blocks.
 
     Returns
     -------
     dict
-        `n` (pairs), `truths` (for which something could have been said), `since` (first of them), `scores`,
+        `n` (pairs), `truths` (for which something could have been issued), `since` (first of them), `scores`,
         `reliability`, `drive`, `contingency`, `series`. A figure that cannot be is None.
     """
-    said = table[table["value"].notna()]
-    since = said.index[0] if len(said) else None
-    asked = table[table.index >= since] if since is not None else table
+    issued = table[table["value"].notna()]
+    since = issued.index[0] if len(issued) else None
+    truths = table[table.index >= since] if since is not None else table
     if since is None:
         nothing: dict[str, Any] = {"scores": [], "reliability": [], "drive": {name: [] for name in DRIVES}}
-        return {"n": 0, "truths": len(asked), "since": None, **nothing, "contingency": [], "series": _series(asked)}
-    labels = _labels(said, period)
+        return {"n": 0, "truths": len(truths), "since": None, **nothing, "contingency": [], "series": _series(truths)}
+    labels = _labels(issued, period)
     return {
-        "n": len(said),
-        "truths": len(asked),
+        "n": len(issued),
+        "truths": len(truths),
         "since": since.timestamp(),
-        "scores": _scores(said, target, labels),
-        "reliability": _reliability(said, target),
-        "drive": {name: _drive(said, name, labels, target) for name in DRIVES},
-        "contingency": [_contingency(said, target, threshold) for threshold in target.thresholds],
-        "series": _series(asked),
+        "scores": _scores(issued, target, labels),
+        "reliability": _reliability(issued, target),
+        "drive": {name: _drive(issued, name, labels, target) for name in DRIVES},
+        "contingency": [_contingency(issued, target, threshold) for threshold in target.thresholds],
+        "series": _series(truths),
     }
 
 
-def _labels(said: pd.DataFrame, period: Period) -> NDArray[np.int64]:
-    seconds = pd.DatetimeIndex(said.index).as_unit("s").asi8
+def _labels(issued: pd.DataFrame, period: Period) -> NDArray[np.int64]:
+    seconds = pd.DatetimeIndex(issued.index).as_unit("s").asi8
     return np.asarray(seconds // int(period.block.total_seconds()), dtype=np.int64)
 
 
-def _scores(said: pd.DataFrame, target: Target, labels: NDArray[np.int64]) -> list[dict[str, Any]]:
-    references = {f"persistence {hours:g} h": said[f"before {hours:g} h"] for hours in target.persistence}
-    estimate = said[["value", "low", "high"]]
-    truth = said["truth"]
+def _scores(issued: pd.DataFrame, target: Target, labels: NDArray[np.int64]) -> list[dict[str, Any]]:
+    references = {f"persistence {hours:g} h": issued[f"before {hours:g} h"] for hours in target.persistence}
+    estimate = issued[["value", "low", "high"]]
+    truth = issued["truth"]
     references["climatology"] = metrics.climatology(truth)
     rows = metrics.scores(truth, estimate, target.thresholds, references, below=target.below, labels=labels)
     if target.probability:
         rows = [row for row in map(_of_chance, rows) if row]
     sure = len(np.unique(labels)) >= BLOCKS
-    told = [_told(row, sure=sure) for row in rows]
-    gains = (_gain(said, name, values, labels, target) for name, values in references.items())
-    return told + [_told(row, sure=sure) for row in gains if row]
+    gains = (_gain(issued, name, values, labels, target) for name, values in references.items())
+    return [_as_json(row, sure=sure) for row in (*rows, *filter(None, gains))]
 
 
 def _of_chance(row: metrics.Score) -> metrics.Score | None:
@@ -84,10 +83,10 @@ def _of_chance(row: metrics.Score) -> metrics.Score | None:
 
 
 def _gain(
-    said: pd.DataFrame, name: str, values: "pd.Series[float]", labels: NDArray[np.int64], target: Target
+    issued: pd.DataFrame, name: str, values: "pd.Series[float]", labels: NDArray[np.int64], target: Target
 ) -> metrics.Score | None:
     """1 - error / error of a reference, on the cases that both have: root mean square, or Brier score."""
-    errors = np.column_stack([(column - said["truth"]).to_numpy() ** 2 for column in (said["value"], values)])
+    errors = np.column_stack([(column - issued["truth"]).to_numpy() ** 2 for column in (issued["value"], values)])
     both = np.isfinite(errors).all(axis=1)
     if not both.any():
         return None
@@ -100,7 +99,8 @@ def _gain(
     return metrics.Score("estimate", f"gain over {name}", float(drawn[0]), float(low), float(high), int(both.sum()))
 
 
-def _told(row: metrics.Score, *, sure: bool) -> dict[str, Any]:
+def _as_json(row: metrics.Score, *, sure: bool) -> dict[str, Any]:
+    """A score as JSON holds it; without its interval where too few blocks have cases."""
     low, high = (row.low, row.high) if sure else (np.nan, np.nan)
     return {
         "of": row.of,
@@ -111,32 +111,32 @@ def _told(row: metrics.Score, *, sure: bool) -> dict[str, Any]:
     }
 
 
-def _reliability(said: pd.DataFrame, target: Target) -> list[list[float | None]]:
-    """Said, came, cases: of a probability in tenths, of a band for each of its quantiles."""
+def _reliability(issued: pd.DataFrame, target: Target) -> list[list[float | None]]:
+    """Points (issued, came, cases): of a probability in tenths, of a band for each of its quantiles."""
     if target.probability:
-        points = metrics.reliability(said["value"], said["truth"])
+        points = metrics.reliability(issued["value"], issued["truth"])
     else:
-        points = metrics.calibration(said["truth"], said["value"], said["low"], said["high"])
-    return [[_rounded(one), _rounded(part), float(n)] for one, part, n in points if n]
+        points = metrics.calibration(issued["truth"], issued["value"], issued["low"], issued["high"])
+    return [[_rounded(issued_part), _rounded(part), float(n)] for issued_part, part, n in points if n]
 
 
-def _drive(said: pd.DataFrame, name: str, labels: NDArray[np.int64], target: Target) -> list[dict[str, Any]]:
-    """Mean error and its size (mean absolute error, or Brier score) for classes of what drove it."""
-    drive, error = said[name].to_numpy(), (said["value"] - said["truth"]).to_numpy()
+def _drive(issued: pd.DataFrame, name: str, labels: NDArray[np.int64], target: Target) -> list[dict[str, Any]]:
+    """Mean error and its size (mean absolute error, or Brier score) for classes of the drive."""
+    drive, error = issued[name].to_numpy(), (issued["value"] - issued["truth"]).to_numpy()
     size = error**2 if target.probability else np.abs(error)
     classes = []
     for low, high in zip(EDGES[name], EDGES[name][1:], strict=False):
-        there = (drive >= low) & (drive < high) & np.isfinite(error)
-        if not there.any():
+        rows = (drive >= low) & (drive < high) & np.isfinite(error)
+        if not rows.any():
             continue
-        count, total, _ = sums = metrics.resample(np.column_stack([there, error, size])[there], labels[there])
+        count, total, _ = sums = metrics.resample(np.column_stack([rows, error, size])[rows], labels[rows])
         means = np.divide(total, count, out=np.full(len(total), np.nan), where=count > 0)
-        ends = np.nanquantile(means, (0.05, 0.95)) if len(np.unique(labels[there])) >= BLOCKS else (np.nan, np.nan)
+        ends = np.nanquantile(means, (0.05, 0.95)) if len(np.unique(labels[rows])) >= BLOCKS else (np.nan, np.nan)
         classes.append(
             {
                 "from": low,
                 "to": _rounded(float(high)),
-                "n": int(there.sum()),
+                "n": int(rows.sum()),
                 "bias": _rounded(float(means[0])),
                 "low": _rounded(ends[0]),
                 "high": _rounded(ends[1]),
@@ -146,23 +146,25 @@ def _drive(said: pd.DataFrame, name: str, labels: NDArray[np.int64], target: Tar
     return classes
 
 
-def _contingency(said: pd.DataFrame, target: Target, threshold: float) -> dict[str, Any]:
+def _contingency(issued: pd.DataFrame, target: Target, threshold: float) -> dict[str, Any]:
     """Cases of each cell, with the times of the newest [unix s]."""
     limit = 0.5 if target.probability else threshold
     sign = -1.0 if target.below else 1.0
-    truth, value, seconds = said["truth"].to_numpy(), said["value"].to_numpy(), _seconds(said)
-    came, spoke = sign * truth >= sign * limit, sign * value >= sign * threshold
+    truth, value, seconds = issued["truth"].to_numpy(), issued["value"].to_numpy(), _seconds(issued)
+    came, forecast = sign * truth >= sign * limit, sign * value >= sign * threshold
     cells: dict[str, Any] = {}
-    for name, inside in zip(CELLS, (came & spoke, came & ~spoke, ~came & spoke, ~came & ~spoke), strict=True):
+    for name, inside in zip(
+        CELLS, (came & forecast, came & ~forecast, ~came & forecast, ~came & ~forecast), strict=True
+    ):
         cells[name] = {"n": int(inside.sum()), "newest": seconds[inside][::-1][:NEWEST].tolist()}
     return {"threshold": threshold, "below": target.below, "cells": cells}
 
 
-def _series(asked: pd.DataFrame) -> dict[str, list[float | None]]:
-    """The newest truths with what was said for them; of several satellites the first."""
-    if "place" in asked and len(asked):
-        asked = asked[asked["place"] == asked["place"].iloc[0]]
-    last = asked.iloc[-LONGEST:]
+def _series(truths: pd.DataFrame) -> dict[str, list[float | None]]:
+    """The newest truths with the nowcasts issued for them; of several satellites the first."""
+    if "place" in truths and len(truths):
+        truths = truths[truths["place"] == truths["place"].iloc[0]]
+    last = truths.iloc[-LONGEST:]
     columns = {
         name: [_rounded(value) for value in last[name].to_numpy(dtype=float)]
         for name in ("truth", "value", "low", "high")
@@ -180,13 +182,37 @@ def _rounded(value: float) -> float | None:
 
 
 def within(table: pd.DataFrame, target: Target, period: Period, now: datetime) -> pd.DataFrame:
-    """The pairs whose truth's span has ended within the period."""
+    """The pairs whose truth's span has ended within the period.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As of `pairs`.
+    target : Target
+    period : Period
+    now : datetime
+        End of the period.
+    """
     span = MINUTE if target.how == "minute" else target.step
     ends, stop = pd.DatetimeIndex(table.index) + span, pd.Timestamp(now)
     inside: pd.DataFrame = table[(ends > stop - period.length) & (ends <= stop)]
     return inside
 
 
-def told(scores: Iterable[Mapping[str, Any]], name: str, of: str = "estimate") -> Mapping[str, Any] | None:
-    """One figure of a table, by its name."""
+def find_score(scores: Iterable[Mapping[str, Any]], name: str, of: str = "estimate") -> Mapping[str, Any] | None:
+    """Find a figure of a table of scores.
+
+    Parameters
+    ----------
+    scores : iterable of mapping
+        The `scores` of `score`.
+    name : str
+        Of the score, as "rmse".
+    of : str
+        Whose: "estimate" or the name of a reference.
+
+    Returns
+    -------
+    mapping or None
+    """
     return next((row for row in scores if row["score"] == name and row["of"] == of), None)

@@ -1,4 +1,4 @@
-"""What is scored: a column of the nowcast as issued, the truth it is held against, and when the two belong together."""
+"""The scored targets: a column of the issued nowcast, the truth it is scored against, and when the two are a pair."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,35 +33,35 @@ PERIODS: dict[str, Period] = {
 
 @dataclass(frozen=True)
 class Target:
-    """Something that is said and comes.
+    """A column of the nowcast that is scored, and the truth it is scored against.
 
     Parameters
     ----------
     label, truth : str
-        What people read: what is said, and by whom it is judged.
+        Names for people: of what is issued, and of the truth.
     unit, decimals
         Of the value; "1" has no unit.
     step : timedelta
-        Length of the span that a truth is of; it is stamped with the start.
+        Length of the span that a truth covers; it is stamped with the start.
     how : str
-        Which of what was said for a span counts: "last" said minute of it, "mean" of its minutes, or each said
-        "minute" against the truth of that minute (one in a span).
+        Which of the nowcasts issued for a span counts: that of its "last" minute, the "mean" of its minutes, or that of
+        each "minute" against the truth of that minute (one in a span).
     columns : tuple of str
         Value, 5 and 95 % of what was issued; the value alone where there is no band.
     feed, column : str
-        Where the truth is kept; empty where it is made of several.
+        Where the truth is stored; empty where it is made of several.
     thresholds : tuple of float
-        Events in the value, the first one says what a storm is; `below`: at or below it.
+        Events in the value, the first one a storm; `below`: at or below it.
     event : float, optional
         The truth is whether it reached this, and the value a probability of it.
     persistence : tuple of float [h]
-        Ages of the truth that stand beside it as references.
+        Ages of the truths that serve as references.
     card : str
-        Model card with the score on years that the fit had not seen.
+        Model card with the score on years that were not fitted on.
     setting : str
         Setting without which the truth is not asked for.
     note : str
-        What one has to know, a sentence.
+        What a reader has to know, in a sentence.
     """
 
     label: str

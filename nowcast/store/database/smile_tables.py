@@ -12,6 +12,12 @@ AXES = ("x", "y", "z")
 
 def smile_tables(metadata: MetaData) -> None:
     """Add the tables."""
+    _catalogue(metadata)
+    _mirror_files(metadata)
+    _retrievals(metadata)
+
+
+def _catalogue(metadata: MetaData) -> None:
     images = Table(
         "images",
         metadata,
@@ -35,6 +41,9 @@ def smile_tables(metadata: MetaData) -> None:
         Column("note", Text, nullable=False),
     )
     Index("images_by_received", images.c.product, images.c.received)
+
+
+def _mirror_files(metadata: MetaData) -> None:
     Table(
         "quicklook_files",
         metadata,
@@ -48,6 +57,9 @@ def smile_tables(metadata: MetaData) -> None:
         Column("compared", Text, nullable=False),  # mirrors whose copy was looked at, a space between
         Column("note", Text, nullable=False),
     )
+
+
+def _retrievals(metadata: MetaData) -> None:
     Table(
         "retrievals",
         metadata,

@@ -19,7 +19,20 @@ Run = tuple[float, Content]
 
 
 def rows_in_span(connection: Connection, table: Table, rows: Rows) -> Rows:
-    """What a table holds from the first to the last time of some rows: `received`, then their columns."""
+    """What a table holds from the first to the last time of some rows.
+
+    Parameters
+    ----------
+    table : Table
+        The newest rows of a feed, or their history.
+    rows : Rows
+        At least one.
+
+    Returns
+    -------
+    Rows
+        `received` [unix s], then the columns of `rows`.
+    """
     times = [time for time, _ in rows.keys]
     columns = ("received", *rows.columns)
     wanted = select(table.c.time, table.c.source, *(table.c[name] for name in columns))

@@ -15,14 +15,23 @@ REMEMBERED = 2 * 86400.0  # s that the keys of a poll are stored; a poll later t
 
 
 def last_received(store: Store, connection: Connection, feed: str) -> float | None:
-    """When the newest poll of a feed was received [unix s]; None before the first."""
+    """When the newest poll of a feed was received [unix s], inside a transaction; None before the first."""
     polls = store.tables["polls"]
     last: float | None = connection.execute(select(func.max(polls.c.received)).where(polls.c.feed == feed)).scalar()
     return last
 
 
 def remember(store: Store, connection: Connection, feed: str, keys: Iterable[Key], received: float) -> None:
-    """Store which keys a poll held, inside a transaction; forget those of polls long ago."""
+    """Store which keys a poll held, inside a transaction; forget those of polls long ago.
+
+    Parameters
+    ----------
+    feed : str
+        Documents have a log of their own, under another name than the rows of their feed.
+    keys : iterable of (int [unix s], str)
+        Time and craft; of documents 0 and their key.
+    received : float [unix s]
+    """
     polls = store.tables["polls"]
     packed = pack(sorted(keys))
     same = select(polls.c.id).where(polls.c.feed == feed, polls.c.received == received, polls.c.held == packed)
@@ -34,7 +43,20 @@ def remember(store: Store, connection: Connection, feed: str, keys: Iterable[Key
 def seen_again(
     store: Store, connection: Connection, feed: str, keys: Collection[Key], received: float
 ) -> dict[Key, list[float]]:
-    """For each of some keys, when polls not older than `received` [unix s] held it."""
+    """When later polls held some keys.
+
+    Parameters
+    ----------
+    feed : str
+    keys : collection of (int [unix s], str)
+    received : float [unix s]
+        Polls from this instant on count.
+
+    Returns
+    -------
+    dict
+        Key to the instants [unix s]; a key that none held gives an empty list.
+    """
     seen: dict[Key, list[float]] = defaultdict(list)
     if not keys:
         return seen

@@ -19,7 +19,14 @@ HOUR = 3600  # s
 
 
 def roll_up(store: Store, connection: Connection, feed: str, changed: Iterable[Key]) -> None:
-    """Bring the hours of the changed rows up to date, in the same transaction."""
+    """Bring the hours of the changed rows up to date, in the same transaction.
+
+    Parameters
+    ----------
+    feed : str
+    changed : iterable of (int [unix s], str)
+        Time and craft of rows that are new, changed or gone.
+    """
     touched = {(time // HOUR * HOUR, source) for time, source in changed}
     if not touched:
         return
@@ -38,7 +45,22 @@ def roll_up(store: Store, connection: Connection, feed: str, changed: Iterable[K
 def rolled_up(
     connection: Connection, table: Table, columns: Sequence[str], start: int, stop: int
 ) -> list[dict[str, object]]:
-    """The roll-ups of a span of whole hours [unix s], from the rows themselves."""
+    """The roll-ups of a span of time, from the rows themselves.
+
+    Parameters
+    ----------
+    table : Table
+        The newest rows of a feed.
+    columns : sequence of str
+        Its quantities.
+    start, stop : int [unix s]
+        Whole hours; `stop` is not included.
+
+    Returns
+    -------
+    list of dict
+        One line of the hourly table for each craft and hour.
+    """
     marks = ("received", *EXTRAS)
     wanted = select(table.c.time, table.c.source, *(table.c[column] for column in (*marks, *columns)))
     wanted = wanted.where(table.c.time >= start, table.c.time < stop)

@@ -58,7 +58,16 @@ def nullable(values: NDArray[np.float64]) -> list[list[float | None]]:
 
 
 def lines(keys: Sequence[Key], rows: Rows, positions: NDArray[np.intp]) -> list[dict[str, Any]]:
-    """The rows at some positions as the database takes them, under the keys given."""
+    """Some rows as the database takes them.
+
+    Parameters
+    ----------
+    keys : sequence of (int [unix s], str)
+        Under which they are written.
+    rows : Rows
+    positions : ndarray of int
+        Which of the rows, one for each key.
+    """
     cells = nullable(rows.values[positions])
     named = zip(keys, cells, strict=True)
     return [{"time": key[0], "source": key[1], **dict(zip(rows.columns, line, strict=True))} for key, line in named]

@@ -1,15 +1,15 @@
-"""The catalogue of images: what was seen when, from where, since when it is known; and what was seen at the mirrors.
+"""The catalogue of images: what was seen when, from where, and since when it is known.
 
 One image by product, start of its exposure and version; a higher version replaces a lower one from the
 moment it was received. The pixels are files (`image_files`), the catalogue holds their hashes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, or_, select
+from sqlalchemy import RowMapping, delete, func, or_, select
 
 from nowcast.store.database.engine import (
     Store,
@@ -23,6 +23,7 @@ from nowcast.store.database.engine import (
 )
 from nowcast.store.database.smile_tables import AXES
 from nowcast.store.smile.image_files import ImageFiles
+from nowcast.store.smile.mirror_files import SeenFile, put_files
 
 Vector = tuple[float, float, float]
 MOST = 5000  # rows of one answer
@@ -81,21 +82,6 @@ class Image:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class SeenFile:
-    """A file that was had from a mirror, or that could not be used."""
-
-    name: str
-    mirror: str
-    size: int
-    sha256: str
-    received: datetime
-    state: str  # taken, refused or left
-    tries: int = 1
-    compared: str = ""
-    note: str = ""
-
-
 def write_image(store: Store, image: Image, files: Iterable[SeenFile] = (), *, fence: int | None = None) -> bool:
     """Put an image into the catalogue.
 
@@ -122,7 +108,7 @@ def write_image(store: Store, image: Image, files: Iterable[SeenFile] = (), *, f
     with writing(store, fence) as connection:
         stored = connection.execute(select(table.c.version).where(same & (table.c.version == image.version))).first()
         upsert(connection, table, [_row(image)], replace=False)
-        _put_files(store, connection, files)
+        put_files(store, connection, files)
     return stored is None
 
 
@@ -268,56 +254,6 @@ def _needed(store: Store, column: str, digest: str) -> bool:
     table = store.tables["images"]
     with reading(store) as connection:
         return connection.execute(select(table.c.time).where(table.c[column] == digest).limit(1)).first() is not None
-
-
-def seen_files(store: Store, names: Sequence[str]) -> dict[str, SeenFile]:
-    """What became of files, by name; those that were never seen are left out."""
-    table, seen = store.tables["quicklook_files"], {}
-    with reading(store) as connection:
-        for begin in range(0, len(names), 500):
-            wanted = select(table).where(table.c.name.in_(names[begin : begin + 500]))
-            for row in connection.execute(wanted).mappings():
-                seen[row["name"]] = SeenFile(**{**row, "received": to_time(row["received"])})
-    return seen
-
-
-def taken_since(store: Store, since: datetime, part: str) -> list[tuple[str, frozenset[str]]]:
-    """Files that were taken since an instant, and the mirrors whose copies were looked at.
-
-    Parameters
-    ----------
-    since : datetime
-    part : str
-        What their names hold.
-
-    Returns
-    -------
-    list of (str, frozenset of str)
-        Name and mirrors.
-
-    Raises
-    ------
-    StoreError
-        A store that cannot be read.
-    """
-    table = store.tables["quicklook_files"]
-    wanted = select(table.c.name, table.c.mirror, table.c.compared).where(
-        table.c.received >= to_seconds(since), table.c.state == "taken", table.c.name.contains(part, autoescape=True)
-    )
-    with reading(store) as connection:
-        rows = connection.execute(wanted).all()
-    return [(name, frozenset([mirror, *compared.split()])) for name, mirror, compared in rows]
-
-
-def write_files(store: Store, files: Iterable[SeenFile], *, fence: int | None = None) -> None:
-    """Store what became of files of the mirrors; `StoreError` for a lost lease or a database that refuses."""
-    with writing(store, fence, counted=False) as connection:
-        _put_files(store, connection, files)
-
-
-def _put_files(store: Store, connection: Connection, files: Iterable[SeenFile]) -> None:
-    rows = [dict(vars(file)) | {"received": to_seconds(file.received)} for file in files]
-    upsert(connection, store.tables["quicklook_files"], rows)
 
 
 def _row(image: Image) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import plotly
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.text import age, number
 from dashboard.theme import PALETTE
 from nowcast.discover import members
 from nowcast.vocabulary.scales import STEPS, storm_level
@@ -234,3 +235,19 @@ def test_the_browser_names_the_storm_of_each_third_of_kp_as_the_server_does(draw
         [[third / 3 for third in range(28)], list(STEPS["G"])],
     )
     assert levels == [storm_level(third / 3) for third in range(28)]
+
+
+def test_the_browser_writes_numbers_and_ages_as_the_server_does(drawn):
+    numbers = [-31.04, -0.04, 0.0, 0.05, 6.26, 999.96, 9999.94, 12345.67, None]
+    seconds = [0, 59, 60, 3599, 3600, 11_105, 86_399, 86_400, 111_600, 900_000]
+    written = drawn(full).evaluate(
+        """async ([numbers, seconds]) => {
+        const words = await import("/assets/core/words.js");
+        return [numbers.map((value) => words.number(value, 1)), numbers.map((value) => words.number(value, 0)),
+                seconds.map(words.age)];
+    }""",
+        [numbers, seconds],
+    )
+    for decimals in (1, 0):
+        assert written[1 - decimals] == [number(value, decimals) for value in numbers]
+    assert written[2] == [age(part) for part in seconds]

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from nowcast.cli.main import app
 from nowcast.errors import NowcastError
 from nowcast.hindcast.input import COLUMNS
-from nowcast.hindcast.run import AHEAD, OUTPUT, at_the_earth, compared, dst_scores, hindcast, kp_scores, written
+from nowcast.hindcast.run import AHEAD, OUTPUT, as_written, at_the_earth, dst_scores, hindcast, kp_scores, score_rows
 
 RUN = CliRunner()
 
@@ -96,7 +96,7 @@ def test_truth_is_scored_beside_the_references():
     whose = {of for of, _ in table}
     assert {"persistence 1 h", "persistence 6 h", "climatology", "Burton (15.8)", "O'Brien-McPherron"} <= whose
     assert {"hss <= -50", "coverage", "coverage <= -50", "crps"} <= {score for _, score in table}
-    assert compared(list(table.values()))[0][:3] == ["score", "n", "estimate"]
+    assert score_rows(list(table.values()))[0][:3] == ["score", "n", "estimate"]
 
 
 def test_of_a_block_of_three_hours_the_last_row_is_scored():
@@ -110,7 +110,7 @@ def test_of_a_block_of_three_hours_the_last_row_is_scored():
 def test_what_is_written_has_iso_times_and_empty_gaps():
     rows = hindcast(wind(30)).rows
     rows.iloc[3] = np.nan
-    lines = written(rows).to_csv().splitlines()
+    lines = as_written(rows).to_csv().splitlines()
     assert lines[1].startswith("2003-11-19T00:00:00Z,")
     assert set(lines[4].split(",")[1:]) == {""}
 

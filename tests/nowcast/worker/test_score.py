@@ -10,7 +10,7 @@ from build import craft_index, new_store
 from made_shocks import measured_nothing
 
 from nowcast import store
-from nowcast.skill.verification import told
+from nowcast.skill.verification import find_score
 from nowcast.store import Health
 from nowcast.vocabulary.quantities import DERIVED
 from nowcast.worker.score import make_scores
@@ -72,7 +72,7 @@ def fill(database, wrong=0.0, chance=0.05, leads=(0,)):
 
 
 def figure(found, name, target="kp", period="7d", lead="0"):
-    return told(found[target, period]["leads"][lead]["scores"], name)["value"]
+    return find_score(found[target, period]["leads"][lead]["scores"], name)["value"]
 
 
 def test_what_was_issued_is_scored_as_the_truth_arrives(database):
@@ -143,5 +143,5 @@ def test_arrivals_of_shocks_are_scored_by_the_first_word(database):
     store.write_shocks(database, [late, doubted], received=came + MINUTE, since=begin)
     result = make_scores(database, EAST, NOW)["shocks", "24h"]["leads"]["0"]
     assert result["counts"] == {"confirmed": 1}
-    assert told(result["scores"], "bias")["value"] == pytest.approx(-9)
+    assert find_score(result["scores"], "bias")["value"] == pytest.approx(-9)
     assert "0 of 1 within the interval (too few for a score)" in result["sentence"]

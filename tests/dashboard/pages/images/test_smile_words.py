@@ -55,8 +55,8 @@ def test_the_next_view_is_told_for_the_boundary_of_now_and_for_a_quiet_one() -> 
         next_view=[SECONDS + 864000, SECONDS + 871200], scene={"nose": [9.0, 8.0, 10.0]},
     )  # fmt: skip
     assert words.ahead(facts) == (
-        "Next view: 4 Mar 14:00 UTC (in 2 h 00 min) if the magnetopause stays at 9.0 Rᴇ; with a quiet one at 10.5 Rᴇ "
-        "14 Mar 12:00 to 14:00 UTC (in 10 d 0 h, for 2 h 00 min)."
+        "Next view: 4 Mar 14:00 UTC (in 2 h) if the magnetopause stays at 9.0 Rᴇ; with a quiet one at 10.5 Rᴇ "
+        "14 Mar 12:00 to 14:00 UTC (in 10 d, for 2 h)."
     )
     assert words.ahead(view(good=False)) == "No view in the next 2 days."
 

@@ -20,7 +20,7 @@ from served import served
 
 from nowcast import store
 from nowcast.skill import verification
-from nowcast.skill.verification import PERIODS, TARGETS, told
+from nowcast.skill.verification import PERIODS, TARGETS, find_score
 from nowcast.store import Store
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -75,7 +75,7 @@ def section(client: httpx.Client, query: str = "") -> str:
 def test_the_page_as_sent_says_how_good_it_was_in_one_sentence(client: httpx.Client) -> None:
     text = section(client)
     said = client.get("/api/v1/skill?target=kp").json()["targets"]["kp"]["leads"]["0"]
-    share = 100 * told(said["scores"], "coverage")["value"]  # type: ignore[index]
+    share = 100 * find_score(said["scores"], "coverage")["value"]  # type: ignore[index]
     assert f"In the last 30 days the band held the truth {share:.0f} % of the time (should be 90 %)" in text
     assert "(120 cases)" in text
     assert "judged by Kp of GFZ Potsdam" in text
@@ -180,7 +180,9 @@ def test_the_plots_are_drawn_at_every_width_and_a_choice_opens_its_page(client: 
             page.wait_for_timeout(50)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert page.locator("[data-plot=series] .truth").count() == 120
-    missed = told(client.get("/api/v1/skill?target=kp").json()["targets"]["kp"]["leads"]["0"]["scores"], "coverage")
+    missed = find_score(
+        client.get("/api/v1/skill?target=kp").json()["targets"]["kp"]["leads"]["0"]["scores"], "coverage"
+    )
     assert missed is not None
     assert page.locator("[data-plot=series] .outside").count() == round(120 * (1 - missed["value"]))
     page.select_option("select[name=period]", "24h")

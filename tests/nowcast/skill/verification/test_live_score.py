@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from nowcast.skill import verification
-from nowcast.skill.verification import PERIODS, TARGETS, told
+from nowcast.skill.verification import PERIODS, TARGETS, find_score
 
 START = pd.Timestamp("2026-02-01", tz="UTC")
 MONTH = PERIODS["30d"]
@@ -35,7 +35,7 @@ def chances(said, came):
 
 
 def figure(result, name, of="estimate"):
-    return told(result["scores"], name, of)["value"]
+    return find_score(result["scores"], name, of)["value"]
 
 
 def test_a_nowcast_that_is_wrong_on_purpose_has_a_bad_score():
@@ -50,16 +50,16 @@ def test_a_nowcast_that_is_wrong_on_purpose_has_a_bad_score():
 
 
 def test_a_figure_has_its_interval_from_blocks_and_none_where_blocks_are_few():
-    row = told(verification.score(table(), KP, MONTH)["scores"], "rmse")
+    row = find_score(verification.score(table(), KP, MONTH)["scores"], "rmse")
     assert row["low"] < row["value"] < row["high"]
-    few = told(verification.score(table(days=6), KP, MONTH)["scores"], "rmse")
+    few = find_score(verification.score(table(days=6), KP, MONTH)["scores"], "rmse")
     assert (few["low"], few["high"]) == (None, None)
     assert few["value"] is not None
 
 
 def test_few_cases_are_said():
     result = verification.score(table(days=1), KP, PERIODS["24h"])
-    assert told(result["scores"], "rmse")["few"]
+    assert find_score(result["scores"], "rmse")["few"]
     text = verification.sentence(result, KP, PERIODS["24h"])
     assert text == "In the last 24 hours only 8 cases could be judged: too few for a score."
 

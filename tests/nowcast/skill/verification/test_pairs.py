@@ -90,8 +90,8 @@ def test_an_arrival_is_scored_by_the_first_word_on_it_not_by_the_last():
     assert counts == {"confirmed": 1}
     assert (table["truth"].iloc[0], table["value"].iloc[0]) == (52, 40)
     result = verification.score(table, SHOCKS, PERIODS["30d"])
-    assert verification.told(result["scores"], "bias")["value"] == -12
-    assert verification.told(result["scores"], "coverage")["value"] == 0
+    assert verification.find_score(result["scores"], "bias")["value"] == -12
+    assert verification.find_score(result["scores"], "coverage")["value"] == 0
 
 
 def test_what_was_announced_only_after_it_came_is_no_forecast():
