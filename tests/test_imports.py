@@ -147,7 +147,7 @@ def test_a_module_imports_only_what_the_table_allows(module: str) -> None:
 
 @pytest.mark.parametrize("module", [name for name in MODULES if not within(name, "nowcast.store")])
 def test_the_store_is_imported_by_its_faces_only(module: str) -> None:
-    ours = {target for target in imports(MODULES[module]) if within(target, "nowcast.store")}
+    ours = {target for target in imports_of(module) if within(target, "nowcast.store")}
     assert ours <= {"nowcast.store", "nowcast.store.smile"}
 
 
