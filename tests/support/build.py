@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -83,13 +83,13 @@ def worker_context(
     )
 
 
-def rows(times: Iterable[Any], craft: str, columns: Mapping[str, float | Sequence[float]]) -> pd.DataFrame:
-    """A frame by time and source of one craft; a value, or one for each time."""
+def craft_index(times: Iterable[Any], craft: str) -> pd.MultiIndex:
+    """The index of a feed's frame where one craft has all rows."""
     stamps = pd.DatetimeIndex(times)
-    index = pd.MultiIndex.from_arrays([stamps, [craft] * len(stamps)], names=["time", "source"])
-    return pd.DataFrame(dict(columns), index=index)
+    return pd.MultiIndex.from_arrays([stamps, [craft] * len(stamps)], names=["time", "source"])
 
 
-def wind(count: int, freq: str = "1min", begin: str | datetime = "2024-05-10T00:00Z", **columns: Any) -> pd.DataFrame:
+def steady_wind(count: int, freq: str = "1min", begin: str = "2024-05-10", **columns: Any) -> pd.DataFrame:
     """One-craft wind by time: each quantity a value, or one for each row."""
-    return pd.DataFrame(columns, index=pd.date_range(begin, periods=count, freq=freq, name="time"))
+    times = pd.date_range(begin, periods=count, freq=freq, tz="UTC", name="time")
+    return pd.DataFrame(columns, index=times, dtype=float)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from build import file_of, new_store
+from build import craft_index, file_of, new_store
 
 from nowcast import store
 from nowcast.store import CHOSEN, Health, Store
@@ -46,7 +46,7 @@ def chosen(name: str, begin: datetime, count: int, craft: str = "SOLAR1", **chan
         column: changed.get(column, usual.get(column, 1.0)) * (1 + (0 if column in changed else 0.1) * np.sin(phase))
         for column in CHOSEN[name]
     }
-    index = pd.MultiIndex.from_arrays([times, [craft] * count], names=["time", "source"])
+    index = craft_index(times, craft)
     return pd.DataFrame(values, index=index).astype(float)
 
 
@@ -78,7 +78,7 @@ def fill(database: Store, now: datetime = NOW, hours: float = 24) -> Store:
         health = Health(feed, attempted=now, succeeded=now, newest=newest, state="ok", source="SOLAR1")
         store.write_poll(database, feed, rows, received=now, health=health)
     kp_times = pd.date_range(now - timedelta(hours=27), now, freq="3h")
-    index = pd.MultiIndex.from_arrays([kp_times, ["gfz"] * len(kp_times)], names=["time", "source"])
+    index = craft_index(kp_times, "gfz")
     kp = pd.DataFrame({"kp": np.linspace(1, 4, len(kp_times))}, index=index)
     health = Health("gfz_kp", attempted=now, succeeded=now, newest=kp_times[-1].to_pydatetime(), state="ok")
     remark = Remark("gfz_kp", "range", "One value was out of range.")

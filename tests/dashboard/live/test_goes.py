@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from build import clock_at
+from build import clock_at, craft_index
 from filled import MINUTE, filled
 
 from dashboard.live.goes import Keeper, Track, described, flare_class, wanted
@@ -30,7 +30,7 @@ def put(database, feed, now, craft, hours=8.0, active=True, **changed):
     count = int(hours * 60) - 3
     times = pd.date_range(now - hours * HOUR, periods=count, freq="min")
     usual = {"goes_he": 20.0, "goes_hp": 100.0, "goes_hn": 5.0, "xray_flux": 2.31456e-6, "proton_flux_10mev": 0.3}
-    index = pd.MultiIndex.from_arrays([times, [craft] * count], names=["time", "source"])
+    index = craft_index(times, craft)
     frame = pd.DataFrame({name: changed.get(name, usual.get(name, 102.0)) for name in COLUMNS[feed]}, index=index)
     frame = frame.astype(float).assign(active=active)
     state = Health(feed, now, succeeded=now, newest=times[-1].to_pydatetime(), state="ok")

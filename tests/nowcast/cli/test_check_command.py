@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from build import craft_index
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
@@ -31,7 +32,7 @@ def filled(url: str) -> None:
     database = stores.open_store(url)
     stores.migrate(database)
     times = pd.date_range(NOW - timedelta(hours=2), NOW, freq="min", unit="us")
-    index = pd.MultiIndex.from_product([times, ["ACE"]], names=["time", "source"])
+    index = craft_index(times, "ACE")
     values = np.random.default_rng(3).normal(5.0, 2.0, (len(index), 2)).round(2)
     frame = pd.DataFrame(values, index=index, columns=["bt", "bz_gsm"])
     health = stores.Health("rtsw_mag", NOW, state="ok")

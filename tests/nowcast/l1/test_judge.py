@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from build import craft_index
 
 from nowcast.l1 import Judged, judge, limits
 
@@ -20,7 +21,7 @@ CLEAN = 74  # storms at L1
 
 def index(craft: str, count: int) -> pd.MultiIndex:
     times = pd.date_range(START, periods=count, freq="min")
-    return pd.MultiIndex.from_arrays([times, [craft] * count], names=["time", "source"])
+    return craft_index(times, craft)
 
 
 def field(craft: str = "ACE", bt: float | Sequence[float] = 6.0, count: int = MINUTES, seed: int = 1) -> pd.DataFrame:
@@ -277,7 +278,7 @@ def recorded(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     names = {f"b{axis}_gsm_nT": f"b{axis}_gsm" for axis in "xyz"}
     names |= {"speed_km_s": "flow_speed", "density_cm3": "proton_density"}
     table = pd.read_csv(path, parse_dates=["time"], index_col="time")[list(names)].rename(columns=names)
-    table.index = pd.MultiIndex.from_arrays([table.index, ["ACE"] * len(table)], names=["time", "source"])
+    table.index = craft_index(table.index, "ACE")
     mag = table[["bx_gsm", "by_gsm", "bz_gsm"]].dropna()
     return mag, table[["flow_speed", "proton_density"]].dropna(how="all")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from build import craft_index
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ def frame(
     """Rows of one craft from 01:00 on."""
     count = len(next(iter(columns.values())))
     times = pd.date_range(begin, periods=count, freq=step, tz="UTC")
-    index = pd.MultiIndex.from_arrays([times, [source] * count], names=["time", "source"])
+    index = craft_index(times, source)
     return pd.DataFrame({name: np.array(values, dtype=float) for name, values in columns.items()}, index=index)
 
 

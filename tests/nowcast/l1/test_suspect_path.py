@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from build import clock_at, new_store, worker_context
+from build import clock_at, craft_index, new_store, worker_context
 
 from dashboard.live.state import build
 from dashboard.live.values import values
@@ -25,7 +25,7 @@ def minutes(craft: str, **columns: float) -> pd.DataFrame:
     """Two hours of a craft up to a minute ago, with a little scatter."""
     random = np.random.default_rng(1)
     times = pd.date_range(end=pd.Timestamp(NOW).floor("min") - pd.Timedelta("1min"), periods=MINUTES, freq="min")
-    index = pd.MultiIndex.from_arrays([times, [craft] * MINUTES], names=["time", "source"])
+    index = craft_index(times, craft)
     scatter = 1 + 0.01 * random.standard_normal(MINUTES)
     return pd.DataFrame({name: value * scatter for name, value in columns.items()}, index=index)
 

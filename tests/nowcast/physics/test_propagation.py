@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from build import steady_wind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,9 +12,8 @@ AWAY = L1_DISTANCE - NOSE * EARTH_RADIUS
 
 
 def wind(speeds, **columns):
-    times = pd.date_range("2024-05-10", periods=len(speeds), freq="1min", tz="UTC", name="time")
     columns = {"flow_speed": speeds, "bz_gsm": np.arange(len(speeds)), **columns}
-    return pd.DataFrame(columns, index=times, dtype=float)
+    return steady_wind(len(speeds), **columns)
 
 
 def minutes(frame):

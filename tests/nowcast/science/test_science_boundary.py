@@ -22,7 +22,7 @@ ONE = {"proton_density": 6.0, "flow_speed": 450.0, "bx_gsm": 2.0, "by_gsm": 1.0,
 
 
 def test_the_nose_is_that_of_the_nowcast() -> None:
-    expected = ensemble.estimate(derive.driven(WIND), quadrature=True)
+    expected = ensemble.estimate(derive.with_drivers(WIND), quadrature=True)
     pd.testing.assert_frame_equal(nowcast.nose_distance(WIND), expected, check_freq=False)
 
 

@@ -17,7 +17,7 @@ WIND = pd.DataFrame(
     },
     index=TIMES,
 )  # fmt: skip
-NOSE = derive.driven(WIND.assign(bt=np.sqrt((WIND[["bx_gsm", "by_gsm", "bz_gsm"]] ** 2).sum(axis=1))))
+NOSE = derive.with_drivers(WIND.assign(bt=np.sqrt((WIND[["bx_gsm", "by_gsm", "bz_gsm"]] ** 2).sum(axis=1))))
 
 
 @pytest.mark.parametrize(("model", "module"), [("nowcast", dst_nowcast), ("obrien2000", dst_obrien2000)])

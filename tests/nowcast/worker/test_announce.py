@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from build import new_store
+from build import craft_index, new_store
 from made_shocks import announced
 
 from nowcast import store
@@ -41,7 +41,7 @@ def wind(minutes: int, *, suspect: bool = False) -> pd.DataFrame:
 
 def keep(database: Store, rows: pd.DataFrame, craft: str = "SOLAR1") -> None:
     """The chosen rows of a wind, in the store."""
-    index = pd.MultiIndex.from_product([rows.index, [craft]], names=["time", "source"])
+    index = craft_index(rows.index, craft)
     frames = {}
     for name in ("l1_field", "l1_plasma"):
         there = [column for column in store.CHOSEN[name] if column in rows]
@@ -69,7 +69,7 @@ def database(tmp_path) -> Store:
 def goes(database: Store, until: datetime, jump: float) -> None:
     """A field at a satellite near noon that jumps when the shock is due."""
     times = pd.date_range(START, until, freq="min", name="time")
-    index = pd.MultiIndex.from_product([times, ["GOES-19"]], names=["time", "source"])
+    index = craft_index(times, "GOES-19")
     due = said(database)[0].expected
     total = 100.0 + np.where(times >= due, jump, 0.0) + 0.3 * np.sin(np.arange(len(times)))
     for feed, frame in (

@@ -52,7 +52,7 @@ WHERE = {
     "F19 a craft takes over": "test_case_6_a_craft_of_a_new_name_is_taken_when_the_known_one_falls_silent",
     "F20 flagged rows": "test_a_row_that_the_source_flags_is_emptied",
     "F21 a full disk": "test_a_full_disk_keeps_what_was_stored_and_the_worker_goes_on_when_there_is_room",
-    "F22 a store that was changed": "test_of_150_fallen_bits_none_changes_the_content_in_silence",
+    "F22 a store that was changed": "test_of_150_flipped_bits_none_changes_the_content_in_silence",
     "F23 kill -9": "test_200_kills_lose_no_acknowledged_row_and_tear_nothing",
     "F24 two workers": "test_of_three_workers_killed_at_random_one_leads_and_no_fence_is_used_twice",
     "F25 a stall": "test_a_worker_that_stood_still_for_seconds_polls_again_at_once",

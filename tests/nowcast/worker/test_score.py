@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from build import new_store
+from build import craft_index, new_store
 from made_shocks import measured_nothing
 
 from nowcast import store
@@ -23,7 +23,7 @@ BLOCKS = pd.date_range(NOW - timedelta(days=DAYS), NOW - timedelta(hours=3), fre
 
 
 def poll(database, feed, frame, source, received=NOW):
-    index = pd.MultiIndex.from_arrays([frame.index, [source] * len(frame)], names=["time", "source"])
+    index = craft_index(frame.index, source)
     health = Health(feed, received, succeeded=received, newest=frame.index[-1].to_pydatetime(), state="ok")
     store.write_poll(database, feed, frame.set_index(index), received=received, health=health)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from build import clock_at
+from build import clock_at, craft_index
 from filled import filled
 from playwright.sync_api import Browser, Page
 from served import served
@@ -41,7 +41,7 @@ def context(browser: Browser, cache: Path, tmp_path_factory: pytest.TempPathFact
     wild = np.where((ago > 10) & (ago < 40), 1.0, 0.0) * np.random.default_rng(1).normal(0, 60, len(times))
     field = pd.DataFrame({"goes_he": 20 + wild, "goes_hp": np.where(wild, -60.0, 100.0), "goes_hn": 5 - wild})
     rows = field.assign(goes_total=np.sqrt((field**2).sum(axis=1)), active=True)
-    rows.index = pd.MultiIndex.from_arrays([times, ["GOES-19"] * len(times)], names=["time", "source"])
+    rows.index = craft_index(times, "GOES-19")
     places = pd.DataFrame({"longitude": [-75.2]}, index=pd.MultiIndex.from_tuples(
         [(pd.Timestamp(NOON).floor("D"), "GOES-19")], names=["time", "source"]))  # fmt: skip
     for feed, frame in (("goes_magnetometers", rows.drop(rows.index[list(GAP)])), ("goes_longitudes", places)):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from build import new_store
+from build import craft_index, new_store
 
 from dashboard.pages.images.plasma import plasma
 from dashboard.pages.images.view import plasma_view
@@ -23,7 +23,7 @@ def database(tmp_path) -> Store:
 def put(database: Store, feed: str, minutes: int, **values: float) -> None:
     times = pd.date_range(NOW - timedelta(minutes=minutes), NOW - timedelta(minutes=10), freq="min", unit="us")
     times = times[(times < NOW - timedelta(minutes=60)) | (times > NOW - timedelta(minutes=40))]  # a gap
-    index = pd.MultiIndex.from_product([times, ["SMILE"]], names=["time", "source"])
+    index = craft_index(times, "SMILE")
     frame = pd.DataFrame({name: value + np.sin(np.arange(len(index))) * 0.1 for name, value in values.items()}, index)
     store.write_poll(database, feed, frame, received=NOW, health=Health(feed, NOW, state="ok"))
 

@@ -1,13 +1,12 @@
 import numpy as np
-import pandas as pd
 import pytest
+from build import steady_wind
 
 from nowcast.physics.indices.dst_burton1975 import estimate
 
 
 def wind(bz, freq="1h"):
-    times = pd.date_range("2024-05-10", periods=len(bz), freq=freq, tz="UTC", name="time")
-    return pd.DataFrame({"bz_gsm": bz, "flow_speed": 500.0, "dynamic_pressure": 4.0}, index=times, dtype=float)
+    return steady_wind(len(bz), freq, bz_gsm=bz, flow_speed=500.0, dynamic_pressure=4.0)
 
 
 def test_a_step_computed_by_hand():

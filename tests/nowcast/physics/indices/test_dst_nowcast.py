@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from build import steady_wind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,9 +13,8 @@ COLUMNS = [f"{name}{part}" for name in NAMES for part in ("", "_low", "_high")]
 
 
 def wind(bz, freq="1min", **columns):
-    times = pd.date_range("2024-05-10", periods=len(bz), freq=freq, tz="UTC", name="time")
     usual = {"by_gsm": 2.0, "bt": 10.0, "flow_speed": 450.0, "proton_density": 5.0, "dynamic_pressure": 2.0}
-    return pd.DataFrame({"bz_gsm": bz, **usual, **columns}, index=times, dtype=float)
+    return steady_wind(len(bz), freq, bz_gsm=bz, **usual | columns)
 
 
 def width(result, name="dst_estimate"):

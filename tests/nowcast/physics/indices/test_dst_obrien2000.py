@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from build import steady_wind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,9 +11,7 @@ COLUMNS = ["dst_estimate", "dst_estimate_low", "dst_estimate_high"]
 
 
 def wind(bz, speed=400.0, pressure=2.0, freq="1min"):
-    times = pd.date_range("2024-05-10", periods=len(bz), freq=freq, tz="UTC", name="time")
-    columns = {"bz_gsm": bz, "flow_speed": speed, "dynamic_pressure": pressure}
-    return pd.DataFrame(columns, index=times, dtype=float)
+    return steady_wind(len(bz), freq, bz_gsm=bz, flow_speed=speed, dynamic_pressure=pressure)
 
 
 def width(result):

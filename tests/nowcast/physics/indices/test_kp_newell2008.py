@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from build import steady_wind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,9 +11,7 @@ from nowcast.physics.solar_wind import newell_coupling, viscous_coupling
 
 
 def wind(bz, by=2.0, speed=450.0, density=5.0, freq="1min"):
-    times = pd.date_range("2024-05-10", periods=len(bz), freq=freq, tz="UTC", name="time")
-    columns = {"by_gsm": by, "bz_gsm": bz, "flow_speed": speed, "proton_density": density}
-    return pd.DataFrame(columns, index=times, dtype=float)
+    return steady_wind(len(bz), freq, by_gsm=by, bz_gsm=bz, flow_speed=speed, proton_density=density)
 
 
 def instant(bz):

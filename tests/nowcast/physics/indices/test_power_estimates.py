@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from build import steady_wind
 
 from nowcast.physics.indices import hemispheric_power_newell2008 as newell
 from nowcast.physics.indices import hemispheric_power_zhang2008 as zhang
@@ -10,9 +11,7 @@ COLUMNS = ["hemispheric_power", "hemispheric_power_low", "hemispheric_power_high
 
 
 def wind(bz, freq="1min"):
-    times = pd.date_range("2024-05-10", periods=len(bz), freq=freq, tz="UTC", name="time")
-    columns = {"by_gsm": 2.0, "bz_gsm": bz, "flow_speed": 450.0, "proton_density": 5.0}
-    return pd.DataFrame(columns, index=times, dtype=float)
+    return steady_wind(len(bz), freq, by_gsm=2.0, bz_gsm=bz, flow_speed=450.0, proton_density=5.0)
 
 
 def test_newell_is_that_of_the_reference_rows(data_dir):

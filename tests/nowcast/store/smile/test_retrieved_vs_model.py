@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from build import clock_at, new_store, worker_context
+from build import clock_at, craft_index, new_store, worker_context
 
 from nowcast import store
 from nowcast.physics.assimilation import DECAY
@@ -27,7 +27,7 @@ def context(folder: Path, **settings: bool) -> Context:
     """A worker's context over some hours of steady wind, and nothing to ask."""
     database = new_store(folder / "n.sqlite")
     times = pd.date_range(NOW - 8 * HOUR, NOW, freq="min", name="time")
-    index = pd.MultiIndex.from_product([times, ["SOLAR1"]], names=["time", "source"])
+    index = craft_index(times, "SOLAR1")
     frames = {
         name: pd.DataFrame(values, index=index).reindex(columns=list(store.CHOSEN[name]))
         for name, values in WIND.items()

@@ -1,6 +1,6 @@
 import numpy as np
-import pandas as pd
 import pytest
+from build import steady_wind
 
 from nowcast.physics.indices.parts.ring_current import relax, scan, two_stores, wind_history, window_means
 
@@ -12,9 +12,8 @@ FORMULA = {
 
 
 def frame(rows, freq="1h", **columns):
-    times = pd.date_range("2003-10-28", periods=rows, freq=freq, tz="UTC", name="time")
     usual = {"bz_gsm": -5.0, "by_gsm": 2.0, "bt": 8.0, "flow_speed": 500.0, "proton_density": 6.0}
-    return pd.DataFrame({**usual, "dynamic_pressure": 3.0, **columns}, index=times, dtype=float)
+    return steady_wind(rows, freq, "2003-10-28", **usual | {"dynamic_pressure": 3.0} | columns)
 
 
 def test_the_scan_is_the_recurrence():
