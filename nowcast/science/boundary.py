@@ -13,6 +13,7 @@ from nowcast.errors import InputError
 from nowcast.physics import derive, ensemble, solar_wind
 from nowcast.physics.drawing.cross_section import cross_section
 from nowcast.science.checks import check_names, check_size, checked_wind
+from nowcast.vocabulary.constants import EARTH_RADIUS
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Index, Model
 
@@ -193,7 +194,7 @@ def distance_along(wind: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     if not isinstance(stamps, pd.DatetimeIndex) or stamps.tz is None:
         raise InputError("The points need a time with its zone (UTC), as a column or the index.")
     if (np.abs(points[list(POINTS)].to_numpy(dtype=float)) > 1e3).any():
-        raise InputError("The points are taken in R_E; some lie farther than 1000: in km? Divide by 6371.2.")
+        raise InputError(f"The points are taken in R_E; some lie farther than 1000: in km? Divide by {EARTH_RADIUS}.")
     nose = derive.with_drivers(checked_wind(wind, NEEDS))
     return ensemble.along(nose, points[list(POINTS)].set_axis(stamps, axis=0))
 

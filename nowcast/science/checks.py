@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nowcast.errors import InputError
 from nowcast.hindcast.input import COLUMNS
+from nowcast.vocabulary.constants import EARTH_RADIUS
 from nowcast.vocabulary.quantities import QUANTITIES
 
 Array = NDArray[np.float64]
@@ -33,7 +34,7 @@ OTHER_UNITS: Mapping[str, tuple[tuple[str, float], ...]] = {  # and what to mult
     "vx_gse": (("m/s", 1e-3),),
     "proton_temperature": (("eV", 11604.5),),
     "dynamic_pressure": (("Pa", 1e9),),
-    "standoff_distance": (("km", 1 / 6371.2),),
+    "standoff_distance": (("km", 1 / EARTH_RADIUS),),
     **dict.fromkeys(("bx_gsm", "by_gsm", "bz_gsm", "bt"), (("T", 1e9),)),
 }
 
@@ -101,7 +102,7 @@ def check_distance(distance_km: float) -> None:
     """
     low, high = CRAFT_DISTANCE
     if not low <= distance_km <= high:
-        hint = ": in R_E? Multiply by 6371.2" if low <= distance_km * 6371.2 <= high else ""
+        hint = f": in R_E? Multiply by {EARTH_RADIUS}" if low <= distance_km * EARTH_RADIUS <= high else ""
         raise InputError(f"A craft is {low:g} to {high:g} km towards the Sun, not {distance_km:g}{hint}.")
 
 
