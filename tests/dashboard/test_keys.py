@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from build import until
 from playwright.sync_api import expect
-from served import until
 
 pytestmark = pytest.mark.browser
 PANEL = "[data-panel=speed]"

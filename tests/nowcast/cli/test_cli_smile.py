@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from filled import fill, opened
+from build import new_store
+from filled import fill
 from typer.testing import CliRunner
 
 from nowcast import store
@@ -49,7 +50,7 @@ def test_a_boundary_that_is_given_has_the_band_that_is_given():
 
 def test_the_boundary_is_that_of_the_nowcast_where_a_store_holds_it(tmp_path):
     now = datetime(2026, 11, 28, 12, tzinfo=UTC)
-    fill(opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}"), now)
+    fill(new_store(tmp_path / "nowcast.sqlite"), now)
     text = run("view", "--time", "2026-11-28T12:00", NOWCAST_DATA_DIR=str(tmp_path))
     assert "nose at 10.5 ± 0.7" not in text
     assert "nose at" in text
@@ -64,7 +65,7 @@ def test_the_newest_states_of_horizons_in_the_store_count(tmp_path):
     rows = [[state.time, *state.position, *state.velocity] for state in states]
     issued = datetime(2026, 11, 20, tzinfo=UTC)
     paper = Document("SMILE", issued, {"target": "SMILE (spacecraft) (-463)", "states": rows}, issued, issued)
-    database = opened(f"sqlite:///{tmp_path / 'nowcast.sqlite'}")
+    database = new_store(tmp_path / "nowcast.sqlite")
     health = store.Health(feed="horizons", attempted=issued)
     store.write_poll(database, "horizons", pd.DataFrame(), received=issued, health=health, documents=[paper])
     text = run("view", "--time", "2026-11-28T12:00", NOWCAST_DATA_DIR=str(tmp_path))

@@ -81,7 +81,7 @@ def horizons(tmp_path: Path) -> Iterator[Horizons]:
     thread.join()
 
 
-def stored(horizons: Horizons) -> list[store.Kept]:
+def stored(horizons: Horizons) -> list[store.StoredDocument]:
     return store.read_documents(horizons.context.store, "horizons")
 
 
