@@ -4,7 +4,7 @@ Each state starts an arc that is carried to the next one; before the first and a
 follow one another. An arc is integrated once (Dormand-Prince 8(5,3), relative tolerance 1e-11: at 1e-10 a year ends
 up to 58 km off, at 1e-9 149 km) and kept as its knots: time, position, velocity, acceleration, 52 of them in an orbit
 of SMILE, 10 numbers each. Between knots a quintic through these holds the integrated path to 15 m. In SMILE's orbit
-an arc of 10 days takes 25 to 50 ms; 60 days are 30 kB.
+an arc of 10 days takes 25 to 50 ms; 60 days are 150 kB.
 """
 
 import threading
