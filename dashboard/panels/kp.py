@@ -4,7 +4,7 @@ Our own estimate from the wind is a line with its band and its own name, never a
 """
 
 from nowcast.vocabulary.records import Panel, Trace
-from nowcast.vocabulary.scales import mark
+from nowcast.vocabulary.scales import STEPS, mark
 
 PANEL = Panel(
     kind="bars",
@@ -29,7 +29,7 @@ PANEL = Panel(
         "ticks": [0, 2, 4, 6, 8, 10, 12, 14],
         "hours": 24,
     },
-    limits=({"value": 5, "label": mark("G", 1), "colour": "g1", "width": 1},),
+    limits=({"value": STEPS["G"][0], "label": mark("G", 1), "colour": "g1", "width": 1},),
     pages=("/", "/replay"),
     order=80,
     height=180,

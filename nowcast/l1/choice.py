@@ -16,7 +16,6 @@ DSCOVR has a value that is not suspect, or had one `RETURN` minutes ago; whether
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
@@ -55,15 +54,6 @@ class Chosen:
 
     frame: pd.DataFrame  # with `field_craft`, `plasma_craft`, and `field_suspect`, `plasma_suspect` (1 or 0)
     switches: tuple[Switch, ...]
-
-
-@dataclass(frozen=True)
-class Latest:
-    """The newest value of a quantity."""
-
-    time: datetime
-    value: float
-    craft: str
 
 
 def choose(
@@ -108,21 +98,6 @@ def choose(
     columns = [*FIELD, *PLASMA, *MARKS]
     frame = pd.DataFrame({name: data[name] for name in columns}, index=index.rename("time"))
     return Chosen(frame, tuple(sorted(switches, key=lambda switch: (switch.time, switch.group))))
-
-
-def latest(chosen: Chosen) -> dict[str, Latest]:
-    """Newest value of each quantity, with its time and craft; quantities without any are absent."""
-    newest: dict[str, Latest] = {}
-    for group, (columns, _) in GROUPS.items():
-        craft = chosen.frame[f"{group}_craft"].to_numpy()
-        for column in columns:
-            values = chosen.frame[column].to_numpy()
-            measured = np.flatnonzero(np.isfinite(values))
-            if measured.size:
-                row = int(measured[-1])
-                time = pd.DatetimeIndex(chosen.frame.index)[row].to_pydatetime().astimezone(UTC)
-                newest[column] = Latest(time, float(values[row]), str(craft[row]))
-    return newest
 
 
 def _filled(group: str, frame: pd.DataFrame, *spares: pd.DataFrame | None) -> list[pd.DataFrame]:

@@ -22,7 +22,7 @@ from dashboard.live.state import build
 from dashboard.live.values import values
 from nowcast import store
 from nowcast.fetch import Client
-from nowcast.l1.choice import choose, latest
+from nowcast.l1.choice import choose
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
 from nowcast.worker.tick import make_nowcast
@@ -125,8 +125,8 @@ def wind(ago: float, source: str = "SOLAR1", speed: float | None = 400.0, **more
 
 
 def chosen_bz(upstream: Upstream) -> tuple[float, str]:
-    newest = latest(choose(upstream.rows("rtsw_mag"), upstream.rows("rtsw_wind")))["bz_gsm"]
-    return newest.value, newest.craft
+    measured = choose(upstream.rows("rtsw_mag"), upstream.rows("rtsw_wind")).frame.dropna(subset=["bz_gsm"])
+    return float(measured["bz_gsm"].iloc[-1]), str(measured["field_craft"].iloc[-1])
 
 
 def test_case_1_a_directory_that_answers_404_for_good_is_down_and_said_and_a_mirror_is_a_setting(

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nowcast.feeds.rtsw_mag import parse
-from nowcast.l1.choice import FIELD, MARKS, PLASMA, choose, latest
+from nowcast.l1.choice import FIELD, MARKS, PLASMA, choose
 from nowcast.vocabulary.quantities import check_frame
 
 START = pd.Timestamp("2026-08-07T00:00Z")
@@ -235,7 +235,6 @@ def test_no_row_at_all_gives_an_empty_frame() -> None:
     chosen = choose(NONE, NONE)
     assert len(chosen.frame) == 0
     assert list(chosen.frame.columns) == [*FIELD, *PLASMA, *MARKS]
-    assert latest(chosen) == {}
 
 
 def test_one_stray_old_stamp_does_not_fill_the_memory() -> None:
@@ -297,13 +296,6 @@ def test_a_slow_craft_is_left_in_the_minute_in_which_it_is_suspect() -> None:
 def test_a_standby_whose_good_rows_are_long_ago_does_not_keep_the_suspect_craft_out() -> None:
     wind = suspect(rows(PLASMA, SOLAR1="VVVVVVVV", ACE="v......."), SOLAR1="!" * 8)
     assert used(choose(NONE, wind).frame, "plasma") == "A---SSSS"
-
-
-def test_the_newest_value_has_its_own_time_and_craft() -> None:
-    newest = latest(choose(field(ACE="VVVn"), rows(PLASMA, DSCOVR="V")))
-    assert (newest["bz_gsm"].value, newest["bz_gsm"].craft) == (2.0, "ACE")
-    assert newest["bz_gsm"].time == START + pd.Timedelta(minutes=2)
-    assert newest["flow_speed"].craft == "DSCOVR"
 
 
 def test_the_recorded_hole_of_ace_is_covered_by_dscovr_and_said(data_dir: Path) -> None:
