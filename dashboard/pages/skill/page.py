@@ -41,7 +41,7 @@ PAGE = Page(
     template="skill/page.html",
     view=view,
     help=reading,
-    parts=("skill/skill.html",),
+    parts=("skill/scores.html",),
     scripts=("pages/skill.js",),
     styles=("pages/skill.css", "pages/sun.css"),
 )
