@@ -11,6 +11,9 @@ EARTH_RADIUS = 6371.2
 EQUATORIAL_RADIUS = 6378.137
 """[km] R_E of SMILE's positions: orbital elements and J2 belong to the Earth's radius at the equator (WGS 84)."""
 
+GRAVITY_RADIUS = 6378.1363
+"""[km] Radius to which the coefficients of the Earth's gravity field belong (JGM-3, EGM96): J2 in orbits."""
+
 MEAN_RADIUS = 6371.0
 """[km] R_E of the simulated X-ray images: the mean radius, to which their published count rates were matched."""
 

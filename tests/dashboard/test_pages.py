@@ -78,7 +78,7 @@ def test_a_page_loads_its_own_scripts_and_styles_and_no_other_page_does(shared):
 
 def test_the_modules_that_a_script_imports_are_asked_for_at_once():
     first = modules((ENTRY, *PAGES["now"].scripts))
-    assert {"core/live.js", "core/store.js", "panels/series.js", "pages/sun.js"} <= set(first)
+    assert {"core/live.js", "core/store.js", "panels/series.js", "pages/now.js"} <= set(first)
     assert "pages/feeds.js" not in first
 
 

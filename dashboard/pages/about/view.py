@@ -19,6 +19,7 @@ MODELS = (  # package, constant, what its members are
 TERMS = {  # how a credit begins: terms of use, links
     "NOAA SWPC": ("public domain", ("https://www.swpc.noaa.gov/products-and-data",)),
     "GFZ Potsdam": ("CC BY 4.0", ("https://doi.org/10.5880/Kp.0001", "https://doi.org/10.5880/Hpo.0003")),
+    "NASA JPL Horizons": ("open to anyone, to be credited", ("https://ssd.jpl.nasa.gov/horizons/",)),
     "NASA IMAP": ("quick-look, to be credited", ("https://imap.princeton.edu/",)),
     "WDC for Geomagnetism": (
         "not for commercial use; asked for only if you wish",

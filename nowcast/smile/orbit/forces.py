@@ -14,10 +14,11 @@ EGM96: F. G. Lemoine et al., NASA/TP-1998-206861 (1998), normalised coefficients
 from collections.abc import Callable, Sequence
 from math import cos, pi, sin, sqrt
 
+from nowcast.vocabulary.constants import GRAVITY_RADIUS
+
 GRAVITATION = 398600.4418  # km3 s-2, of the Earth
 GRAVITATION_OF_SUN = 1.32712440041e11
 GRAVITATION_OF_MOON = 4902.800066
-RADIUS = 6378.1363  # km, to which the field's coefficients belong
 J2 = 1.08262668e-3
 C22, S22 = 1e-6 * sqrt(5 / 12) * 2.43914352, -1e-6 * sqrt(5 / 12) * 1.40016684
 C30 = 2.5326564e-6
@@ -63,7 +64,7 @@ def moon(century: float) -> Vector:
         0.9508 + 0.0518 * cos(anomaly) + 0.0095 * cos(evection) + 0.0078 * cos(double)
         + 0.0028 * cos((269.9 + 954397.74 * t) * DEGREE)
     )  # fmt: skip
-    distance = RADIUS / sin(parallax)
+    distance = GRAVITY_RADIUS / sin(parallax)
     x, y = distance * cos(latitude) * cos(longitude), distance * cos(latitude) * sin(longitude)
     z = distance * sin(latitude)
     return x, y * COS_OBLIQUITY - z * SIN_OBLIQUITY, y * SIN_OBLIQUITY + z * COS_OBLIQUITY
@@ -76,7 +77,7 @@ def short(time: float, x: float, y: float, z: float) -> Vector:
     cube = square * sqrt(square)
     pole_x, pole_z = sin(POLE * century), cos(POLE * century)
     height = x * pole_x + z * pole_z  # above the equator of date
-    flat = 1.5 * J2 * GRAVITATION * RADIUS * RADIUS / (cube * square)
+    flat = 1.5 * J2 * GRAVITATION * GRAVITY_RADIUS * GRAVITY_RADIUS / (cube * square)
     radial = flat * (5.0 * height * height / square - 1.0) - GRAVITATION / cube
     ax, ay, az = radial * x - 2.0 * flat * height * pole_x, radial * y, radial * z - 2.0 * flat * height * pole_z
     for gravitation, (bx, by, bz) in ((GRAVITATION_OF_SUN, sun(century)), (GRAVITATION_OF_MOON, moon(century))):
@@ -121,8 +122,8 @@ def _tesseral(u: float, v: float, w: float) -> Vector:
     third_v = -3.0 * C30 * w * v + 1.5 * (ring * S31 - 2.0 * v * line) + 30.0 * w * (S32 * u - C32 * v)
     third_v += 45.0 * (S33 * both - C33 * product)
     third_w = 1.5 * C30 * (3.0 * w * w - square) + 12.0 * w * line + 15.0 * pair
-    two = GRAVITATION * RADIUS**2 / square**2.5
-    three_scale = two * RADIUS / square
+    two = GRAVITATION * GRAVITY_RADIUS**2 / square**2.5
+    three_scale = two * GRAVITY_RADIUS / square
     back = (5.0 * two * second + 7.0 * three_scale * third) / square
     return (
         two * second_u + three_scale * third_u - back * u,

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nowcast.smile.orbit.pointing import DOOR_CLOSED_BELOW, SUN_AVOIDANCE, aim, sun_angle, x_range
 from nowcast.smile.orbit.position import Orbit, Track
+from nowcast.vocabulary.constants import NORMAL_95
 
 GOOD, EDGE = "good", "edge"
 STATES = (  # in the order in which they are tried: the first that holds is the state
@@ -31,7 +32,6 @@ VIEWS = (EDGE, GOOD)  # in which the nose may be imaged
 STEP = timedelta(minutes=5)  # of the search; a state that is shorter may be passed over
 PRECISION = timedelta(seconds=1)
 HORIZON = timedelta(days=400)  # the orbit turns once about the Sun-Earth line in a year
-NINETY = 1.6448536  # standard deviations from the middle to the end of a 90 % band
 
 Array = NDArray[np.float64]
 
@@ -173,7 +173,7 @@ def probability(seen: Sight, boundary: Boundary) -> float:
 
 def _below(x: float, boundary: Boundary) -> float:
     """Chance that the nose lies below x."""
-    width = (boundary.high - boundary.nose if x > boundary.nose else boundary.nose - boundary.low) / NINETY
+    width = (boundary.high - boundary.nose if x > boundary.nose else boundary.nose - boundary.low) / NORMAL_95
     if width <= 0.0:
         return float(x >= boundary.nose)
     return 0.5 * (1.0 + erf((x - boundary.nose) / width / sqrt(2.0)))

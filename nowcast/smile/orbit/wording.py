@@ -8,6 +8,7 @@ import numpy as np
 from nowcast.smile.orbit.pointing import SUN_AVOIDANCE
 from nowcast.smile.orbit.position import Orbit, error_km
 from nowcast.smile.orbit.view import EDGE, GOOD, VIEWS, Boundary, View, Window
+from nowcast.vocabulary.constants import EQUATORIAL_RADIUS
 
 REASONS = {  # what a state means for the image
     "position unknown": "the position of SMILE is not known",
@@ -154,7 +155,7 @@ def where(orbit: Orbit, seen: View) -> list[str]:
 
 def plus_minus(error: float) -> str:
     """An error in R_E and km."""
-    return f"± {error / 6378.137:.3f} R_E ({error:.0f} km)" if np.isfinite(error) else "(error not stated)"
+    return f"± {error / EQUATORIAL_RADIUS:.3f} R_E ({error:.0f} km)" if np.isfinite(error) else "(error not stated)"
 
 
 def source(orbit: Orbit, time: datetime) -> str:

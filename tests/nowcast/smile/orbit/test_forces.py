@@ -34,7 +34,7 @@ def test_near_the_earth_its_gravity_is_what_is_left() -> None:
     pull = np.array(forces.short(0.0, x, y, z))
     kepler = -forces.GRAVITATION * np.array(POINT) / distance**3
     assert np.linalg.norm(pull - kepler) / np.linalg.norm(kepler) == pytest.approx(
-        1.5 * forces.J2 * (forces.RADIUS / distance) ** 2, rel=0.5
+        1.5 * forces.J2 * (forces.GRAVITY_RADIUS / distance) ** 2, rel=0.5
     )
 
 
@@ -46,7 +46,7 @@ def test_the_field_of_degree_3_is_the_gradient_of_its_potential() -> None:
         third += 1.5 * (5 * w * w - square) * (forces.C31 * u + forces.S31 * v)
         third += 15 * w * (forces.C32 * both + forces.S32 * product)
         third += 15 * (forces.C33 * u * (u * u - 3 * v * v) + forces.S33 * v * (3 * u * u - v * v))
-        radius = forces.RADIUS
+        radius = forces.GRAVITY_RADIUS
         return float(forces.GRAVITATION * (radius**2 / square**2.5 * second + radius**3 / square**3.5 * third))
 
     point, step = np.array(POINT), 0.5
