@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from nowcast.errors import FeedFormatError
-from nowcast.smile.orbit.horizons import OBJECTS, Answer, end_of_coverage, name_of, parameters, read, target
+from nowcast.smile.orbit.horizons import OBJECTS, Answer, end_of_coverage, is_unknown, name_of, parameters, read, target
 from nowcast.smile.orbit.inertial import EARTH_RADIUS, to_gse, unix
 from nowcast.smile.orbit.sources import FIRST
 from nowcast.smile.orbit.trajectory import State
@@ -48,8 +48,10 @@ def _request(name: str, start: datetime, stop: datetime, step: str) -> Request:
 def again(request: Request, payload: bytes) -> Request | None:
     """Where Horizons' data of SMILE end before what was asked, the request for the last of them.
 
-    Raises `FeedFormatError` where the answer is of another object than was asked for.
+    Raises `FeedFormatError` where the answer is of another object than was asked for, or SMILE is not known.
     """
+    if request.body == SMILE and is_unknown(payload):
+        raise FeedFormatError(f"horizons: JPL knows no object {request.parameters['COMMAND']}, SMILE's number here.")
     called = target(payload)
     if called and name_of(called) != request.body:
         raise FeedFormatError(f"horizons: {request.body} was asked for, the answer is of {called!r}.")
@@ -65,7 +67,12 @@ def again(request: Request, payload: bytes) -> Request | None:
 
 
 def parse(payload: bytes) -> pd.DataFrame:
-    """Positions of a craft at L1 by (time, source); none for SMILE; `FeedFormatError` if it is another thing."""
+    """Positions of a craft at L1 by (time, source); `FeedFormatError` if it is another thing.
+
+    None for SMILE, and none for a craft that Horizons does not know: SWPC's own ephemerides come before these.
+    """
+    if is_unknown(payload):
+        return _frame(np.empty(0), np.empty((0, 3)), SMILE)
     answer = _plausible(read(payload))
     if answer.name == SMILE:
         return _frame(np.empty(0), np.empty((0, 3)), SMILE)
@@ -82,8 +89,7 @@ def _frame(seconds: "np.ndarray[tuple[int], np.dtype[np.float64]]", positions: o
 
 def documents(payload: bytes) -> tuple[Document, ...]:
     """SMILE's states: TDB seconds since J2000, km and km/s in the axes of J2000."""
-    answer = read(payload)
-    if answer.name != SMILE:
+    if is_unknown(payload) or (answer := read(payload)).name != SMILE:
         return ()
     start, stop = (datetime.fromtimestamp(float(unix(answer.states[row].time)), UTC) for row in (0, -1))
     rows = [[state.time, *state.position, *state.velocity] for state in answer.states]

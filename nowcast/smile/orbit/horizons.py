@@ -120,6 +120,14 @@ def name_of(called: str) -> str | None:
     return next((key for key, words in NAMES.items() if re.search(rf"\b({words})\b", called, re.IGNORECASE)), None)
 
 
+def is_unknown(payload: bytes) -> bool:
+    """Whether Horizons says that it knows no object of the number that was asked for."""
+    try:
+        return plain(payload).lstrip().startswith("No matches found")
+    except FeedFormatError:
+        return False
+
+
 def target(payload: bytes) -> str:
     """Name of the object in the head of an answer; empty where there is none."""
     try:

@@ -120,13 +120,23 @@ def test_gse_goes_to_the_axes_of_j2000_and_back() -> None:
         (answer("SMILEY (spacecraft) (-1)"), "is of 'SMILEY"),
         (answer("ACE (spacecraft) (-92)"), "ACE cannot be"),
         (at_l1(SMILE, (1.5e6, 0.0, 0.0)), "SMILE cannot be"),
-        (b'{"result": "No matches found."}', "holds no states; it begins with 'No matches found.'"),
+        (b'{"result": "Bus to Mars."}', "holds no states; it begins with 'Bus to Mars.'"),
         (json.dumps({"error": NOTHING}).encode(), "nothing after 2026-SEP-30 23:59:00 TDB"),
     ],
 )
 def test_another_thing_is_refused_in_a_sentence(payload: bytes, reason: str) -> None:
     with pytest.raises(FeedFormatError, match=r"^horizons: .*" + reason.replace(".", r"\.").replace("(", r"\(")):
         parse(payload)
+
+
+def test_a_craft_that_is_not_known_has_no_rows_and_smile_not_known_is_a_fault() -> None:
+    payload = b'{"result": "No matches found."}'
+    smile, craft = ask(NOW)[:2]
+    assert again(craft, payload) is None
+    assert parse(payload).empty
+    assert documents(payload) == ()
+    with pytest.raises(FeedFormatError, match="JPL knows no object '-463', SMILE's number here"):
+        again(smile, payload)
 
 
 def test_smile_is_asked_for_a_week_back_and_two_months_ahead_and_the_craft_about_now() -> None:
