@@ -104,8 +104,15 @@ def orbit_of(
 
 def public() -> Orbit:
     """The public orbit, from 22 June 2026 to the end of 2028."""
-    path = Trajectory(checkpoints(), short, float(dynamical(FIRST.timestamp())), float(dynamical(LAST.timestamp())))
-    return Orbit(_track(path), PUBLIC, PERIOD, newest=NEWEST, error=ERROR, drift=DRIFT, start=FIRST, stop=LAST)
+    return Orbit(
+        _track(_public_path()), PUBLIC, PERIOD, newest=NEWEST, error=ERROR, drift=DRIFT, start=FIRST, stop=LAST
+    )
+
+
+@cache
+def _public_path() -> Trajectory:
+    """One for the process, as it keeps the arcs that were integrated."""
+    return Trajectory(checkpoints(), short, float(dynamical(FIRST.timestamp())), float(dynamical(LAST.timestamp())))
 
 
 @cache
