@@ -1,5 +1,6 @@
 """What is shown of SMILE: in words where there is no view, with its marks where there is an image."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -11,6 +12,8 @@ from build import clock_at, worker_context
 from filled import filled
 from served import served
 
+from dashboard import assets_folder
+from dashboard.pages.images.view import STATES
 from nowcast import store
 from nowcast.settings import Settings
 from nowcast.smile.files.l3_write import write_set
@@ -113,6 +116,11 @@ def test_the_first_page_has_the_card_and_stays_without_the_styles_of_the_images_
     assert 'id="smile-card"' in text
     assert "No SXI view now" in text
     assert "images.css" not in text
+
+
+def test_a_view_and_one_at_the_edge_have_styles_of_their_own() -> None:
+    text = (assets_folder() / "pages/now-smile.css").read_text(encoding="utf-8")
+    assert set(re.findall(r'\[data-state="([^"]+)"\] b\.state', text)) == {"good", "edge"} <= set(STATES.values())
 
 
 def test_an_image_is_shown_with_age_place_stretch_and_what_was_found(imaged: httpx.Client) -> None:

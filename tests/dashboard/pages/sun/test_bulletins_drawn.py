@@ -126,6 +126,21 @@ def test_a_scale_that_grows_too_old_without_an_answer_loses_its_level(page: Page
     page.unroute("**/parts/**")
 
 
+def test_a_long_word_beside_a_value_does_not_widen_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#tiles").evaluate(
+        """tiles => {
+          const tile = (band) => `<div class="tile" data-quantity="goes_hp_primary"><span class="label">GOES Hp, primary
+            </span><span class="value">131</span><span class="unit">nT</span><span class="band">${band}</span><span
+            class="meta">GOES-19 (75° W), primary · 5 min</span></div>`;
+          tiles.innerHTML = tile("night side") + tile("inside since 12:01");
+        }"""
+    )
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert width <= 390
+
+
 def test_no_script_failed(page: Page) -> None:
     assert page.said == []  # type: ignore[attr-defined]
 
