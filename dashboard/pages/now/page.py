@@ -3,6 +3,7 @@
 from dash import Dash, html
 from dash.development.base_component import Component
 
+from dashboard.pages.fold_out import how_to_read
 from dashboard.pages.now.export import connect_export, export_controls
 from dashboard.pages.now.view import view
 from dashboard.pages.now.whatif import connect_whatif, whatif_form
@@ -17,27 +18,17 @@ TILES = (
 
 def reading() -> html.Details:
     """How to read the page, and its numbers to take away."""
-    return html.Details(
-        [
-            html.Summary("How to read this page, and its numbers"),
-            html.P(
-                "All times are UTC. Measured values stand at the time at which the craft at L1 measured them; the "
-                "magnetopause, Dst and Kp estimates stand at the time at which that wind arrives at the Earth, and so "
-                "reach into the future. A gap is a gap: nothing is drawn where nothing was measured. Estimates are "
-                "not the official indices."
-            ),
-            export_controls(TILES),
-            html.P(
-                [
-                    "Values of now: ",
-                    html.A("JSON", href="/api/v1/now"),
-                    ". Health: ",
-                    html.A("JSON", href="/status.json"),
-                    ".",
-                ]
-            ),
-        ],
-        id="reading",
+    return how_to_read(
+        "All times are UTC. Measured values stand at the time at which the craft at L1 measured them; the "
+        "magnetopause, Dst and Kp estimates stand at the time at which that wind arrives at the Earth, and so "
+        "reach into the future. A gap is a gap: nothing is drawn where nothing was measured. Estimates are "
+        "not the official indices.",
+        export_controls(TILES),
+        links={
+            "Values of now": {"JSON": "/api/v1/now"},
+            "Health": {"JSON": "/status.json"},
+        },
+        title="How to read this page, and its numbers",
     )
 
 
