@@ -32,14 +32,9 @@ LOGGED = 240  # entries
 KEPT = 4  # answers
 
 
-class FeedCoverage(TypedDict):
-    """A feed with its health and its strips; times in unix s."""
+class _Health(TypedDict):
+    """The part of `FeedCoverage` that says how the feed fares."""
 
-    name: str
-    label: str
-    credit: str
-    every_s: float | None
-    documents: list[int] | None
     newest: int | None
     age_s: int | None
     state: str
@@ -50,6 +45,16 @@ class FeedCoverage(TypedDict):
     succeeded: int | None
     failures: int | None
     source: str
+
+
+class FeedCoverage(_Health):
+    """A feed with its health and its strips; times in unix s."""
+
+    name: str
+    label: str
+    credit: str
+    every_s: float | None
+    documents: list[int] | None
     bars: list[Bar]
 
 
@@ -194,21 +199,6 @@ def _feed(
         facts["failures"], facts["source"] = stored.failures, stored.source or ""
     return {"name": name, "label": record.label, "credit": record.credit, "every_s": record.every.total_seconds(),
             "documents": documents, **facts, "bars": bars}  # fmt: skip
-
-
-class _Health(TypedDict):
-    """The part of `FeedCoverage` that says how the feed fares."""
-
-    newest: int | None
-    age_s: int | None
-    state: str
-    reason: str
-    limits: Limits
-    cadence_s: float
-    attempted: int | None
-    succeeded: int | None
-    failures: int | None
-    source: str
 
 
 def _from_rows(record: Feed, newest: int | None, now: datetime) -> _Health:

@@ -133,24 +133,9 @@ class ImageFacts(TypedDict):
     note: str
 
 
-class NewestImage(TypedDict):
+class NewestImage(ImageFacts):
     """The newest X-ray image with what belongs to it; `fault` where its picture cannot be read."""
 
-    product: str
-    time: float
-    received: float
-    published: float | None
-    url: str
-    exposure: float | None
-    position: list[float] | None
-    aim: list[float] | None
-    width: int
-    height: int
-    stretch: str
-    state: str
-    name: str
-    mirror: str
-    note: str
     fault: NotRequired[str]
     picture: NotRequired[str]
     limits: NotRequired[tuple[float, float, float]]
