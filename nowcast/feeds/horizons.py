@@ -45,7 +45,7 @@ def _request(name: str, start: datetime, stop: datetime, step: str) -> Request:
     return Request("horizons", PATH, parameters(OBJECTS[name], start, stop, step), LIMIT, body=name)
 
 
-def again(request: Request, payload: bytes) -> Request | None:
+def follow_up(request: Request, payload: bytes) -> Request | None:
     """Where Horizons' data of SMILE end before what was asked, the request for the last of them.
 
     Raises `FeedFormatError` where the answer is of another object than was asked for, or SMILE is not known.
@@ -114,7 +114,7 @@ def _distance(state: State) -> float:
 
 FEED = Feed(
     requests=ask,
-    again=again,
+    follow_up=follow_up,
     every=timedelta(days=1),
     late_after=timedelta(days=9),
     stale_after=timedelta(days=12),
@@ -126,5 +126,5 @@ FEED = Feed(
     label="Orbits (JPL Horizons)",
     cadence=timedelta(hours=6),
     ahead=timedelta(days=1),
-    gentle=True,
+    rate_limited=True,
 )

@@ -64,10 +64,10 @@ class Feed:
         stamp, so that its limits may be 0 or negative.
     stamped : bool
         Whether the product bears times; where not, its rows take the time of asking, down to the `cadence`.
-    again : callable, optional
+    follow_up : callable, optional
         From a request and its answer to another request, whose answer counts instead; None where it is good. Raises
         `FeedFormatError` where the answer is not to this request.
-    gentle : bool
+    rate_limited : bool
         Whether the upstream wishes to be asked little: once in half of `every` at most, over restarts as well, an hour
         at least after a failure, a second between two requests.
     """
@@ -87,8 +87,8 @@ class Feed:
     setting: str = ""
     ahead: timedelta = timedelta(minutes=5)
     stamped: bool = True
-    again: Callable[[Request, bytes], Request | None] | None = None
-    gentle: bool = False
+    follow_up: Callable[[Request, bytes], Request | None] | None = None
+    rate_limited: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from nowcast.fetch import Client, RefusedPayloads
 from nowcast.settings import Settings
 from nowcast.store import Store
 from nowcast.vocabulary.records import Feed
-from nowcast.worker.doors import Doors
+from nowcast.worker.base_choice import BaseChoice
 
 
 @dataclass(frozen=True)
@@ -23,4 +23,4 @@ class Context:
     clock: Clock
     live: bool
     fence: Callable[[], int | None]
-    doors: Doors = field(default_factory=Doors)
+    base_choice: BaseChoice = field(default_factory=BaseChoice)

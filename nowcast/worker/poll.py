@@ -35,7 +35,7 @@ def poll(context: Context, name: str) -> int:
     now = context.clock.now()
     before = store.read_health(context.store).get(name) or Health(feed=name, attempted=now)
     feed = context.feeds[name]
-    if feed.gentle and before.succeeded is not None and timedelta(0) <= now - before.succeeded < feed.every / 2:
+    if feed.rate_limited and before.succeeded is not None and timedelta(0) <= now - before.succeeded < feed.every / 2:
         return 0
     try:
         health, reading = _ask(context, name, before, now)
@@ -122,7 +122,7 @@ def _read_all(
     single = len(requests) == 1
     renewed = None
     for number, request in enumerate(requests):
-        if feed.gentle and context.live and number:
+        if feed.rate_limited and context.live and number:
             time.sleep(PAUSE)
         try:
             answer, base = _answer(context, name, request, etag if single else None)
@@ -217,7 +217,7 @@ def _answer(context: Context, name: str, request: Request, etag: str | None) -> 
     """The answer to a request, or to the one that it leads to, and the number of the base that gave it."""
     feed = context.feeds[name]
     answer, base = _get(context, name, request, etag)
-    if feed.again is None or answer.body is None or (further := feed.again(request, answer.body)) is None:
+    if feed.follow_up is None or answer.body is None or (further := feed.follow_up(request, answer.body)) is None:
         return answer, base
     if context.live:
         time.sleep(PAUSE)
@@ -225,13 +225,13 @@ def _answer(context: Context, name: str, request: Request, etag: str | None) -> 
 
 
 def _get(context: Context, name: str, request: Request, etag: str | None) -> tuple[Answer, int]:
-    """The answer of the first base that gives one, see `doors`; its number. Only the first one has an ETag."""
+    """The answer of the first base that gives one, see `base_choice`; its number. Only the first one has an ETag."""
     bases, now = context.settings.bases(request.base), context.clock.now()
     parameters = dict(request.parameters)
     if len(bases) == 1:
         return context.client.get(bases[0] + request.path, parameters, limit=request.limit, etag=etag), 0
     refusals: list[FeedUnreachable] = []
-    for number in context.doors.order(name, len(bases), now):
+    for number in context.base_choice.order(name, len(bases), now):
         url, first = bases[number] + request.path, FIRST.get(request.path.rpartition(".")[2], b"")
         try:
             if number:
@@ -239,10 +239,10 @@ def _get(context: Context, name: str, request: Request, etag: str | None) -> tup
             else:
                 answer = context.client.get(url, parameters, limit=request.limit, etag=etag)
         except FeedUnreachable as error:
-            _tell(context, name, context.doors.refused(name, number, bases, now), now)
+            _tell(context, name, context.base_choice.refused(name, number, bases, now), now)
             refusals.append(error)
             continue
-        _tell(context, name, context.doors.answered(name, number, bases), now)
+        _tell(context, name, context.base_choice.answered(name, number, bases), now)
         return answer, number
     raise refusals[-1]
 
@@ -254,7 +254,7 @@ def _compared(
     if newest is None or stored is None or newest >= stored:
         return
     bases, now = context.settings.bases(request.base), context.clock.now()
-    _tell(context, name, context.doors.refused(name, base, bases, now), now)
+    _tell(context, name, context.base_choice.refused(name, base, bases, now), now)
     raise FeedFormatError(
         f"{name}: {bases[base]} is behind: its newest value is of {newest:%Y-%m-%d %H:%M}, one of {stored:%H:%M} is "
         "stored."

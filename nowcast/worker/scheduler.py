@@ -45,7 +45,7 @@ LEASE = 15.0  # s; a dead leader is replaced after it
 STEP = 2.0  # s of difference between wall and monotonic time that is a step of the clock
 LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
-GENTLE = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
+RATE_LIMITED_WAIT = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
 SCORE_EVERY = timedelta(hours=1)
 OVERDUE = (3.0, 300.0)  # periods, and seconds at least, after which a job that has not ended is made due again
 
@@ -182,8 +182,8 @@ class Worker:
         failures = poll(self.context, name)
         if failures:
             wait = min(backoff(failures, self.random), max(self.jobs[name].period, 5.0) * 5)
-            if self.context.feeds[name].gentle:
-                wait = max(wait, self.clock.wall_seconds(GENTLE))
+            if self.context.feeds[name].rate_limited:
+                wait = max(wait, self.clock.wall_seconds(RATE_LIMITED_WAIT))
             self.retries.put((name, WALL.now() + timedelta(seconds=wait)))
 
     def _make_nowcast(self) -> None:

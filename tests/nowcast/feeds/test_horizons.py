@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nowcast.errors import FeedFormatError
-from nowcast.feeds.horizons import FEED, again, ask, documents, parse
+from nowcast.feeds.horizons import FEED, ask, documents, follow_up, parse
 from nowcast.smile.orbit.horizons import end_of_coverage, read
 from nowcast.smile.orbit.inertial import EARTH_RADIUS, from_gse, to_gse
 from nowcast.vocabulary.quantities import check_frame
@@ -132,11 +132,11 @@ def test_another_thing_is_refused_in_a_sentence(payload: bytes, reason: str) -> 
 def test_a_craft_that_is_not_known_has_no_rows_and_smile_not_known_is_a_fault() -> None:
     payload = b'{"result": "No matches found."}'
     smile, craft = ask(NOW)[:2]
-    assert again(craft, payload) is None
+    assert follow_up(craft, payload) is None
     assert parse(payload).empty
     assert documents(payload) == ()
     with pytest.raises(FeedFormatError, match="JPL knows no object '-463', SMILE's number here"):
-        again(smile, payload)
+        follow_up(smile, payload)
 
 
 def test_smile_is_asked_for_a_week_back_and_two_months_ahead_and_the_craft_about_now() -> None:
@@ -160,21 +160,21 @@ def test_where_its_data_have_ended_the_last_of_them_are_asked_for() -> None:
     smile = ask(NOW)[0]
     payload = json.dumps({"error": NOTHING}).encode()
     assert end_of_coverage(payload) == datetime(2026, 9, 30, 23, 59, tzinfo=UTC)
-    further = again(smile, payload)
+    further = follow_up(smile, payload)
     assert further is not None
     assert further.parameters["COMMAND"] == "'-463'"
     assert further.parameters["STOP_TIME"] == "'2026-09-30 23:57'"
     assert further.parameters["START_TIME"] == "'2026-08-16 23:57'"
-    assert again(smile, answer()) is None
-    assert again(ask(NOW)[1], payload) is None
+    assert follow_up(smile, answer()) is None
+    assert follow_up(ask(NOW)[1], payload) is None
 
 
 def test_an_answer_about_another_object_than_was_asked_for_is_refused() -> None:
     smile, solar1, *_ = ask(NOW)
     with pytest.raises(FeedFormatError, match="SMILE was asked for, the answer is of 'ACE"):
-        again(smile, at_l1("ACE (spacecraft) (-92)", (1.5e6, 0.0, 0.0)))
-    assert again(solar1, at_l1("SWFO-L1 (spacecraft) (-231)", (1.5e6, 0.0, 0.0))) is None
-    assert again(smile, b"<html>") is None  # which the reader refuses
+        follow_up(smile, at_l1("ACE (spacecraft) (-92)", (1.5e6, 0.0, 0.0)))
+    assert follow_up(solar1, at_l1("SWFO-L1 (spacecraft) (-231)", (1.5e6, 0.0, 0.0))) is None
+    assert follow_up(smile, b"<html>") is None  # which the reader refuses
 
 
 def test_a_limit_is_read_whatever_its_side() -> None:

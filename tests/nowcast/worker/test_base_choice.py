@@ -15,8 +15,8 @@ from nowcast.clock import WALL, Clock
 from nowcast.discover import members
 from nowcast.fetch import Client, RefusedPayloads
 from nowcast.settings import Settings
+from nowcast.worker.base_choice import AGAIN, REFUSALS, BaseChoice
 from nowcast.worker.context import Context
-from nowcast.worker.doors import AGAIN, REFUSALS, Doors
 from nowcast.worker.poll import poll
 
 NOW = datetime(2026, 8, 7, 12, 0, 30, tzinfo=UTC)
@@ -26,34 +26,34 @@ FEED = "rtsw_ephemerides"
 
 
 def test_the_next_base_is_asked_after_some_refusals_in_a_row() -> None:
-    doors = Doors()
+    choice = BaseChoice()
     for _ in range(REFUSALS - 1):
-        assert doors.refused("a", 0, BASES, NOW) == ""
-    doors.answered("a", 0, BASES)
-    told = [doors.refused("a", 0, BASES, NOW) for _ in range(REFUSALS)]
-    assert told == ["", "", "https://site.example/ refused 3 times in a row; https://bucket.example/ is asked."]
-    assert doors.order("a", 2, NOW) == [1]
-    assert doors.order("b", 2, NOW) == [0]  # each feed has its own
+        assert choice.refused("a", 0, BASES, NOW) == ""
+    choice.answered("a", 0, BASES)
+    sentences = [choice.refused("a", 0, BASES, NOW) for _ in range(REFUSALS)]
+    assert sentences == ["", "", "https://site.example/ refused 3 times in a row; https://bucket.example/ is asked."]
+    assert choice.order("a", 2, NOW) == [1]
+    assert choice.order("b", 2, NOW) == [0]  # each feed has its own
 
 
 def test_the_first_base_is_tried_again_and_taken_where_it_answers() -> None:
-    doors = Doors()
+    choice = BaseChoice()
     for _ in range(REFUSALS):
-        doors.refused("a", 0, BASES, NOW)
-    assert doors.order("a", 2, NOW + AGAIN) == [0, 1]
-    assert doors.refused("a", 0, BASES, NOW + AGAIN) == ""
-    assert doors.order("a", 2, NOW + AGAIN + timedelta(minutes=1)) == [1]
-    assert doors.order("a", 2, NOW + 2 * AGAIN) == [0, 1]
-    assert doors.answered("a", 0, BASES) == "https://site.example/ answers again and is asked."
-    assert doors.order("a", 2, NOW + 2 * AGAIN) == [0]
+        choice.refused("a", 0, BASES, NOW)
+    assert choice.order("a", 2, NOW + AGAIN) == [0, 1]
+    assert choice.refused("a", 0, BASES, NOW + AGAIN) == ""
+    assert choice.order("a", 2, NOW + AGAIN + timedelta(minutes=1)) == [1]
+    assert choice.order("a", 2, NOW + 2 * AGAIN) == [0, 1]
+    assert choice.answered("a", 0, BASES) == "https://site.example/ answers again and is asked."
+    assert choice.order("a", 2, NOW + 2 * AGAIN) == [0]
 
 
 def test_after_the_last_base_comes_the_first() -> None:
-    doors = Doors()
+    choice = BaseChoice()
     for number in (0, 1):
         for _ in range(REFUSALS):
-            doors.refused("a", number, BASES, NOW)
-    assert doors.order("a", 2, NOW) == [0]
+            choice.refused("a", number, BASES, NOW)
+    assert choice.order("a", 2, NOW) == [0]
 
 
 @dataclass
