@@ -4,18 +4,18 @@ Payloads are hand-written in the true shape.
 """
 
 import json
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from answering import Reply, answering
 from build import clock_at, new_store, worker_context
 
 from dashboard.live.state import build
@@ -31,16 +31,6 @@ NOW = datetime(2026, 8, 7, 12, 0, 30, tzinfo=UTC)
 MAG, WIND = "json/rtsw/rtsw_mag_1m.json", "json/rtsw/rtsw_wind_1m.json"
 CONTACT = "https://example.org/nowcast"
 Row = dict[str, Any]
-
-
-@dataclass
-class Reply:
-    """What is sent for a path."""
-
-    body: bytes = b""
-    status: int = 200
-    kind: str = "application/json"
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,31 +62,16 @@ def upstream(tmp_path: Path) -> Iterator[Upstream]:
     replies: dict[str, Reply] = {}
     agents: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            agents.append(self.headers.get("User-Agent", ""))
-            named = "(+https://" in agents[-1]
-            reply = replies.get(self.path.partition("?")[0].lstrip("/"), Reply(b"<h1>Not Found</h1>", 404, "text/html"))
-            self.send_response(reply.status if named else 403)
-            for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
+    def reply(request: BaseHTTPRequestHandler) -> Reply:
+        agents.append(request.headers.get("User-Agent", ""))
+        missing = Reply(b"<h1>Not Found</h1>", 404, "text/html")
+        answer = replies.get(request.path.partition("?")[0].lstrip("/"), missing)
+        return answer if "(+https://" in agents[-1] else answer._replace(status=403)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_address[1]}/"
-    database = new_store(tmp_path / "n.sqlite")
-    context = worker_context(database, tmp_path, clock_at(NOW), url, client=Client((url,), contact=CONTACT))
-    yield Upstream(url, context, replies, agents)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(reply) as url:
+        database = new_store(tmp_path / "n.sqlite")
+        context = worker_context(database, tmp_path, clock_at(NOW), url, client=Client((url,), contact=CONTACT))
+        yield Upstream(url, context, replies, agents)
 
 
 def stamp(minutes_ago: float) -> str:

@@ -1,13 +1,13 @@
 """Asking a feed of two satellites, of an upstream without stamps, and one that is switched off, over real HTTP."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from answering import Reply, answering
 from build import clock_at, new_store, worker_context
 
 from nowcast import store
@@ -27,27 +27,13 @@ def database(tmp_path: Path) -> Iterator[Place]:
     """A context, and what its upstream answers by path; 404 for the rest."""
     answers: dict[str, bytes] = {}
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = answers.get(self.path.lstrip("/"))
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body or b"")))
-            self.end_headers()
-            self.wfile.write(body or b"")
+    def reply(request: BaseHTTPRequestHandler) -> Reply:
+        body = answers.get(request.path.lstrip("/"))
+        return Reply(body) if body else Reply(b"", 404)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_address[1]}/"
-    kept = new_store(tmp_path / "n.sqlite")
-    yield worker_context(kept, tmp_path, clock_at(NOW), url, feeds=FEEDS), answers
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(reply) as url:
+        kept = new_store(tmp_path / "n.sqlite")
+        yield worker_context(kept, tmp_path, clock_at(NOW), url, feeds=FEEDS), answers
 
 
 def field(satellite: int, hp: float, minute: int = 50) -> bytes:

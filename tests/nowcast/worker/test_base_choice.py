@@ -1,19 +1,18 @@
 """Several bases of an upstream: the next one after refusals, its age compared, the first one again later."""
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from answering import Reply, answering
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
-from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
+from nowcast.fetch import Client
 from nowcast.settings import Settings
 from nowcast.worker.base_choice import AGAIN, REFUSALS, BaseChoice
 from nowcast.worker.context import Context
@@ -65,8 +64,7 @@ class Site:
     asked: list[str]
 
     def poll(self, minutes: float) -> int:
-        clock = Clock(NOW + timedelta(minutes=minutes), WALL.now().timestamp(), 1e-9)
-        return poll(replace(self.context, clock=clock), FEED)
+        return poll(replace(self.context, clock=clock_at(NOW + timedelta(minutes=minutes))), FEED)
 
     def newest(self) -> datetime | None:
         return store.read_health(self.context.store)[FEED].newest
@@ -85,36 +83,17 @@ def site(tmp_path: Path) -> Iterator[Site]:
     replies: dict[str, tuple[int, str, bytes]] = {}
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            name = self.path.split("/")[1]
-            asked.append(name)
-            status, kind, body = replies[name]
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def reply(request: BaseHTTPRequestHandler) -> Reply:
+        name = request.path.split("/")[1]
+        asked.append(name)
+        status, kind, body = replies[name]
+        return Reply(body, status, kind)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_address[1]}/"
-    database = store.open_store(f"sqlite:///{tmp_path / 'n.sqlite'}")
-    store.migrate(database)
-    context = Context(
-        store=database, settings=Settings(data_dir=tmp_path, swpc_url=f"{url}first/,{url}second/"),
-        feeds=members("nowcast.feeds", "FEED"), client=Client((f"{url}first/", f"{url}second/")),
-        refused=RefusedPayloads(tmp_path / "rejected"), clock=Clock(NOW, WALL.now().timestamp(), 1e-9), live=False,
-        fence=lambda: None,
-    )  # fmt: skip
-    yield Site(context, replies, asked)
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(reply) as url:
+        settings = Settings(data_dir=tmp_path, swpc_url=f"{url}first/,{url}second/")
+        client = Client((f"{url}first/", f"{url}second/"))
+        database = new_store(tmp_path / "n.sqlite")
+        yield Site(worker_context(database, tmp_path, clock_at(NOW), settings=settings, client=client), replies, asked)
 
 
 ROBOT = (200, "text/html", b"<html>Are you a robot?</html>")

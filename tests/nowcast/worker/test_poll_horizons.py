@@ -1,29 +1,27 @@
 """Horizons over real HTTP: what it answers is stored, faults leave the last good orbit, it is asked little."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from answering import Reply, answering
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
-from nowcast.clock import WALL, Clock
 from nowcast.discover import members
-from nowcast.fetch import Client, RefusedPayloads
+from nowcast.fetch import Client
 from nowcast.replay import scenario
 from nowcast.replay.products.horizons import PRODUCT
-from nowcast.settings import Settings
 from nowcast.smile.orbit.position import error_km
 from nowcast.smile.orbit.sources import known_of, of_known
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
-from nowcast.worker.scheduler import replay_settings
 
 NOW = datetime(2026, 8, 25, 8, 0, 30, tzinfo=UTC)  # inside the built-in storm
 FEEDS = members("nowcast.feeds", "FEED")
@@ -40,7 +38,7 @@ class Horizons:
 
     def at(self, time: datetime) -> "Horizons":
         """The same at another time."""
-        self.context = replace(self.context, clock=Clock(time, WALL.now().timestamp(), 1e-9))
+        self.context = replace(self.context, clock=clock_at(time))
         return self
 
 
@@ -49,36 +47,15 @@ def horizons(tmp_path: Path) -> Iterator[Horizons]:
     answer = PRODUCT.queries(scenario("builtin"))["api/horizons.api"]
     state: list[Horizons] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            options = {key: values[-1] for key, values in parse_qs(urlsplit(self.path).query).items()}
-            state[0].asked.append(options)
-            body = state[0].change(answer(0, options))
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def reply(request: BaseHTTPRequestHandler) -> Reply:
+        options = {key: values[-1] for key, values in parse_qs(urlsplit(request.path).query).items()}
+        state[0].asked.append(options)
+        return Reply(state[0].change(answer(0, options)))
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_address[1]}/"
-    database = store.open_store(f"sqlite:///{tmp_path / 'n.sqlite'}")
-    store.migrate(database)
-    context = Context(
-        store=database, settings=replay_settings(Settings(data_dir=tmp_path), url), feeds=FEEDS, client=Client((url,)),
-        refused=RefusedPayloads(tmp_path / "rejected"), clock=Clock(NOW, WALL.now().timestamp(), 1e-9), live=False,
-        fence=lambda: None,
-    )  # fmt: skip
-    state.append(Horizons(context))
-    yield state[0]
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with answering(reply) as url:
+        database = new_store(tmp_path / "n.sqlite")
+        state.append(Horizons(worker_context(database, tmp_path, clock_at(NOW), url)))
+        yield state[0]
 
 
 def stored(horizons: Horizons) -> list[store.StoredDocument]:
