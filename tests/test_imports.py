@@ -22,7 +22,8 @@ PHYSICS = f"{FORMULAS} {ESTIMATES} physics.derive physics.drawing"
 NOWCAST = [  # modules, what they may import besides each other; a row names rows above it only
     (VOCABULARY, ""),
     ("coefficients", ""),
-    ("settings", "errors"),
+    ("setting_values", ""),
+    ("settings", "errors setting_values"),
     (FORMULAS, "discover vocabulary"),
     (ESTIMATES, f"coefficients discover vocabulary {FORMULAS}"),
     ("physics.derive physics.drawing", f"discover vocabulary {FORMULAS} {ESTIMATES}"),
@@ -41,7 +42,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("hindcast download", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1 fits"),
     ("plots", f"errors vocabulary {PHYSICS} smile"),
     ("science", f"{VOCABULARY} {PHYSICS} skill smile replay hindcast"),
-    ("worker", f"{VOCABULARY} settings {PHYSICS} l1 skill words feeds store alerts fetch smile"),
+    ("worker", f"{VOCABULARY} setting_values settings {PHYSICS} l1 skill words feeds store alerts fetch smile"),
     ("run", f"{VOCABULARY} settings store fetch smile replay worker"),
     (
         "cli",

@@ -8,7 +8,7 @@ import pandas as pd
 from nowcast.physics import derive, ensemble
 from nowcast.physics.assimilation import Shift
 from nowcast.physics.propagation import at_earth, propagate
-from nowcast.settings import Satellites
+from nowcast.setting_values import Satellites
 
 LEAD = timedelta(hours=4)  # no lead from L1 is longer
 REVISED = timedelta(hours=1)  # of exposure in the past that may still change

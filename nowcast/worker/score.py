@@ -8,7 +8,7 @@ import pandas as pd
 
 from nowcast import store
 from nowcast.physics.crossings import judge
-from nowcast.settings import Satellites
+from nowcast.setting_values import Satellites
 from nowcast.skill import verification
 from nowcast.skill.verification import LEADS, PERIODS, SHOCKS, TARGETS, Target
 from nowcast.skill.verification.pairs import DRIVES
