@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from nowcast.errors import NowcastError
 from nowcast.physics.frames import Times, gei_to_gse, unix_seconds
 from nowcast.smile.orbit.inertial import EARTH_RADIUS
-from nowcast.smile.orbit.position import SECONDS_PER_DAY, Orbit, Track
+from nowcast.smile.orbit.position import SECONDS_PER_DAY, Orbit
 
 if TYPE_CHECKING:
     from sgp4.api import Satrec
@@ -65,11 +65,6 @@ def ephemeris(text: str, name: str = "") -> Orbit:
     if body.startswith(("{", "[")) or "MEAN_MOTION" in head.upper():
         return _propagated(omm_sets(body), f"OMM {name}".strip())
     return _propagated(two_line_sets(body), f"two-line elements {name}".strip())
-
-
-def two_line(text: str) -> Track:
-    """Positions from two-line elements."""
-    return _propagated(two_line_sets(text), "two-line elements").track
 
 
 def two_line_sets(text: str) -> list[MeanElements]:

@@ -8,7 +8,7 @@ import pytest
 from orbits import PERIGEE, TRACK
 
 from nowcast.errors import NowcastError
-from nowcast.smile.orbit.ephemeris import ephemeris, omm_sets, table, two_line
+from nowcast.smile.orbit.ephemeris import ephemeris, omm_sets, table
 from nowcast.smile.orbit.position import EARTH_RADIUS, error_km
 
 # made-up sets in the true form: the ellipse of the tests, catalogue numbers 99999 and, in Alpha-5, 270001
@@ -41,13 +41,13 @@ def rows(scale: float = 1.0, head: str = "time,x_gse,y_gse,z_gse", fill: str = "
 
 
 def test_two_line_elements_give_the_orbit_that_they_describe() -> None:
-    assert two_line(LINES)(LATER) == pytest.approx(TRACK(LATER), abs=0.3)  # SDP4 adds Sun and Moon
+    assert ephemeris(LINES).track(LATER) == pytest.approx(TRACK(LATER), abs=0.3)  # SDP4 adds Sun and Moon
     assert ephemeris(LINES).track(np.array([1.8e9, 1.9e9])).shape == (2, 3)
     assert ephemeris(ALPHA).track(LATER) == pytest.approx(ephemeris(LINES).track(LATER))
 
 
 def test_a_missing_time_has_no_position() -> None:
-    assert np.isnan(two_line(LINES)(np.array([np.nan]))).all()
+    assert np.isnan(ephemeris(LINES).track(np.array([np.nan]))).all()
 
 
 def test_mean_elements_have_an_age_and_an_error_that_grows() -> None:
