@@ -1,4 +1,4 @@
-"""Readers of what an operator writes: a text to the value of a setting, or a ValueError with the reason."""
+"""Parses settings: each function turns the text of a variable into its value, or raises ValueError with the reason."""
 
 from datetime import UTC, datetime
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Whether what somebody gives a function is a wind in our units; says in one sentence what is wrong."""
+"""Checks that a table is a wind in our units, and says in one sentence what is wrong with any other."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""SXI Level 3 files, written: the set of one minute (TOT, BKG, VCY) and the rebinned image (CXF); see `l3`."""
+"""Writes SXI Level 3 files: the set of one minute (TOT, BKG, VCY) and the rebinned image (CXF); see `l3`."""
 
 import io
 from collections.abc import Mapping
