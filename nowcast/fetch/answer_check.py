@@ -1,6 +1,7 @@
 """Checks that an answer is what was asked for, and decodes its body within a limit."""
 
 import http.client
+import io
 import zlib
 from collections.abc import Iterable, Iterator
 
@@ -66,13 +67,13 @@ def checked_body(
         except (FeedError, HTTPError, http.client.HTTPException, OSError, ValueError):
             sample = b""
         raise FeedUnreachable(reason, body=sample)
-    body = bytearray()
+    body = io.BytesIO()  # gives its bytes away without a second copy of a large file
     for piece in _decoded(response.raw.stream(CHUNK, decode_content=False), coding != "identity"):
         deadline.left()
-        body += piece
-        if len(body) > limit:
-            raise FeedUnreachable(f"sends more than {limit} bytes", body=bytes(body[:SAMPLE]))
-    return _data(bytes(body).removeprefix(BOM), media, first)
+        body.write(piece)
+        if body.tell() > limit:
+            raise FeedUnreachable(f"sends more than {limit} bytes", body=body.getvalue()[:SAMPLE])
+    return _data(body.getvalue().removeprefix(BOM), media, first)
 
 
 def _data(body: bytes, media: str, first: bytes) -> bytes:

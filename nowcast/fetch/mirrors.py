@@ -21,7 +21,7 @@ from nowcast.errors import FeedUnreachable
 from nowcast.fetch import Client
 from nowcast.smile.files.names import is_safe
 
-LARGEST = 20 * 2**20  # bytes of a file: twice that may be in memory for a moment
+LARGEST = 20 * 2**20  # bytes of a file, which is in memory for a moment
 LARGEST_PAGE = 4 * 2**20  # bytes of an index page
 MOST_LINKS = 20_000  # of a page or folder
 MOST_FOLDERS = 120  # of one look

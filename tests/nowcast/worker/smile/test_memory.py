@@ -62,6 +62,31 @@ def test_hostile_files_leave_the_worker_alive_and_small(tmp_path: Path) -> None:
         return
     mirror = tmp_path / "mirror"
     fill(mirror, minutes(2))
+    reader = Reader()
+    process = psutil.Process()
+    try:
+        with served(mirror) as url:
+            context, archive = table(tmp_path, reader, url)
+            assert poll_smile(context, archive) == 0  # what any look needs is there before the hostile files come
+            write_hostile_files(mirror)
+            before = process.memory_info().rss
+            Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here on
+            for minute in (30, 60, 90, 120):
+                assert poll_smile(later(context, timedelta(minutes=minute)), archive) == 0
+        assert peak() - before <= GROWTH, f"{(peak() - before) / MIB:.0f} MiB more"
+        images = read_images(context.store, "sxi")
+        assert [one.time.minute for one in images] == [START.minute, START.minute + 1]
+        assert read_images(context.store, "uvi") == []
+        assert [one.time.minute for one in read_images(context.store, "uvi_browse")] == [11]  # large, but what it says
+        remarks = [remark["text"] for remark in store.remarks(context.store, 100)]
+        assert any("pixels" in text for text in remarks)
+        assert store.read_health(context.store)["smile"].failures == 0
+    finally:
+        reader.close()
+
+
+def write_hostile_files(mirror: Path) -> None:
+    """Add bombs, lies and large files to an archive."""
     names = [f"SMILE_UVI_QL_BROWSE_20270510T01{minute:02d}.png" for minute in range(10, 13)]
     Picture.new("1", (12_000, 12_000)).save(mirror / names[0])
     (mirror / names[1]).write_bytes(black_png())
@@ -76,22 +101,3 @@ def test_hostile_files_leave_the_worker_alive_and_small(tmp_path: Path) -> None:
     with (mirror / "SMILE_UVI_L2_AURORA-GEO_20270510T011600.cdf").open("wb") as file:
         file.write(b"\xcd\xf3\x00\x01")
         file.truncate(4 * LARGEST)
-    reader = Reader()
-    process = psutil.Process()
-    try:
-        with served(mirror) as url:
-            context, archive = table(tmp_path, reader, url)
-            before = process.memory_info().rss
-            Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here on
-            for minute in (0, 30, 60, 90):
-                assert poll_smile(later(context, timedelta(minutes=minute)), archive) == 0
-        assert peak() - before <= GROWTH, f"{(peak() - before) / MIB:.0f} MiB more"
-        images = read_images(context.store, "sxi")
-        assert [one.time.minute for one in images] == [START.minute, START.minute + 1]
-        assert read_images(context.store, "uvi") == []
-        assert [one.time.minute for one in read_images(context.store, "uvi_browse")] == [11]  # large, but what it says
-        remarks = [remark["text"] for remark in store.remarks(context.store, 100)]
-        assert any("pixels" in text for text in remarks)
-        assert store.read_health(context.store)["smile"].failures == 0
-    finally:
-        reader.close()
