@@ -23,7 +23,13 @@ NO_CRAFT = "propagated"  # source of the wind before the first chosen row, see `
 
 
 def announce(
-    database: Store, wind: pd.DataFrame, distance_km: float, now: datetime, *, fence: int | None = None
+    database: Store,
+    wind: pd.DataFrame,
+    distance_km: float,
+    now: datetime,
+    *,
+    craft: pd.DataFrame | None = None,
+    fence: int | None = None,
 ) -> int:
     """Look for shocks in the last hours of wind and store their announcements; returns how many changed.
 
@@ -35,8 +41,10 @@ def announce(
         X GSE of the craft.
     now : datetime
         Of the nowcast clock.
+    craft : DataFrame, optional
+        `field_craft` and `plasma_craft` by time, as chosen; read from the store without it.
     """
-    recent = _crafts(database, wind[wind.index >= now - SEARCHED], now)
+    recent = _crafts(database, wind[wind.index >= now - SEARCHED], now, craft)
     since = now - SEARCHED + WARM_UP
     stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
@@ -61,15 +69,18 @@ def announce(
     return count
 
 
-def _crafts(database: Store, wind: pd.DataFrame, now: datetime) -> pd.DataFrame:
+def _crafts(database: Store, wind: pd.DataFrame, now: datetime, chosen: pd.DataFrame | None) -> pd.DataFrame:
     """The wind with the craft of each row, so that a switch is not taken for a step."""
     marked = wind
     for column, name in (("field_craft", "l1_field"), ("plasma_craft", "l1_plasma")):
-        rows = store.read(database, name, now - SEARCHED, now + FAST_CLOCK, columns=())
-        craft = rows.index.to_frame(index=False).set_index("time")["source"]
-        craft = craft[~craft.index.duplicated(keep="last")].reindex(marked.index)
-        first = rows.index.get_level_values("time").min() if len(rows) else pd.Timestamp.max.tz_localize("UTC")
-        marked = marked.assign(**{column: craft.where(marked.index >= first, NO_CRAFT)})
+        if chosen is None:
+            rows = store.read(database, name, now - SEARCHED, now + FAST_CLOCK, columns=())
+            craft = rows.index.to_frame(index=False).set_index("time")["source"]
+            craft = craft[~craft.index.duplicated(keep="last")]
+        else:
+            craft = chosen[column][chosen.index >= now - SEARCHED].dropna()
+        first = craft.index[0] if len(craft) else pd.Timestamp.max.tz_localize("UTC")
+        marked = marked.assign(**{column: craft.reindex(marked.index).where(marked.index >= first, NO_CRAFT)})
     return marked
 
 

@@ -44,7 +44,8 @@ def read_retrieved_vs_model(
     rows = rows.reindex(columns=[*NUMBERS[:3], "qf", "qf2", "reason", "exposure", "received"])
     rows = rows[~rows.index.duplicated(keep="last")]
     names = ("standoff_distance", "standoff_distance_low", "standoff_distance_high")
-    derived = read_derived(store, start - NEAR, stop + NEAR, columns=(*names, "smile_shift"))
+    span = (start - NEAR, stop + NEAR) if results else (start, start)  # without results nothing is compared
+    derived = read_derived(store, *span, columns=(*names, "smile_shift"))
     derived = derived.dropna(subset=[names[0]])
     near = (
         derived.reindex(rows.index, method="nearest", tolerance=pd.Timedelta(NEAR))
