@@ -49,7 +49,7 @@ def announce(
     stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
     names = match_names(detected, list(stored.values()))
-    fields = _fields(database, now)
+    fields = _fields(database, now) if detected or stored else {}
     rows = [
         _confirmed(row, *from_row(row)[:2], fields)
         for name, row in stored.items()

@@ -62,6 +62,8 @@ class TickMemory:
 
     Parameters
     ----------
+    made : datetime
+        When, on the nowcast clock.
     begin : datetime
         From when on the wind is remembered.
     fence : int or None
@@ -84,6 +86,7 @@ class TickMemory:
         The wind at the nose and what was derived from it.
     """
 
+    made: datetime
     begin: datetime
     fence: int | None
     versions: Mapping[str, int]

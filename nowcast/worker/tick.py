@@ -116,13 +116,13 @@ def _make_cold(context: Context, versions: Mapping[str, int], now: datetime) -> 
     shift = _image_shift(context, now)
     nowcast = advance.begin(wind, distance, shift)
     earlier = store.read_derived(context.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
-    _issue(context, nowcast, now if earlier.empty else now - REWRITE, wind, distance, now, shift, first=earlier.empty)
+    _issue(context, nowcast, now - REWRITE, now, first=earlier.empty)
     _announce(context, wind, chosen.frame, distance, now)
     held = {name: _from(frame, now - HELD) for name, frame in raw.items()}
     unseen = dict.fromkeys(L1, Change(now, now + AHEAD, 0))
     return TickMemory(
-        begin, context.fence(), versions, _pending(unseen, now), held, chosen.frame, chosen.switches, wind, distance,
-        nowcast,
+        now, begin, context.fence(), versions, _pending(unseen, now), held, chosen.frame, chosen.switches, wind,
+        distance, nowcast,
     )  # fmt: skip
 
 
@@ -147,19 +147,30 @@ def _make_warm(
             return None
         wind = again
         _store_choice(context, choice, choice.since)
-    distance = store.distance(context.store, now) or L1_DISTANCE
+    distance = _distance(context, memory, choice, changes, now)
     shift = _image_shift(context, now)
     if distance == memory.distance:
         since = None if choice.since is None else pd.Timestamp(choice.since)
         nowcast = advance.advance(memory.nowcast, wind, distance, since, shift)
     else:
         nowcast = advance.begin(wind, distance, shift)
-    _issue(context, nowcast, now - REWRITE, wind, distance, now, shift)
+    _issue(context, nowcast, now - REWRITE, now)
     _announce(context, wind, choice.frame, distance, now)
     return TickMemory(
-        memory.begin, memory.fence, versions, _pending(changes, now), raw, choice.frame, choice.switches, wind,
+        now, memory.begin, memory.fence, versions, _pending(changes, now), raw, choice.frame, choice.switches, wind,
         distance, nowcast,
     )  # fmt: skip
+
+
+def _distance(
+    context: Context, memory: TickMemory, choice: Choice, changes: Mapping[str, Change], now: datetime
+) -> float:
+    """How far sunward the craft in use is [km]: asked again each hour, and with a new craft or ephemeris."""
+    craft = [frame["field_craft"].dropna().iloc[-1:].tolist() for frame in (memory.chosen, choice.frame)]
+    hours = {time.replace(minute=0, second=0, microsecond=0) for time in (memory.made, now)}
+    if len(hours) == 1 and craft[0] == craft[1] and not set(EPHEMERIDES) & set(changes):
+        return memory.distance
+    return store.distance(context.store, now) or L1_DISTANCE
 
 
 def _raw(context: Context, memory: TickMemory, changes: Mapping[str, Change], now: datetime) -> dict[str, pd.DataFrame]:
@@ -258,33 +269,27 @@ def _as_stored(rows: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _wind_again(wind: pd.DataFrame, choice: Choice, since: datetime) -> pd.DataFrame | None:
-    """The wind at L1 with the rows of a choice from the minute on that is not as it was; None where it begins later."""
-    recent = choice.frame[choice.frame.index >= since - 2 * timedelta(minutes=derive.RECENT)]
-    field, plasma = (_by_time(_as_stored(recent, name)) for name in GROUPS)
+    """The wind at L1 with the rows of a choice from a minute on, as `combine_wind` makes it; None where all are new."""
     kept = wind[wind.index < since]
-    if kept.empty or (field.empty and plasma.empty):
+    recent = choice.frame[choice.frame.index >= since - 2 * timedelta(minutes=derive.RECENT)]
+    chosen = recent[[f"{group}_craft" for group in GROUPS.values()]].notna()
+    recent = recent[chosen.any(axis=1).to_numpy()]
+    if kept.empty or recent.empty:
         return None
-    tail = derive.combine_wind(field, plasma, field.iloc[:0])
+    plasma = recent["plasma_suspect"].rolling(f"{derive.RECENT}min", min_periods=1).max()
+    tail = recent[[name for name in wind if name != "suspect"]].assign(suspect=np.fmax(recent["field_suspect"], plasma))
     return pd.concat([kept, tail[tail.index >= since]])
 
 
 def _issue(
-    context: Context,
-    nowcast: advance.Nowcast,
-    rewrite: datetime,
-    wind: pd.DataFrame,
-    distance: float,
-    now: datetime,
-    shift: Shift | None,
-    *,
-    first: bool = False,
+    context: Context, nowcast: advance.Nowcast, rewrite: datetime, now: datetime, *, first: bool = False
 ) -> None:
     """Store what is new of the nowcast, issue it and the exposure of own satellites."""
     if nowcast.derived.empty:
         return
     rows = nowcast.derived.iloc[nowcast.changed :]
     rows = rows if first else rows[rows.index >= rewrite]
-    exposed = exposure(wind, distance, context.settings.geo_satellites, now, shift)
+    exposed = exposure(nowcast.driven, context.settings.geo_satellites, now)
     store.write_nowcast(
         context.store, issued=now.replace(second=0, microsecond=0), derived=rows,
         now_rows=derive.issued_rows(nowcast.derived, pd.Timestamp(now)), exposure=exposed, fence=context.fence(),
