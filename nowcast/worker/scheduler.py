@@ -50,6 +50,8 @@ LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
 RATE_LIMITED_WAIT = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
 SCORE_EVERY = timedelta(hours=1)
+POLLS = 6  # threads for all feeds: a poll takes a second, and ends at its deadline at the latest
+TICK = "nowcast"  # has a thread of its own, so that slow feeds cannot hold it up
 OVERDUE = (3.0, 300.0)  # periods, and seconds at least, after which a job that has not ended is made due again
 
 
@@ -113,7 +115,7 @@ class Worker:
         )
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(feeds) + 4)},
+            executors={"default": ThreadPoolExecutor(POLLS), TICK: ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
         )
         self.jobs: dict[str, Job] = {}
@@ -136,7 +138,7 @@ class Worker:
         for name, feed in self.context.feeds.items():
             period = max(self.clock.wall_seconds(feed.every), 1.0)
             self._add(name, partial(self._poll, name), period, JITTER if self.live and period >= 30 else 0)
-        self._add("nowcast", self._make_nowcast, LOOK if self.live else 1.0)
+        self._add(TICK, self._make_nowcast, LOOK if self.live else 1.0)
         self._add("scores", self._make_scores, max(self.clock.wall_seconds(SCORE_EVERY), 60.0))
         if self.context.settings.smile_urls:
             self.archive = open_archive(self.context.settings)
@@ -162,8 +164,9 @@ class Worker:
         job = Job(name, work, period, jitter, ended=self.clock.monotonic())
         self.jobs[name] = job
         self.scheduler.add_job(
-            self._run, "interval", args=[job], id=name, seconds=period, jitter=jitter or None, next_run_time=WALL.now()
-        )
+            self._run, "interval", args=[job], id=name, seconds=period, jitter=jitter or None,
+            next_run_time=WALL.now(), executor=TICK if name == TICK else "default",
+        )  # fmt: skip
 
     def _run(self, job: Job) -> None:
         """Run a job once. Where the store refuses it (a full disk), log that once; the next turn tries again."""
