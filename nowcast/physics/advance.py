@@ -22,13 +22,13 @@ from nowcast.discover import members
 from nowcast.physics import aurora, derive, ensemble
 from nowcast.physics.assimilation import Shift, displacement
 from nowcast.physics.indices.parts.storm_phase import State, phases_and_states
-from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.shocks import wind_at_nose
 from nowcast.vocabulary.quantities import DERIVED
 from nowcast.vocabulary.records import Index
 
 MINUTE = pd.Timedelta(minutes=1)
 SETTLED = pd.Timedelta(hours=1)
-TRAVELLED = pd.Timedelta(hours=5)  # the slowest lead (4 h), and what the speed and the fronts remember
+TRAVELLED = pd.Timedelta(hours=6)  # the slowest lead (4 h), and the wind by which shocks are found
 DRIVEN = pd.Timedelta(minutes=2 * derive.RECENT)
 BOUNDARY = pd.Timedelta(hours=4)
 MARKED = pd.Timedelta(hours=7)
@@ -62,7 +62,7 @@ class Nowcast:
 
 def timed(wind: pd.DataFrame, distance_km: float) -> pd.DataFrame:
     """The wind at the nose, minute by minute."""
-    return at_earth(propagate(wind, distance_km))
+    return wind_at_nose(wind, distance_km).drop(columns=["field_craft", "plasma_craft"], errors="ignore")
 
 
 def begin(wind: pd.DataFrame, distance_km: float, shift: Shift | None = None) -> Nowcast:

@@ -19,7 +19,6 @@ from nowcast.vocabulary.records import Announced, Remark
 SEARCHED = timedelta(hours=6)  # of wind in which shocks are looked for
 WARM_UP = timedelta(hours=2)  # of it: shocks found there may differ from those found with more wind before them
 FOLLOWED = timedelta(hours=9)  # for which a shock is followed: the slowest lead and the values after it
-NO_CRAFT = "propagated"  # source of the wind before the first chosen row, see `derive.combine_wind`
 
 
 def announce(
@@ -28,7 +27,6 @@ def announce(
     distance_km: float,
     now: datetime,
     *,
-    craft: pd.DataFrame | None = None,
     fence: int | None = None,
 ) -> int:
     """Look for shocks in the last hours of wind and store their announcements; returns how many changed.
@@ -41,10 +39,8 @@ def announce(
         X GSE of the craft.
     now : datetime
         Of the nowcast clock.
-    craft : DataFrame, optional
-        `field_craft` and `plasma_craft` by time, as chosen; read from the store without it.
     """
-    recent = _crafts(database, wind[wind.index >= now - SEARCHED], now, craft)
+    recent = wind[wind.index >= now - SEARCHED]
     since = now - SEARCHED + WARM_UP
     stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
@@ -67,21 +63,6 @@ def announce(
         texts = [f"The {row.kind} of {row.time:%Y-%m-%d %H:%M} UTC is found no more." for row in withdrawn]
         store.write_remarks(database, [Remark("shocks", "withdrawn", text) for text in texts], now, fence=fence)
     return count
-
-
-def _crafts(database: Store, wind: pd.DataFrame, now: datetime, chosen: pd.DataFrame | None) -> pd.DataFrame:
-    """The wind with the craft of each row, so that a switch is not taken for a step."""
-    marked = wind
-    for column, name in (("field_craft", "l1_field"), ("plasma_craft", "l1_plasma")):
-        if chosen is None:
-            rows = store.read(database, name, now - SEARCHED, now + FAST_CLOCK, columns=())
-            craft = rows.index.to_frame(index=False).set_index("time")["source"]
-            craft = craft[~craft.index.duplicated(keep="last")]
-        else:
-            craft = chosen[column][chosen.index >= now - SEARCHED].dropna()
-        first = craft.index[0] if len(craft) else pd.Timestamp.max.tz_localize("UTC")
-        marked = marked.assign(**{column: craft.reindex(marked.index).where(marked.index >= first, NO_CRAFT)})
-    return marked
 
 
 def _nose(time: pd.Timestamp, pressure: ArrayLike, bz: ArrayLike) -> NDArray[np.float64]:

@@ -106,10 +106,8 @@ def _make_cold(context: Context, versions: Mapping[str, int], now: datetime) -> 
     raw = {name: store.read(context.store, name, now - WINDOW, now + FAST_CLOCK) for name in L1}
     chosen = _judge_and_choose(context, raw, now)
     _store_first_choice(context, chosen, now)
-    field, plasma, propagated = (
-        _by_time(store.read(context.store, name, begin, now + FAST_CLOCK)) for name in (*GROUPS, "propagated_wind")
-    )
-    wind = derive.combine_wind(field, plasma, propagated)
+    names = (*GROUPS, "propagated_wind")
+    wind = derive.combine_wind(*(store.read(context.store, name, begin, now + FAST_CLOCK) for name in names))
     if wind.empty:
         return None
     distance = store.distance(context.store, now) or L1_DISTANCE
@@ -117,7 +115,7 @@ def _make_cold(context: Context, versions: Mapping[str, int], now: datetime) -> 
     nowcast = advance.begin(wind, distance, shift)
     earlier = store.read_derived(context.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
     _issue(context, nowcast, now - REWRITE, now, first=earlier.empty)
-    _announce(context, wind, chosen.frame, distance, now)
+    announce(context.store, wind, distance, now, fence=context.fence())
     held = {name: _from(frame, now - HELD) for name, frame in raw.items()}
     unseen = dict.fromkeys(L1, Change(now, now + AHEAD, 0))
     return TickMemory(
@@ -155,7 +153,7 @@ def _make_warm(
     else:
         nowcast = advance.begin(wind, distance, shift)
     _issue(context, nowcast, now - REWRITE, now)
-    _announce(context, wind, choice.frame, distance, now)
+    announce(context.store, wind, distance, now, fence=context.fence())
     return TickMemory(
         now, memory.begin, memory.fence, versions, _pending(changes, now), raw, choice.frame, choice.switches, wind,
         distance, nowcast,
@@ -296,21 +294,11 @@ def _issue(
     )  # fmt: skip
 
 
-def _announce(context: Context, wind: pd.DataFrame, chosen: pd.DataFrame, distance: float, now: datetime) -> None:
-    craft = chosen[[f"{group}_craft" for group in GROUPS.values()]]
-    announce(context.store, wind, distance, now, craft=craft, fence=context.fence())
-
-
 def _image_shift(context: Context, now: datetime) -> Shift | None:
     """The shift of the nose by SXI images, where the setting allows it; None for none."""
     if not context.settings.smile_assimilation:
         return None
     return shift_of_images(read_retrieved_vs_model(context.store, now - IMAGES, now, known_at=now))
-
-
-def _by_time(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a one-craft frame by time alone."""
-    return frame.droplevel("source") if "source" in frame.index.names else frame
 
 
 def _from(frame: pd.DataFrame, start: datetime) -> pd.DataFrame:
