@@ -7,6 +7,7 @@ a row and nothing answered for 20 s, and ends with the first live row; meanwhile
 import importlib
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 20.0  # s without any live row before the built-in storm is played
 WEB = "dashboard.app:create_app"
+SWITCH = 0.0005  # s that another thread may keep the interpreter from the event loop; 5 ms are usual, and felt
 
 
 @dataclass
@@ -151,6 +153,7 @@ def serve_web(settings: Settings, stage: Callable[[], Store] | None, host: str =
     """Serve the page until SIGINT or SIGTERM; the caller can then clean up."""
     import uvicorn
 
+    sys.setswitchinterval(SWITCH)
     signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again when it has ended
     module, name = WEB.split(":")
     create_app: Callable[..., Any] = getattr(importlib.import_module(module), name)
