@@ -187,7 +187,7 @@ class Live:
         began = time.monotonic()
         clock, mode = store.clock_of(database)
         state = build(database, clock.now(), version + offset(clock, mode), parts=self._parts)
-        if known is None or (known.clock, known.mode) != (state.clock, state.mode):
+        if known is None or offset(known.clock, known.mode) != offset(state.clock, state.mode):
             self._ring.clear()
         state = replace(state, columns=_shared(known, state))
         self._ring[state.version] = state

@@ -43,7 +43,7 @@ def versions(store: Store) -> dict[str, int]:
     """How often each topic has changed: its rows are new or differ, or are gone.
 
     Topics are the names of the feeds and of the chosen frames, "nowcast", "shocks", "scores", "images", "retrievals",
-    "documents", and "health" for what was asked, answered and remarked.
+    "documents", "clock" of a replay, and "health" for what was asked, answered and remarked.
     """
     table = store.tables["versions"]
     with reading(store) as connection:
