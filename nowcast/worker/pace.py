@@ -7,26 +7,28 @@ proportion in which it is ahead, and speeds up again, at most to the speed that 
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from nowcast.clock import Clock
 
 BEHIND = timedelta(minutes=5)  # of the replay that the data may be behind it; then a value at L1 counts as late
-SLOWER, FASTER = 0.5, 1.15  # most that the speed changes in a step
+SLOWER, FASTER = 0.5, 1.3  # most that the speed changes in a step
 LEAST = 1.0  # speed below which no replay falls
 
 
-def behind(now: datetime, seen: Iterable[tuple[datetime, timedelta]]) -> timedelta:
-    """By how much the data are behind the clock.
+def behind(wall: float, seen: Iterable[tuple[float, float]], speed: float) -> timedelta:
+    """By how much the data are behind the clock of a replay.
 
     Parameters
     ----------
-    now : datetime
+    wall : float [s]
+        Unix wall time.
+    seen : iterable of (float, float) [s]
+        Of each feed and of the tick: the wall time up to which it brought everything, and its period.
+    speed : float
         Of the replay.
-    seen : iterable of (datetime, timedelta)
-        Of each feed and of the tick: the time of the replay of which it last brought everything, and its cadence.
     """
-    return max((now - time - every for time, every in seen), default=timedelta(0))
+    return timedelta(seconds=speed * max((wall - time - period for time, period in seen), default=0.0))
 
 
 def paced(clock: Clock, nominal: float, late: timedelta, wall: float) -> Clock:

@@ -52,6 +52,7 @@ JITTER = 8  # s, live only
 RATE_LIMITED_WAIT = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
 SCORE_EVERY = timedelta(hours=1)
 LIVE_FLOOR, REPLAY_FLOOR = 1.0, 0.25  # s at least between two polls of a feed
+EARLY = 0.8  # of the cadence, before which a feed of a replay has nothing new
 SLOWED = 0.9  # of the speed that was asked for, below which it is said that a replay waits
 POLLS = 6  # threads for all feeds: a poll takes a second, and ends at its deadline at the latest
 TICK = "nowcast"  # has a thread of its own, so that slow feeds cannot hold it up
@@ -131,7 +132,8 @@ class Worker:
         self.issued: datetime | None = None  # minute of the last nowcast
         self.steps = 0  # of the wall clock
         self.nominal = clock.speed
-        self.seen: dict[str, tuple[datetime, timedelta] | None] = {}  # by feed, and the tick: see `pace.behind`
+        self.asked: dict[str, datetime] = {}  # when each feed was, by the clock
+        self.seen: dict[str, tuple[float, float] | None] = {}  # by feed, and the tick: see `pace.behind`
         self.on_pace: Callable[[Clock], None] = on_pace
         self.slowed = False
         self.random = random.Random()
@@ -201,9 +203,14 @@ class Worker:
 
         The watchdog moves the job, not the job itself: a shutdown holds the scheduler's lock while it waits for jobs.
         """
-        begun = self.clock.now()
+        begun, now = WALL.now().timestamp(), self.clock.now()
+        waits = EARLY * self.context.feeds[name].every
+        if not self.live and name in self.asked and now - self.asked[name] < waits:
+            self._note(name, begun)  # a replay that has slowed down
+            return
         failures = poll(self.context, name)
-        self._note(name, None if failures else begun, self.context.feeds[name].every)
+        self.asked[name] = now
+        self._note(name, None if failures else begun)
         if failures:
             wait = min(backoff(failures, self.random), max(self.jobs[name].period, 5.0) * 5)
             if self.context.feeds[name].rate_limited:
@@ -212,7 +219,7 @@ class Worker:
 
     def _make_nowcast(self) -> None:
         """Make the nowcast where rows at L1 are new, and at the latest shortly before the end of each minute."""
-        now = self.clock.now()
+        now, begun = self.clock.now(), WALL.now().timestamp()
         minute = now.replace(second=0, microsecond=0)
         waits = self.live and now.second < LATEST and self.issued is not None
         if not self.context.changes.any_of(TRIGGERS) and (minute == self.issued or waits):
@@ -220,7 +227,7 @@ class Worker:
         memory, self.memory = self.memory, None  # after a fault the next tick begins without one
         steps = self.steps
         memory = make_nowcast(self.context, memory, self.context.changes.take())
-        self._note(TICK, now, timedelta(0))
+        self._note(TICK, begun)
         heartbeat = {"time": WALL.now().isoformat(), "holder": self.holder}
         store.set_meta(self.context.store, "heartbeat", heartbeat, counted=False)
         self.issued = minute
@@ -231,14 +238,15 @@ class Worker:
         if self.archive is not None:
             poll_smile(self.context, self.archive, self.stopping.is_set)
 
-    def _note(self, name: str, time: datetime | None, every: timedelta) -> None:
-        """Note up to which time a feed or the tick has brought everything; a failing feed is not waited for."""
-        self.seen = {**self.seen, name: None if time is None else (time, every)}
+    def _note(self, name: str, wall: float | None) -> None:
+        """Note up to which wall time [s] a feed or the tick has brought all; a failing feed is not waited for."""
+        self.seen = {**self.seen, name: None if wall is None else (wall, self.jobs[name].period)}
 
     def _keep_pace(self) -> None:
         """Let the clock of a replay wait for the data, and say so."""
-        late = behind(self.clock.now(), [seen for seen in self.seen.values() if seen])
-        clock = paced(self.clock, self.nominal, late, WALL.now().timestamp())
+        wall = WALL.now().timestamp()
+        late = behind(wall, [seen for seen in self.seen.values() if seen], self.clock.speed)
+        clock = paced(self.clock, self.nominal, late, wall)
         if clock == self.clock or self.fence is None:
             return
         mode, scenario = store.clock_of(self.context.store)[1], store.scenario_of(self.context.store)

@@ -15,10 +15,9 @@ CLOCK = Clock(START, anchor=1000.0, speed=600.0)
 MINUTE = timedelta(minutes=1)
 
 
-def test_the_data_are_as_late_as_the_latest_feed_beyond_its_cadence() -> None:
-    seen = [(START - 9 * MINUTE, 5 * MINUTE), (START - 7 * MINUTE, MINUTE), (START - 60 * MINUTE, 180 * MINUTE)]
-    assert behind(START, seen) == 6 * MINUTE
-    assert behind(START, []) == timedelta(0)
+def test_the_data_are_as_late_as_the_latest_feed_beyond_its_period() -> None:
+    assert behind(100.0, [(99.0, 0.5), (98.0, 0.25), (90.0, 18.0)], 60.0) == timedelta(seconds=105)
+    assert behind(100.0, [], 60.0) == timedelta(0)
 
 
 @pytest.mark.parametrize(("late", "speed"), [(0, 600), (4, 600), (6, 500), (10, 300), (600, 300)])
