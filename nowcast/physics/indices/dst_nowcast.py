@@ -213,7 +213,7 @@ def estimate_with(
     formula = two_stores(wind, model["formula"], UNKNOWN[0] if start is None else start)
     hidden = unseen_drive(wind, formula.parts[:, 3], formula.parts[:, 4])
     rows = slice(_row_to_begin(wind, first) if official is None else 0, None)
-    columns = table({name: column[rows] for name, column in features(wind, formula).items()})
+    columns = table(features(wind, formula, rows.start))
     wind, formula, hidden, frame = wind.select(rows), formula.select(rows), hidden[rows], frame.iloc[rows]
     value = central_value(model, wind, formula, columns, given_start=start is not None)
     known = official_state(official, frame, wind, value)

@@ -84,7 +84,7 @@ def wind_history(frame: pd.DataFrame) -> WindHistory:
     ----------
     frame : DataFrame
         By arrival `time`: `bz_gsm` [nT], `flow_speed` [km/s], `dynamic_pressure` [nPa] and, where they are known,
-        `by_gsm`, `bt` [nT], `proton_density` [cm^-3].
+        `by_gsm`, `bt` [nT], `proton_density` [cm^-3], `dipole_tilt` [deg].
 
     Returns
     -------
@@ -125,7 +125,7 @@ def wind_history(frame: pd.DataFrame) -> WindHistory:
         plasma_age=np.maximum(ages["flow_speed"], ages["dynamic_pressure"]),
         measured=measured,
         held=held,
-        tilt=np.radians(dipole_tilt(times)),
+        tilt=np.radians(frame["dipole_tilt"].to_numpy(dtype=float) if "dipole_tilt" in frame else dipole_tilt(times)),
         season=2.0 * np.pi * (since % 365.25) / 365.25,
         day=2.0 * np.pi * (since % 1.0),
     )
@@ -248,8 +248,10 @@ def two_stores(wind: WindHistory, c: Mapping[str, float], start: float) -> TwoSt
     return TwoStores(level - fast - slow, np.column_stack([fast, slow, pressure, drive, tau]), ring)
 
 
-def window_means(wind: WindHistory, columns: Sequence[Floats], hours: Sequence[float]) -> list[Floats]:
-    """Mean of each column over the last hours of each row, itself included.
+def window_means(
+    wind: WindHistory, columns: Sequence[Floats], hours: Sequence[float], first_row: int = 0
+) -> list[Floats]:
+    """Mean of each column over the last hours of each row from the first one that is wanted, itself included.
 
     Parameters
     ----------
@@ -257,6 +259,8 @@ def window_means(wind: WindHistory, columns: Sequence[Floats], hours: Sequence[f
     columns : sequence of ndarray (rows,)
     hours : sequence of float [h]
         Lengths of the windows.
+    first_row : int
+        Number of the first row that is wanted.
 
     Returns
     -------
@@ -268,13 +272,14 @@ def window_means(wind: WindHistory, columns: Sequence[Floats], hours: Sequence[f
     zero = np.zeros((1, table.shape[1]))
     total = np.concatenate([zero, np.cumsum(np.where(measured, table, 0.0), axis=0)])
     count = np.concatenate([zero, np.cumsum(measured, axis=0)])
-    rows_in_hour = 60.0 / np.where(np.isfinite(wind.cadence), np.maximum(wind.cadence, 1e-3), 60.0)
+    ends, cadence = wind.hours[first_row:], wind.cadence[first_row:]
+    rows_in_hour = 60.0 / np.where(np.isfinite(cadence), np.maximum(cadence, 1e-3), 60.0)
     means = []
     for length in hours:
-        first = np.searchsorted(wind.hours, wind.hours - length + 1e-6, side="left")
-        rows = count[1:] - count[first]
+        first = np.searchsorted(wind.hours, ends - length + 1e-6, side="left")
+        rows = count[first_row + 1 :] - count[first]
         least = np.maximum(LEAST_PART * length * rows_in_hour, 0.5)[:, None]
-        sums = total[1:] - total[first]
+        sums = total[first_row + 1 :] - total[first]
         means.append(np.where(rows >= least, sums / np.maximum(rows, 1.0), np.nan))
     return means
 
