@@ -47,6 +47,7 @@ def paced(clock: Clock, nominal: float, late: timedelta, wall: float) -> Clock:
 
     Examples
     --------
+    >>> from datetime import datetime
     >>> clock = Clock(datetime(2024, 5, 10), anchor=0.0, speed=600.0)
     >>> slower = paced(clock, 600.0, timedelta(minutes=8), wall=10.0)
     >>> slower.speed, slower.at(10.0) == clock.at(10.0)
