@@ -35,7 +35,9 @@ COMPUTED = (
 )  # fmt: skip
 WINDOW = ("geo_window_start", "geo_window_stop")
 RECENT = timedelta(minutes=30)  # of exposure before now
+HELD = "held_minutes"
 SUSPECTS = tuple(dict.fromkeys((INPUT_SUSPECT, *MARKED_BY.values())))  # columns that mark a suspect input
+READ = (*COMPUTED, *WINDOW, *SUSPECTS, HELD)  # of the derived rows
 
 Column = NDArray[np.float32]
 Segment = tuple[int, int, str]
@@ -61,6 +63,7 @@ class State:
     `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
     `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and for each column of
     `SUSPECTS` of the minutes that rest on such rows.
+    `held`: minutes [unix s] of derived values that stand over a hole of the wind, and minutes since its last parcel.
     `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
     own satellites. `tracks`: whose the columns of the GOES satellites are.
     """
@@ -80,6 +83,7 @@ class State:
     health: Mapping[str, Health]
     remarks: Sequence[RemarkRow]
     suspect: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    held: Mapping[int, int] = field(default_factory=dict)
     announced: Sequence[Announced] = ()
     shocks: Sequence[Step] = ()
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
@@ -148,6 +152,7 @@ def build(
             for item in store.remarks(database, 20)
         ],
         suspect=suspect,
+        held=_held(derived),
         tracks=found.tracks,
         announced=announced,
         shocks=steps(announced),
@@ -179,14 +184,14 @@ def _rows(database: Store, feed: str, begin: datetime, now: datetime, known_at: 
 def _derived(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
     """Derived rows by arrival; as known then: what was issued for each minute, and the last look ahead."""
     if known_at is None:
-        return store.read_derived(database, begin, now + AHEAD, columns=(*COMPUTED, *WINDOW, *SUSPECTS))
+        return store.read_derived(database, begin, now + AHEAD, columns=READ)
     issued = store.read_issued(database, begin, min(now, known_at), known_at)
     if issued.empty:
-        return pd.DataFrame(columns=[*COMPUTED, *WINDOW, *SUSPECTS], index=pd.DatetimeIndex([], tz="UTC"))
+        return pd.DataFrame(columns=list(READ), index=pd.DatetimeIndex([], tz="UTC"))
     instants, horizons = issued.index.get_level_values(0), issued.index.get_level_values(1)
     kept = issued[(horizons == 0) | (instants == instants[-1])]
     frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
-    return frame[[*COMPUTED, *WINDOW, *SUSPECTS]]
+    return frame[list(READ)]
 
 
 def _imaged(
@@ -229,6 +234,12 @@ def _padded(column: Column, count: int) -> Column:
     whole: Column = np.full(count, np.nan, dtype=np.float32)
     whole[: len(column)] = column[:count]
     return whole
+
+
+def _held(derived: pd.DataFrame) -> dict[int, int]:
+    """Minutes of derived rows that stand over a hole, and for how long the hole has been there [min]."""
+    rows = derived[derived[HELD] > 0]
+    return dict(zip(_seconds(rows.index).tolist(), rows[HELD].round().astype(int).tolist(), strict=True))
 
 
 def _suspect(rows: pd.DataFrame) -> frozenset[int]:

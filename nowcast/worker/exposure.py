@@ -7,6 +7,7 @@ import pandas as pd
 
 from nowcast.physics import derive, ensemble
 from nowcast.physics.assimilation import Shift
+from nowcast.physics.hold import hold
 from nowcast.physics.shocks import wind_at_nose
 from nowcast.setting_values import Satellites
 
@@ -36,7 +37,7 @@ def exposure(
     frames = []
     if len(tail) and satellites:
         nose = wind_at_nose(tail, distance_km)
-        driven = derive.with_drivers(nose)
+        driven = hold(derive.with_drivers(nose), now)
         if shift is not None:
             driven = driven.assign(boundary_shift=shift(pd.DatetimeIndex(driven.index)))
         chances = ensemble.crossing(driven, [longitude for _, longitude in satellites])

@@ -50,7 +50,7 @@ def make_nowcast(context: Context) -> None:
 def _issue(context: Context, wind: pd.DataFrame, distance: float, now: datetime) -> None:
     """Derive the nowcast and the exposure of own satellites, store what is new, issue it."""
     shift = _image_shift(context, now)
-    derived = derive.derive(wind, distance, shift=shift)
+    derived = derive.derive(wind, distance, shift=shift, now=now)
     if derived.empty:
         return
     earlier = store.read_derived(context.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
