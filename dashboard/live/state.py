@@ -39,7 +39,9 @@ COMPUTED = (
 )  # fmt: skip
 WINDOW = ("geo_window_start", "geo_window_stop")
 RECENT = timedelta(minutes=30)  # of exposure before now
+HELD = "held_minutes"
 SUSPECTS = tuple(dict.fromkeys((INPUT_SUSPECT, *MARKED_BY.values())))  # columns that mark a suspect input
+READ = (*COMPUTED, *WINDOW, *SUSPECTS, HELD)  # of the derived rows
 
 Column = NDArray[np.float32]
 Segment = tuple[int, int, str]
@@ -65,6 +67,7 @@ class State:
     `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
     `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and for each column of
     `SUSPECTS` of the minutes that rest on such rows.
+    `held`: minutes [unix s] of derived values that stand over a hole of the wind, and minutes since its last parcel.
     `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
     own satellites. `tracks`: whose the columns of the GOES satellites are.
     """
@@ -84,6 +87,7 @@ class State:
     health: Mapping[str, Health]
     remarks: Sequence[RemarkRow]
     suspect: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    held: Mapping[int, int] = field(default_factory=dict)
     announced: Sequence[Announced] = ()
     shocks: Sequence[Step] = ()
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
@@ -155,6 +159,7 @@ def build(
         health=known.get("health", ("health",), 0, lambda: store.read_health(database)),
         remarks=known.get("remarks", ("health",), 0, lambda: _remarks(database)),
         suspect={WIND[name]: part.suspect for name, part in wind.items()} | dict(nowcast.suspect),
+        held=nowcast.held,
         tracks=readings.tracks,
         announced=announced,
         shocks=steps(announced),
@@ -187,6 +192,7 @@ class Nowcast:
     columns: Mapping[str, Column]
     last: int
     suspect: Mapping[str, frozenset[int]]
+    held: Mapping[int, int]
     exposure: Exposure
 
 
@@ -200,6 +206,7 @@ def _nowcast(database: Store, begin: datetime, now: datetime, known_at: datetime
         {name: _column(derived, name, start, count) for name in COMPUTED},
         last,
         {name: frozenset(_seconds(derived.index[derived[name] > 0]).tolist()) for name in SUSPECTS},
+        _held(derived),
         exposure(satellites, derived[list(WINDOW)], now),
     )
 
@@ -235,14 +242,14 @@ def _rows(database: Store, feed: str, begin: datetime, now: datetime, known_at: 
 def _derived(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
     """Derived rows by arrival; as known then: what was issued for each minute, and the last look ahead."""
     if known_at is None:
-        return store.read_derived(database, begin, now + AHEAD, columns=(*COMPUTED, *WINDOW, *SUSPECTS))
+        return store.read_derived(database, begin, now + AHEAD, columns=READ)
     issued = store.read_issued(database, begin, min(now, known_at), known_at)
     if issued.empty:
-        return pd.DataFrame(columns=[*COMPUTED, *WINDOW, *SUSPECTS], index=pd.DatetimeIndex([], tz="UTC"))
+        return pd.DataFrame(columns=list(READ), index=pd.DatetimeIndex([], tz="UTC"))
     instants, horizons = issued.index.get_level_values(0), issued.index.get_level_values(1)
     kept = issued[(horizons == 0) | (instants == instants[-1])]
     frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
-    return frame[[*COMPUTED, *WINDOW, *SUSPECTS]]
+    return frame[list(READ)]
 
 
 def _imaged(
@@ -285,6 +292,12 @@ def _padded(column: Column, count: int) -> Column:
     whole: Column = np.full(count, np.nan, dtype=np.float32)
     whole[: len(column)] = column[:count]
     return whole
+
+
+def _held(derived: pd.DataFrame) -> dict[int, int]:
+    """Minutes of derived rows that stand over a hole, and for how long the hole has been there [min]."""
+    rows = derived[derived[HELD] > 0]
+    return dict(zip(_seconds(rows.index).tolist(), rows[HELD].round().astype(int).tolist(), strict=True))
 
 
 def _suspect(rows: pd.DataFrame) -> frozenset[int]:

@@ -186,10 +186,12 @@ def test_a_worker_that_stands_still_makes_the_sentence_and_derived_values_old(da
     state = build(database, now, 1)
     page = whole(Live(lambda: database), state, now)
     assert page["sentence"]["level"] == "quiet"
-    delta = json.loads(make_delta(state, state, now + 12 * MINUTE))
-    assert delta["version"] == delta["from"] == 1
-    assert delta["columns"] == {}
-    page = merged(page, delta)
+    held = json.loads(make_delta(state, state, now + 12 * MINUTE))
+    assert held["version"] == held["from"] == 1
+    assert held["columns"] == {}
+    assert held["hold"]["lost"] == "L1"
+    assert held["values"]["standoff_distance"]["inputs_time"] == held["hold"]["l1_lost_since"]
+    page = merged(page, json.loads(make_delta(state, state, now + 57 * MINUTE)))  # the last parcel has arrived
     assert page["sentence"]["level"] == "unknown"
     assert page["values"]["standoff_distance"]["state"] == "stale"
 
