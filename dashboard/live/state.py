@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dashboard.live import goes
 from dashboard.live.exposure import Exposure, exposure
+from dashboard.live.forecasts import Forecasts, forecasts
 from dashboard.live.shocks import FOLLOWED, Step, steps
 from nowcast import store
 from nowcast.clock import Clock
@@ -65,7 +66,7 @@ class State:
     `SUSPECTS` of the minutes that rest on such rows.
     `held`: minutes [unix s] of derived values that stand over a hole of the wind, and minutes since its last parcel.
     `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
-    own satellites. `tracks`: whose the columns of the GOES satellites are.
+    own satellites. `forecasts`: beyond the lead of the wind. `tracks`: whose the columns of the GOES satellites are.
     """
 
     version: int
@@ -88,6 +89,7 @@ class State:
     shocks: Sequence[Step] = ()
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
     exposure: Exposure = field(default_factory=lambda: Exposure(satellites=[], window=None))
+    forecasts: Forecasts = field(default_factory=lambda: Forecasts(dst_estimate=[], kp=[]))
     imaged_standoff: Sequence[tuple[int, float, float, float]] = ()  # unix s, nose seen by SXI, its 90 % band [R_E]
 
 
@@ -157,6 +159,7 @@ def build(
         announced=announced,
         shocks=steps(announced),
         exposure=exposure(satellites, derived[list(WINDOW)], now),
+        forecasts=forecasts(database, now, known_at),
         imaged_standoff=_imaged(database, begin, now, known_at),
     )  # fmt: skip
 
