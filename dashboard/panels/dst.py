@@ -19,7 +19,7 @@ PANEL = Panel(
             label="5–95 %",
         ),
         Trace("dst_estimate", colour="dst", label="Dst estimate"),
-        Trace("dst_estimate", kind="points", colour="neutral", label="estimate 1, 3, 6 h ahead"),
+        Trace("dst_estimate", kind="points", colour="neutral", label="estimate ahead"),
     ),
     axes={
         "place": "right",

@@ -22,7 +22,12 @@ FOLLOWED = timedelta(hours=9)  # for which a shock is followed: the slowest lead
 
 
 def announce(
-    database: Store, wind: pd.DataFrame, distance_km: float, now: datetime, *, fence: int | None = None
+    database: Store,
+    wind: pd.DataFrame,
+    distance_km: float,
+    now: datetime,
+    *,
+    fence: int | None = None,
 ) -> int:
     """Look for shocks in the last hours of wind and store their announcements; returns how many changed.
 
@@ -40,7 +45,7 @@ def announce(
     stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
     names = match_names(detected, list(stored.values()))
-    fields = _fields(database, now)
+    fields = _fields(database, now) if detected or stored else {}
     rows = [
         _confirmed(row, *from_row(row)[:2], fields)
         for name, row in stored.items()

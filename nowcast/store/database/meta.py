@@ -9,24 +9,46 @@ from sqlalchemy.exc import DBAPIError
 from nowcast.errors import StoreError
 from nowcast.store.database.engine import Store, reading, upsert, writing
 
+_VERSION = "SELECT value FROM versions WHERE name = 'data'"
+_HEARTBEAT = "SELECT value FROM meta WHERE key = 'heartbeat'"
+
 
 def version(store: Store) -> int:
-    """How often the store was written; cheap enough to ask every 25 ms.
+    """How often the store was written."""
+    return pulse(store)[0]
 
-    Asked past SQLAlchemy's statement layer, which costs ten times the question.
+
+def pulse(store: Store) -> tuple[int, str | None]:
+    """How often the store was written, and when a worker last showed that it lives; cheap enough to ask every 25 ms.
+
+    A sign of life is no new data, so it raises no version. Asked past SQLAlchemy's statement layer, which costs ten
+    times the question.
     """
     try:
         connection = store.engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute("SELECT value FROM versions WHERE name = 'data'")
+            cursor.execute(f"SELECT ({_VERSION}), ({_HEARTBEAT})")
             row = cursor.fetchone()
             cursor.close()
         finally:
             connection.close()
     except (DBAPIError, store.engine.dialect.loaded_dbapi.Error) as error:
         raise StoreError(f"The store could not be read: {error}.") from error
-    return int(row[0]) if row else 0
+    data, beat = row or (0, None)
+    return int(data or 0), json.loads(beat)["time"] if beat else None
+
+
+def versions(store: Store) -> dict[str, int]:
+    """How often each topic has changed: its rows are new or differ, or are gone.
+
+    Topics are the names of the feeds and of the chosen frames, "nowcast", "shocks", "scores", "images", "retrievals",
+    "documents", "clock" of a replay, and "health" for what was asked, answered and remarked.
+    """
+    table = store.tables["versions"]
+    with reading(store) as connection:
+        rows = connection.execute(select(table.c.name, table.c.value)).all()
+    return {str(name): int(value) for name, value in rows if name not in ("schema", "data")}
 
 
 def meta(store: Store, key: str) -> Any:
@@ -35,7 +57,7 @@ def meta(store: Store, key: str) -> Any:
         return get(store, connection, key)
 
 
-def set_meta(store: Store, key: str, value: Any, *, fence: int | None = None) -> None:
+def set_meta(store: Store, key: str, value: Any, *, fence: int | None = None, counted: bool = True) -> None:
     """Set a key to a value.
 
     Parameters
@@ -45,13 +67,15 @@ def set_meta(store: Store, key: str, value: Any, *, fence: int | None = None) ->
         Anything that JSON can say.
     fence : int, optional
         Number of the lease under which the worker writes.
+    counted : bool
+        Whether readers should see a new data version; a sign of life is no news.
 
     Raises
     ------
     StoreError
         A lost lease, or a database that refuses.
     """
-    with writing(store, fence) as connection:
+    with writing(store, fence, counted=counted) as connection:
         put(store, connection, key, value)
 
 
