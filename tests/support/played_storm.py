@@ -1,8 +1,8 @@
 """Plays hours of a storm through the real jobs of the worker, minute by minute, as fast as they run.
 
-Every feed is polled over HTTP when it is due, then the tick runs with the memory of the one before; the clock of the feed server, of the worker and of
-the store steps in between and stands still meanwhile, so that a run gives the same rows on a fast machine and on a
-slow one.
+Every feed is polled over HTTP when it is due, then the tick runs with the memory of the one before; the clock of the
+feed server, of the worker and of the store steps in between and stands still meanwhile, so that a run gives the same
+rows on a fast machine and on a slow one.
 """
 
 from collections.abc import Iterator
