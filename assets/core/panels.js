@@ -78,8 +78,8 @@ export function keyOf(panel, { store, view, phone }) {
   panel.size = [box.clientWidth, box.clientHeight];
   const own = KINDS[spec.kind].key?.(panel, store);
   if (own !== undefined) return [panel.size, own].join();
-  panel.window = figure.span(store, Math.max(view.hours, spec.axes.hours ?? 0));
-  const parts = ["shocks", spec.kind, ...(spec.axes.craft ? ["craft", "switches"] : [])];
+  panel.window = figure.span(store, Math.max(view.hours, spec.axes.hours ?? 0), spec.axes.ahead);
+  const parts = ["shocks", "forecasts", spec.kind, ...(spec.axes.craft ? ["craft", "switches"] : [])];
   const stamps = [...panel.columns, ...parts].map((name) => store.stamps[name] ?? 0);
   return [panel.window, panel.size, stamps, phone.matches, panel.models?.stamp()].join();
 }

@@ -24,6 +24,7 @@
  * @property {string} [craft]
  * @property {string} [form]
  * @property {number} [hours]
+ * @property {number} [ahead]
  * @property {boolean} [models]
  * @property {string} [tile]
  * @typedef {object} Spec a panel as the server describes it
@@ -100,6 +101,7 @@
  * @property {{lost: string, l1_lost_since: number?, holds_until: number?} | null} hold whether L1 is lost [unix s]
  * @property {Shock[]} shocks
  * @property {{satellites: Satellite[], window: number[]?}} exposure
+ * @property {{dst_estimate: number[][], kp: Bar[]}} forecasts points as below, and bars
  * @property {number[][]} imaged_standoff time, value, low, high
  * @property {{[name: string]: Entry}} values
  * @property {Feed[]} feeds
@@ -120,14 +122,14 @@
 const LIMITS = { shown: 21600, untimed: 7200, awaited: 5400, old: 600, likely: 0.5, possible: 0.1 }; // s; probability
 const FIXED = ["panels", "palette", "scales", "limits"];
 const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now"];
-const PARTS = "bars craft switches arriving sentence hold remarks shocks exposure imaged_standoff".split(" ");
+const PARTS = "bars craft switches arriving sentence hold remarks shocks exposure forecasts imaged_standoff".split(" ");
 
 /** @returns {Store} */
 export function createStore() {
   return {
     version: null, now: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
     columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, hold: null, feeds: [],
-    remarks: [], shocks: [], exposure: { satellites: [], window: null }, imaged_standoff: [], whatif: null,
+    remarks: [], shocks: [], exposure: { satellites: [], window: null }, forecasts: { dst_estimate: [], kp: [] }, imaged_standoff: [], whatif: null,
     panels: [], palette: {}, scales: {}, limits: LIMITS,
   };
 }
@@ -197,7 +199,8 @@ export const at = (store, name, ms) =>
  * @param {Store} store
  * @param {Trace} trace
  */
-export const pointsOf = (store, trace) => (trace.column === "imaged_standoff" ? store.imaged_standoff : []);
+export const pointsOf = (store, { column }) =>
+  column === "imaged_standoff" ? store.imaged_standoff : column === "dst_estimate" ? store.forecasts.dst_estimate : [];
 
 /**
  * Its members of some names.

@@ -1,7 +1,7 @@
 /**
  * Draws panels of kind "bars": an index by intervals, in the colours of the storm scale.
  *
- * Official values are solid, estimates hatched, the running interval only outlined; the level ("G2") is written
+ * Official values are solid, estimates hatched, the running interval and forecasts only outlined; the level ("G2") is written
  * on the bar, because the colours of the scale cannot be told apart by everybody.
  *
  * @typedef {import("../core/store.js").Bar} Bar
@@ -25,7 +25,7 @@ const CLEAR = "rgba(0,0,0,0)";
 export function traces(spec, store, window) {
   /** @type {(column: string) => Bar[]} */
   const shown = (column) =>
-    (store.bars[column] ?? []).filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
+    [...(store.bars[column] ?? []), ...(column === "kp" ? store.forecasts.kp : [])].filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
   const of = (/** @type {string} */ kind) => spec.traces.filter((trace) => trace.kind === kind);
   const lines = of("steps").map((trace) => steps(shown(trace.column), store.palette[trace.colour]));
   const bars = of("bars").map((trace) => shown(trace.column)).filter((all) => all.length);
@@ -92,6 +92,7 @@ function columns(shown, { palette, scales }) {
  */
 export function barAt(spec, store, ms) {
   const trace = spec.traces.find(({ kind }) => kind === "bars");
-  const bar = store.bars[trace?.column ?? ""]?.find(([from, to]) => from * 1000 <= ms && ms < to * 1000);
+  const bars = [...(store.bars[trace?.column ?? ""] ?? []), ...store.forecasts.kp];
+  const bar = bars.find(([from, to]) => from * 1000 <= ms && ms < to * 1000);
   return `${trace?.label} ${bar ? `${words.kp(bar[2])} ${bar[3]}, ${bar[4]}` : words.NONE}`;
 }

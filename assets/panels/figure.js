@@ -30,11 +30,12 @@ export const CONFIG = { displayModeBar: false, staticPlot: true, responsive: fal
  *
  * @param {import("../core/store.js").Store} store
  * @param {number} hours
+ * @param {number} [ahead] hours after now, at least
  * @returns {Span}
  */
-export function span({ now, arriving }, hours) {
+export function span({ now, arriving }, hours, ahead = 0.5) {
   const lead = arriving ? arriving[1] * 1000 : now;
-  const end = Math.ceil(Math.max(lead, now + 0.5 * HOUR) / 600000) * 600000;
+  const end = Math.ceil(Math.max(lead, now + ahead * HOUR) / 600000) * 600000;
   return [Math.floor((now - hours * HOUR) / 60000) * 60000, end];
 }
 

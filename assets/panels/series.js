@@ -75,16 +75,20 @@ function points(rows, window, colour, extent) {
 }
 
 /**
- * The newest of such points in words with its age.
+ * The newest of such points in words with its age; of forecasts all.
  *
  * @param {Trace} trace
  * @param {Store} store
  */
 export function newestPoint(trace, store) {
   const newest = pointsOf(store, trace).at(-1);
-  if (!newest) return `${trace.label} none in 24 h`;
+  if (!newest) return `${trace.label} none${trace.column === "imaged_standoff" ? " in 24 h" : ""}`;
+  if (newest[0] * 1000 > store.now) return `${trace.label} ${forecast(pointsOf(store, trace))}`;
   return `${trace.label} ${words.number(newest[1], 1)}, ${age(store.now / 1000 - newest[0])} old`;
 }
+
+/** @param {number[][]} rows */
+const forecast = (rows) => rows.map(([, value]) => words.number(value, 0)).join(", ");
 
 /**
  * The point nearest to a time [ms], with its hour.

@@ -21,6 +21,7 @@ PARTS = (
     "remarks",
     "shocks",
     "exposure",
+    "forecasts",
     "imaged_standoff",
 )  # sent in a delta where they differ
 FACTS = (  # of a value or a feed

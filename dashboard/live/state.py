@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dashboard.live import goes
 from dashboard.live.exposure import Exposure, exposure
+from dashboard.live.forecasts import KP_FEED, Forecasts, forecasts
 from dashboard.live.parts import Parts
 from dashboard.live.shocks import FOLLOWED, Step, steps
 from nowcast import store
@@ -69,7 +70,7 @@ class State:
     `SUSPECTS` of the minutes that rest on such rows.
     `held`: minutes [unix s] of derived values that stand over a hole of the wind, and minutes since its last parcel.
     `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
-    own satellites. `tracks`: whose the columns of the GOES satellites are.
+    own satellites. `forecasts`: beyond the lead of the wind. `tracks`: whose the columns of the GOES satellites are.
     """
 
     version: int
@@ -92,6 +93,7 @@ class State:
     shocks: Sequence[Step] = ()
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
     exposure: Exposure = field(default_factory=lambda: Exposure(satellites=[], window=None))
+    forecasts: Forecasts = field(default_factory=lambda: Forecasts(dst_estimate=[], kp=[]))
     imaged_standoff: Sequence[tuple[int, float, float, float]] = ()  # unix s, nose seen by SXI, its 90 % band [R_E]
 
 
@@ -164,6 +166,9 @@ def build(
         announced=announced,
         shocks=steps(announced),
         exposure=nowcast.exposure,
+        forecasts=known.get(
+            "forecasts", ("nowcast", KP_FEED), minute, lambda: forecasts(database, now, known_at)
+        ),
         imaged_standoff=known.get("images", ("retrievals",), minute, lambda: _imaged(database, begin, now, known_at)),
     )  # fmt: skip
 

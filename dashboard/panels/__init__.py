@@ -20,6 +20,8 @@ form
     How its numbers are written: "class" (of X-rays) or "flux".
 hours
     Least span shown, where six hours would say nothing.
+ahead
+    Hours after now that are shown at least, for forecasts.
 models
     Whether each model can be shown on its own, on request.
 tile

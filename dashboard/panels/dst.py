@@ -1,4 +1,7 @@
-"""Our estimate of Dst from the wind, with its band: down is stronger. It is not the official index and says so."""
+"""Our estimate of Dst from the wind with its band, and of the hours ahead: down is stronger.
+
+It is not the official index and says so.
+"""
 
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Panel, Trace
@@ -16,6 +19,7 @@ PANEL = Panel(
             label="5–95 %",
         ),
         Trace("dst_estimate", colour="dst", label="Dst estimate"),
+        Trace("dst_estimate", kind="points", colour="neutral", label="estimate ahead"),
     ),
     axes={
         "place": "right",
@@ -24,6 +28,7 @@ PANEL = Panel(
         "zero": True,
         "ranges": [[-60, 30], [-120, 40], [-250, 60], [-500, 100]],
         "hours": 24,
+        "ahead": 6.5,
     },
     limits=(
         {"value": -50, "label": "−50", "colour": "muted", "width": 1},

@@ -1,6 +1,7 @@
 """Kp as bars in the colours of the storm scale: official solid, estimates hatched, with whose they are.
 
-Our own estimate from the wind is a line with its band and its own name, never a bar.
+What SWPC forecasts for the next day is outlined behind now. Our own estimate from the wind is a line with its band and
+its own name, never a bar.
 """
 
 from nowcast.vocabulary.records import Panel, Trace
@@ -28,6 +29,7 @@ PANEL = Panel(
         "ranges": [[0, 9.4], [0, 12.5], [0, 16]],
         "ticks": [0, 2, 4, 6, 8, 10, 12, 14],
         "hours": 24,
+        "ahead": 24,
     },
     limits=({"value": STEPS["G"][0], "label": mark("G", 1), "colour": "g1", "width": 1},),
     pages=("/", "/replay"),

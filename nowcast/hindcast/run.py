@@ -9,6 +9,7 @@ import pandas as pd
 
 from nowcast.errors import NowcastError
 from nowcast.physics import derive, ensemble
+from nowcast.physics.hold import hold
 from nowcast.physics.indices import dst_burton1975, dst_nowcast, dst_obrien2000
 from nowcast.physics.propagation import at_earth, propagate
 from nowcast.physics.shocks import fronts
@@ -105,7 +106,7 @@ def hindcast(
         rows[list(dst.columns)] = dst
     if longitudes:
         report(0.8, "satellites")
-        crossing = ensemble.crossing(nose, longitudes)
+        crossing = ensemble.crossing(hold(nose), longitudes)
         for longitude in longitudes:
             name = f"geo_crossing_probability_{longitude:g}"
             rows[name] = crossing[name]
@@ -160,7 +161,7 @@ def _magnitude(nose: pd.DataFrame) -> "pd.Series[float]":
 
 def along(result: Hindcast, points: pd.DataFrame) -> pd.DataFrame:
     """Distance of the boundary and its band [R_E] along the direction of each point."""
-    return ensemble.along(result.nose, points.rename_axis("time").reset_index())
+    return ensemble.along(hold(result.nose), points.rename_axis("time").reset_index())
 
 
 def as_written(rows: pd.DataFrame) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def hold(nose: pd.DataFrame, now: datetime | None = None) -> pd.DataFrame:
     """
     usable = np.isfinite(nose["dynamic_pressure"].to_numpy(float)) & np.isfinite(nose["bz_gsm"].to_numpy(float))
     nothing = np.zeros(len(nose))
-    if "lead_time" not in nose or not usable.any():
+    if "lead_time" not in nose or nose["lead_time"].isna().all() or not usable.any():
         held = np.where(usable, 0.0, np.nan)
         return nose.assign(held_minutes=held, silent_minutes=nothing, hold_error=nothing)
     minutes = pd.DatetimeIndex(nose.index).as_unit("ms").asi8 / 6e4

@@ -1,8 +1,8 @@
 """Plays hours of a storm through the real jobs of the worker, minute by minute, as fast as they run.
 
-Every feed is polled over HTTP when it is due, then the tick runs; the clock of the feed server, of the worker and of
-the store steps in between and stands still meanwhile, so that a run gives the same rows on a fast machine and on a
-slow one.
+Every feed is polled over HTTP when it is due, then the tick runs with the memory of the one before; the clock of the
+feed server, of the worker and of the store steps in between and stands still meanwhile, so that a run gives the same
+rows on a fast machine and on a slow one.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from nowcast.fetch import Client
 from nowcast.replay.server import FeedServer
 from nowcast.vocabulary.records import Feed, Scenario
 from nowcast.worker.context import Context
+from nowcast.worker.memory import TickMemory
 from nowcast.worker.poll import poll
 from nowcast.worker.tick import make_nowcast
 
@@ -48,6 +49,7 @@ def play(storm: Scenario, folder: Path, start: datetime, hours: float, step: tim
     try:
         client = Client((server.url,), patience=5.0)
         context = worker_context(database, folder, server.clock, server.url, feeds=_feeds(server), client=client)
+        memory: TickMemory | None = None
         due = dict.fromkeys(context.feeds, start)
         for number in range(int(timedelta(hours=hours) / step) + 1):
             now = start + number * step
@@ -57,7 +59,7 @@ def play(storm: Scenario, folder: Path, start: datetime, hours: float, step: tim
             for name in [name for name, time in due.items() if time <= now]:
                 poll(context, name)
                 due[name] = now + context.feeds[name].every
-            make_nowcast(context)
+            memory = make_nowcast(context, memory, context.changes.take())
             yield context
     finally:
         server.stop()

@@ -48,6 +48,16 @@ def test_cutting_later_rows_changes_nothing_gaps_included(at):
     pd.testing.assert_frame_equal(cut.loc[common], whole.loc[common], rtol=1e-9, atol=1e-9)
 
 
+def test_a_hole_of_the_wind_at_l1_is_held_while_wind_behind_it_is_on_its_way():
+    frame = wind(300, "1min")
+    frame.iloc[100:120] = np.nan
+    rows = hindcast(frame, at="l1", longitudes=[-75.2]).rows
+    hole = slice(110, 118)
+    assert rows["standoff_distance"].iloc[hole].notna().all()
+    assert rows["geo_crossing_probability_-75.2"].iloc[hole].notna().all()
+    assert hindcast(frame).rows["standoff_distance"].iloc[hole].isna().all()  # at the Earth nothing is known ahead
+
+
 def test_flow_pressure_is_used_where_the_density_is_missing():
     frame = wind(48)
     frame["proton_density"] = np.nan
