@@ -8,8 +8,9 @@ import numpy as np
 import orjson
 
 from dashboard.live import values as present
+from dashboard.live.situation import Situation, situation
 from dashboard.live.state import STEP, Column, State
-from dashboard.live.values import FeedHealth, Sentence, Value
+from dashboard.live.values import FeedHealth, Value
 
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
 PARTS = (
@@ -22,9 +23,10 @@ PARTS = (
     "shocks",
     "exposure",
     "imaged_standoff",
+    "events",
 )  # sent in a delta where they differ
 FACTS = (  # of a value or a feed
-    "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note",
+    "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note", "band",
 )  # fmt: skip
 NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
@@ -40,6 +42,13 @@ class Head(TypedDict):
     count: int
 
 
+class Sentence(TypedDict):
+    """The situation in one text, and its level: quiet, active, storm, severe or unknown."""
+
+    text: str
+    level: str
+
+
 class Moving(TypedDict):
     """What depends on the time; `now` in unix ms."""
 
@@ -47,6 +56,7 @@ class Moving(TypedDict):
     values: dict[str, Value]
     feeds: list[FeedHealth]
     sentence: Sentence
+    situation: Situation
 
 
 def milliseconds(when: datetime) -> int:
@@ -70,8 +80,10 @@ def moving(state: State, now: datetime) -> Moving:
     """What depends on the time."""
     entries = present.values(state, now)
     rows = present.health(state, now)
-    text = present.sentence(state, now, entries, rows)
-    return {"now": milliseconds(now), "values": entries, "feeds": rows, "sentence": text}
+    words = situation(state, now, entries, rows)
+    text = " ".join(part for part in (words["now"], words["next"], words["sure"]) if part)
+    whole: Sentence = {"text": text, "level": words["level"]}
+    return {"now": milliseconds(now), "values": entries, "feeds": rows, "sentence": whole, "situation": words}
 
 
 def make_delta(before: State, after: State, now: datetime) -> bytes:

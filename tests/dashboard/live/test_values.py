@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from filled import MINUTE, NOW, chosen, derived, filled, issued
 
+from dashboard.live.situation import situation
 from dashboard.live.state import build
-from dashboard.live.values import health, sentence, values
+from dashboard.live.values import health, values
 from nowcast import store
 from nowcast.vocabulary.quantities import SUSPECT
 
@@ -38,7 +39,7 @@ def test_a_derived_value_is_that_of_the_wind_that_arrives_now(day):
     entry = values(build(day, NOW, 1), NOW)["standoff_distance"]
     assert (entry["value"], entry["low"], entry["high"]) == (9.8, 9.0, 10.6)
     assert entry["time"] == int(NOW.timestamp())
-    assert entry["source"] == "the ensemble from SOLAR1"
+    assert entry["source"] == "3 models, SOLAR1"
 
 
 def test_the_newest_value_is_taken_where_the_newest_row_is_empty(day):
@@ -104,7 +105,7 @@ def test_a_feed_that_was_never_asked_is_never(day):
 
 def test_the_sentence_of_stale_values_is_not_quiet(day):
     state, later = build(day, NOW, 1), NOW + 15 * MINUTE
-    said = sentence(state, later, values(state, later), health(state, later))
+    said = situation(state, later, values(state, later), health(state, later))
     assert said["level"] == "unknown"
 
 
