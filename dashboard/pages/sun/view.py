@@ -177,7 +177,9 @@ def _holding(facts: BulletinFacts) -> tuple[str, str]:
     count = plural("{count} in force", "{count} in force", len(holding)) if holding else _("none in force")
     if receipt["silent"]:
         since = until(datetime.fromtimestamp(receipt["answered"], UTC), now)
-        return _("not known since {time}").format(time=since), _("then {messages}").format(messages=named or count)
+        return _("not known since {time}").format(time=since), _("then {messages}").format(
+            messages=named
+        ) if named else ""
     return count, named
 
 
