@@ -11,6 +11,7 @@ from nowcast.errors import NowcastError
 from nowcast.physics import derive, ensemble
 from nowcast.physics.indices import dst_burton1975, dst_nowcast, dst_obrien2000
 from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.shocks import fronts
 from nowcast.skill import metrics
 from nowcast.vocabulary.constants import L1_DISTANCE
 from nowcast.vocabulary.quantities import QUANTITIES
@@ -140,7 +141,7 @@ def at_the_earth(wind: pd.DataFrame) -> pd.DataFrame:
     """
     times = pd.DatetimeIndex(wind.index)
     step = pd.Timedelta(np.median(np.diff(times.as_unit("ms").asi8)) if len(times) > 1 else 60_000, unit="ms")
-    timed = propagate(wind, L1_DISTANCE)
+    timed = propagate(wind, L1_DISTANCE, fronts=fronts(wind))
     if step > pd.Timedelta(minutes=1):
         timed["arrival"] += step / 2
     arriving = np.flatnonzero(timed["arrival"].notna().to_numpy())

@@ -19,7 +19,6 @@ from nowcast.vocabulary.records import Announced, Remark
 SEARCHED = timedelta(hours=6)  # of wind in which shocks are looked for
 WARM_UP = timedelta(hours=2)  # of it: shocks found there may differ from those found with more wind before them
 FOLLOWED = timedelta(hours=9)  # for which a shock is followed: the slowest lead and the values after it
-NO_CRAFT = "propagated"  # source of the wind before the first chosen row, see `derive.combine_wind`
 
 
 def announce(
@@ -36,7 +35,7 @@ def announce(
     now : datetime
         Of the nowcast clock.
     """
-    recent = _crafts(database, wind[wind.index >= now - SEARCHED], now)
+    recent = wind[wind.index >= now - SEARCHED]
     since = now - SEARCHED + WARM_UP
     stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
@@ -59,18 +58,6 @@ def announce(
         texts = [f"The {row.kind} of {row.time:%Y-%m-%d %H:%M} UTC is found no more." for row in withdrawn]
         store.write_remarks(database, [Remark("shocks", "withdrawn", text) for text in texts], now, fence=fence)
     return count
-
-
-def _crafts(database: Store, wind: pd.DataFrame, now: datetime) -> pd.DataFrame:
-    """The wind with the craft of each row, so that a switch is not taken for a step."""
-    marked = wind
-    for column, name in (("field_craft", "l1_field"), ("plasma_craft", "l1_plasma")):
-        rows = store.read(database, name, now - SEARCHED, now + FAST_CLOCK, columns=())
-        craft = rows.index.to_frame(index=False).set_index("time")["source"]
-        craft = craft[~craft.index.duplicated(keep="last")].reindex(marked.index)
-        first = rows.index.get_level_values("time").min() if len(rows) else pd.Timestamp.max.tz_localize("UTC")
-        marked = marked.assign(**{column: craft.where(marked.index >= first, NO_CRAFT)})
-    return marked
 
 
 def _nose(time: pd.Timestamp, pressure: ArrayLike, bz: ArrayLike) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from nowcast.physics import derive, ensemble
 from nowcast.physics.assimilation import Shift
-from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.shocks import wind_at_nose
 from nowcast.setting_values import Satellites
 
 LEAD = timedelta(hours=4)  # no lead from L1 is longer
@@ -35,7 +35,7 @@ def exposure(
     tail = wind[wind.index >= now - LEAD - REVISED]
     frames = []
     if len(tail) and satellites:
-        nose = at_earth(propagate(tail, distance_km))
+        nose = wind_at_nose(tail, distance_km)
         driven = derive.with_drivers(nose)
         if shift is not None:
             driven = driven.assign(boundary_shift=shift(pd.DatetimeIndex(driven.index)))

@@ -37,9 +37,10 @@ def make_nowcast(context: Context) -> None:
     )
     _store_chosen(context, choose(judged.mag, judged.wind, relay=relay, fallback=fallback), now)
     wind = derive.combine_wind(
-        _by_time(store.read(context.store, "l1_field", now - MEMORY, now + FAST_CLOCK)),
-        _by_time(store.read(context.store, "l1_plasma", now - MEMORY, now + FAST_CLOCK)),
-        _by_time(store.read(context.store, "propagated_wind", now - MEMORY, now + FAST_CLOCK)),
+        *(
+            store.read(context.store, name, now - MEMORY, now + FAST_CLOCK)
+            for name in ("l1_field", "l1_plasma", "propagated_wind")
+        )
     )
     distance = store.distance(context.store, now) or L1_DISTANCE
     _issue(context, wind, distance, now)
@@ -82,8 +83,3 @@ def _image_shift(context: Context, now: datetime) -> Shift | None:
     if not context.settings.smile_assimilation:
         return None
     return shift_of_images(read_retrieved_vs_model(context.store, now - IMAGES, now, known_at=now))
-
-
-def _by_time(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a one-craft frame by time alone."""
-    return frame.droplevel("source") if "source" in frame.index.names else frame

@@ -61,6 +61,8 @@ def _craft(name: str, number: str, times: pd.DatetimeIndex, positions: pd.DataFr
     if positions is None or not name or name not in positions.index.get_level_values("source"):
         return _said(f'No matches found for "{number}".')
     own = positions.xs(name, level="source")[list(AXES)].dropna()
+    if own.empty:
+        return _said(f'No matches found for "{number}".')
     seconds = times.as_unit("s").asi8.astype(float)
     known = pd.DatetimeIndex(own.index).as_unit("s").asi8.astype(float)
     gse = np.column_stack([np.interp(seconds, known, own[axis].to_numpy(dtype=float)) for axis in AXES])

@@ -49,11 +49,16 @@ def keep(database: Store, rows: pd.DataFrame, craft: str = "SOLAR1") -> None:
     store.write_chosen(database, frames, received=rows.index[-1].to_pydatetime())
 
 
+def by(rows: pd.DataFrame, craft: str | list[str] = "SOLAR1") -> pd.DataFrame:
+    """The wind with who measured it."""
+    return rows.assign(field_craft=craft, plasma_craft=craft)
+
+
 def tick(database: Store, minutes: int, **kind: bool) -> datetime:
     """What the worker does when so many minutes of wind are there."""
     rows, now = wind(minutes, **kind), START + minutes * MINUTE
     keep(database, rows)
-    announce(database, rows, DISTANCE, now)
+    announce(database, by(rows), DISTANCE, now)
     return now
 
 
@@ -101,7 +106,7 @@ def test_it_is_refined_under_the_same_name_and_then_says_nothing_new(database):
     assert row.minutes_after == 10
     assert said(database, first)[0].minutes_after < 5
     before = store.version(database)
-    announce(database, wind(STEP + 15), DISTANCE, START + (STEP + 16) * MINUTE)
+    announce(database, by(wind(STEP + 15)), DISTANCE, START + (STEP + 16) * MINUTE)
     assert store.version(database) == before
 
 
@@ -137,7 +142,7 @@ def test_a_switch_of_craft_is_no_shock(database):
     rows, now = wind(STEP + 10), START + (STEP + 10) * MINUTE
     keep(database, rows.iloc[:STEP], "ACE")
     keep(database, rows.iloc[STEP:], "SOLAR1")
-    announce(database, rows, DISTANCE, now)
+    announce(database, by(rows, ["ACE"] * STEP + ["SOLAR1"] * 10), DISTANCE, now)
     assert said(database) == []
 
 
