@@ -69,11 +69,16 @@ def head(state: State) -> Head:
     return {
         "version": state.version,
         "speed": state.clock.speed,
-        "poll_s": 1 if state.clock.speed > 10 else 10,
+        "poll_s": 1 if state.clock.speed > 10 or _is_waiting(state) else 10,
         "start": state.start,
         "step": STEP,
         "count": state.count,
     }
+
+
+def _is_waiting(state: State) -> bool:
+    """Whether a demonstration is about to begin."""
+    return state.demonstration is not None and state.made < state.demonstration
 
 
 def moving(state: State, now: datetime) -> Moving:

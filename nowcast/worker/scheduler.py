@@ -33,7 +33,7 @@ from nowcast.settings import Settings
 from nowcast.store import Store
 from nowcast.vocabulary.records import Feed, Remark
 from nowcast.vocabulary.sources import SMILE_FILES
-from nowcast.worker.context import Context
+from nowcast.worker.context import NO_TRUTH, Context, Truth
 from nowcast.worker.poll import poll
 from nowcast.worker.score import make_scores
 from nowcast.worker.smile import Archive, open_archive, poll_smile
@@ -75,6 +75,8 @@ class Worker:
         "live", "replay" or "simulation".
     only : collection of str, optional
         Names of the feeds to ask; a storm does not hold every one. A feed whose setting is off is never asked.
+    truth : mapping
+        As of `Context.truth`.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Worker:
         clock: Clock = WALL,
         mode: str = "live",
         only: Collection[str] | None = None,
+        truth: Truth = NO_TRUTH,
     ) -> None:
         all_feeds: dict[str, Feed] = members("nowcast.feeds", "FEED")
         feeds = {
@@ -107,6 +110,7 @@ class Worker:
             clock=clock,
             live=self.live,
             fence=lambda: self.fence,
+            truth=truth,
         )
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -197,7 +201,9 @@ class Worker:
 
     def _make_scores(self) -> None:
         context = self.context
-        make_scores(context.store, context.settings.geo_satellites, self.clock.now(), fence=context.fence())
+        make_scores(
+            context.store, context.settings.geo_satellites, self.clock.now(), truth=context.truth, fence=context.fence()
+        )
 
     def _watch(self) -> None:
         """Do each second what the head of this module lists, until the worker stops."""

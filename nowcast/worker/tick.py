@@ -44,7 +44,7 @@ def make_nowcast(context: Context) -> None:
     )
     distance = store.distance(context.store, now) or L1_DISTANCE
     _issue(context, wind, distance, now)
-    announce(context.store, wind, distance, now, fence=context.fence())
+    announce(context.store, wind, distance, now, truth=context.truth, fence=context.fence())
 
 
 def _issue(context: Context, wind: pd.DataFrame, distance: float, now: datetime) -> None:

@@ -58,6 +58,8 @@ async def _smile(visit: Visit) -> tuple[SmileCard | None, str]:
     """The card, or why there is none. The page as sent does not wait: it shows what was found out in these minutes."""
     services = visit.services
     database = services.live.stage()
+    if visit.state.played is not None and visit.state.played.smile == "off":
+        return None, ""
     asked = asyncio.create_task(asyncio.to_thread(services.smile.present, database, visit.now))
     try:
         if not visit.patient and not (await asyncio.wait({asked}, timeout=PATIENCE))[0]:

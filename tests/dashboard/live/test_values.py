@@ -11,6 +11,7 @@ from dashboard.live.situation import situation
 from dashboard.live.state import build
 from dashboard.live.values import health, values
 from nowcast import store
+from nowcast.clock import Clock
 from nowcast.vocabulary.quantities import SUSPECT
 
 
@@ -142,6 +143,15 @@ def test_a_series_as_csv_is_read_back_by_a_csv_reader(shared, now):
     assert len(rows) == 30
     assert datetime.fromisoformat(rows[1][0]) == now - 30 * MINUTE
     assert -4 < float(rows[1][1]) < -2
+
+
+def test_a_series_that_is_not_live_says_so_in_a_column_and_in_json(site, now):
+    store.set_clock(site.store, Clock(now, now.timestamp(), 1.0), "replay", "storm")
+    query = {"quantities": "bz_gsm", "start": "2026-03-04T11:50:00Z", "stop": "2026-03-04T12:00:00Z"}
+    rows = list(csv.reader(io.StringIO(site.client.get("/api/v1/series", params=query | {"format": "csv"}).text)))
+    assert rows[0] == ["time", "bz_gsm", "mode"]
+    assert {row[-1] for row in rows[1:]} == {"replay"}
+    assert site.client.get("/api/v1/series", params=query).json()["mode"] == "replay"
 
 
 def test_a_series_as_known_then_leaves_out_what_came_later(site, now):
