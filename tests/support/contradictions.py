@@ -18,6 +18,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -25,6 +26,7 @@ import httpx
 
 MOST_WORDS, MOST_WORDS_OF_A_SENTENCE = 12, 40
 GONE = ("stale", "missing")
+ROUNDING = 0.011  # R_E
 MINUS = "\u2212"
 SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+")
 PROSE = {"p", "li", "h1", "h2", "h3", "td", "th", "dd", "summary", "caption", "figcaption", "a", "b", "div", "section"}
@@ -290,12 +292,11 @@ def nose_of_the_drawings(answers: Answers) -> Iterator[str]:
     if entry["value"] is None:
         return
     cell = snapshot["columns"]["standoff_distance"][(entry["time"] - snapshot["start"]) // snapshot["step"]]
-    if cell is None or abs(cell - entry["value"]) > 0.006:
+    if cell is None or abs(cell - entry["value"]) > ROUNDING:
         yield f"the column says {cell}, the value of the nose is {entry['value']}"
-    nose = answers.cut.get("nose")
-    if nose and answers.cut["time"] == entry["time"] and nose[0] is not None:
-        if _number(nose[0], 1) != _number(entry["value"], 1) and abs(nose[0] - entry["value"]) > 0.05:
-            yield f"the cut has the nose at {nose[0]}, its value is {entry['value']}"
+    drawn = answers.cut.get("nose", [None])[0] if answers.cut["time"] == entry["time"] else None
+    if drawn is not None and abs(drawn - entry["value"]) > ROUNDING:
+        yield f"the cut has the nose at {drawn}, its value is {entry['value']}"
 
 
 def lost(answers: Answers) -> Iterator[str]:
@@ -335,6 +336,4 @@ def _percent(probability: float) -> str:
 
 
 def _iso(seconds: int | None) -> str | None:
-    from datetime import UTC, datetime
-
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
