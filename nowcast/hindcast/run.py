@@ -101,7 +101,7 @@ def hindcast(
     nose = nose.assign(**{name: table[name] for name in table.columns if name not in OUTPUT})
     if official is not None:
         report(0.7, "official Dst")
-        dst = dst_nowcast.estimate(nose, dst_start, official)
+        dst = dst_nowcast.estimate(nose, dst_start, official=official)
         rows[list(dst.columns)] = dst
     if longitudes:
         report(0.8, "satellites")
@@ -207,7 +207,7 @@ def dst_scores(result: Hindcast, truth: "pd.Series[float]", dst_start: float | N
     references = {f"persistence {hours} h": metrics.persistence(hourly, hours) for hours in (1, 3, 6)}
     references["climatology"] = metrics.climatology(hourly)
     for name, index in (("Burton (15.8)", dst_burton1975), ("O'Brien-McPherron", dst_obrien2000)):
-        dst = index.estimate(result.nose, dst_start)["dst_estimate"].resample(HOUR).mean()
+        dst = index.estimate(result.nose, dst_start, 0)["dst_estimate"].resample(HOUR).mean()
         references[name] = dst.reindex(hourly.index)
     return metrics.scores(hourly, estimate, DST_EVENTS, references, below=True)
 

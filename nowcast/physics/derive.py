@@ -86,7 +86,7 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift:
     indices: dict[str, Index] = members("nowcast.physics.indices", "INDEX")
     for name in ISSUED:
         start_value = (start or {}).get(f"{name.split('_')[0]}_estimate")
-        estimate = indices[name].estimate(nose, start_value)
+        estimate = indices[name].estimate(nose, start_value, 0)
         columns = [column for column in estimate.columns if column in DERIVED]
         result[columns] = estimate[columns].reindex(result.index).to_numpy()
     for name, marks in suspect_inputs(nose).items():

@@ -50,7 +50,8 @@ def announce(
     stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
     names = match_names(detected, list(stored.values()))
-    ground = Ground(_fields(database, now), *(_known(truth, name, now) for name in ("sym_h", "dst")))
+    fields = _fields(database, now) if detected or stored else {}
+    ground = Ground(fields, *(_known(truth, name, now) for name in ("sym_h", "dst")))
     rows = [
         _confirmed(row, *from_row(row)[:2], ground)
         for name, row in stored.items()

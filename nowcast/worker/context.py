@@ -12,6 +12,7 @@ from nowcast.settings import Settings
 from nowcast.store import Store
 from nowcast.vocabulary.records import Feed
 from nowcast.worker.base_choice import BaseChoice
+from nowcast.worker.memory import Changes
 
 Truth = Mapping[str, "pd.Series[float]"]
 NO_TRUTH: Truth = MappingProxyType({})
@@ -35,3 +36,4 @@ class Context:
     fence: Callable[[], int | None]
     truth: Truth = field(default_factory=lambda: NO_TRUTH)
     base_choice: BaseChoice = field(default_factory=BaseChoice)
+    changes: Changes = field(default_factory=Changes)

@@ -11,11 +11,12 @@ import numpy as np
 import orjson
 import pandas as pd
 
+from nowcast.smile.orbit.arc import State
 from nowcast.smile.orbit.forces import short
 from nowcast.smile.orbit.horizons import JULIAN_J2000, OBJECTS
 from nowcast.smile.orbit.inertial import dynamical, from_gse
 from nowcast.smile.orbit.sources import FIRST, LAST, checkpoints
-from nowcast.smile.orbit.trajectory import State, Trajectory
+from nowcast.smile.orbit.trajectory import Trajectory
 from nowcast.vocabulary.records import Product, Scenario
 
 PATH = "api/horizons.api"

@@ -10,6 +10,7 @@ from build import craft_index, new_store
 from made_shocks import announced
 
 from nowcast import store
+from nowcast.physics import advance
 from nowcast.physics.shocks.announcement import from_row, match_names, to_row
 from nowcast.store import Health, Store
 from nowcast.vocabulary.quantities import SUSPECT
@@ -176,7 +177,7 @@ def test_a_row_says_what_the_step_says(database):
 
 
 def test_exposure_is_by_minute_and_satellite_and_says_which_rows_are_issued():
-    frame = exposure(wind(STEP + 15), DISTANCE, SATELLITES, START + (STEP + 15) * MINUTE)
+    frame = exposure(advance.begin(wind(STEP + 15), DISTANCE).driven, SATELLITES, START + (STEP + 15) * MINUTE)
     assert frame.index.names == ["time", "satellite"]
     assert sorted(set(frame["horizon"].dropna())) == [0, 15, 30]
     last = frame["probability"].groupby(level="satellite").last()  # the last that there is
@@ -186,8 +187,9 @@ def test_exposure_is_by_minute_and_satellite_and_says_which_rows_are_issued():
 
 
 def test_exposure_without_wind_is_empty():
-    assert exposure(wind(0), DISTANCE, SATELLITES, START).empty
-    assert exposure(wind(50), DISTANCE, (), START + 50 * MINUTE).empty
+    driven = advance.begin(wind(50), DISTANCE).driven
+    assert exposure(driven.iloc[:0], SATELLITES, START).empty
+    assert exposure(driven, (), START + 50 * MINUTE).empty
 
 
 def on_the_ground(due: datetime) -> "dict[str, pd.Series]":
