@@ -17,6 +17,8 @@ NOTES = {
     "simulation": "SIMULATION: a storm of the past is played. Nothing here is happening now.",
     "replay": "REPLAY: recorded data are played. Nothing here is happening now.",
 }
+FEW = 2  # inputs that are not well: more of them are counted, not named
+UNWELL = ("down", "stale", "late", "never")  # states of an input that is not well, the worst first
 FAST = 10  # times real time, from which on a page asks each second
 
 
@@ -66,6 +68,7 @@ class Frame:
     speed: str
     shock: shocks.Clock
     feeds: tuple[FeedMark, ...]
+    unwell: str
     well: int
     sentence: str
     level: str
@@ -100,6 +103,7 @@ def frame(page: Page | None, path: str, state: State | None, now: datetime) -> F
         speed="" if not state or state.clock.speed == 1 else f"{state.clock.speed:g}×",
         shock=shocks.clock(steps, now.timestamp(), blind=shocks.blind(entries)),
         feeds=tuple(map(_feed, rows)),
+        unwell=_unwell([row["state"] for row in rows if row["name"] not in MAIN_FEEDS]),
         well=sum(row["state"] == "ok" and row["name"] not in MAIN_FEEDS for row in rows),
         sentence=status["text"],
         level=status["level"],
@@ -109,6 +113,17 @@ def frame(page: Page | None, path: str, state: State | None, now: datetime) -> F
 
 def _unreadable() -> Mapping[str, str]:
     return {"text": "The store cannot be read: no values can be shown.", "level": "unknown"}
+
+
+def _unwell(states: Sequence[str]) -> str:
+    """How many inputs are not well, as "3 down, 8 stale"; "" where they are few enough to be named.
+
+    `assets/core/tiles.js` writes the same.
+    """
+    counts = {state: states.count(state) for state in UNWELL if state in states}
+    if sum(counts.values()) <= FEW:
+        return ""
+    return ", ".join(f"{count} {'silent' if state == 'never' else state}" for state, count in counts.items())
 
 
 def _feed(row: FeedHealth) -> FeedMark:

@@ -19,7 +19,10 @@ export function controls({ root, context, pointer, resync }) {
     const title = `Show ${hours} hours (key ${i + 1})`;
     return element("button", { type: "button", textContent: `${hours} h`, title, onclick: () => choose(hours) });
   });
-  (byId("nav") ?? root).before(group("spans", "Time span", buttons));
+  const spans = group("spans", "Time span", buttons);
+  const link = byId("link");
+  if (link) link.before(spans);
+  else root.before(spans);
   press();
 
   /** @param {number} hours */

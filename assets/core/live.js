@@ -6,7 +6,7 @@
  */
 
 import { writeAges } from "./ages.js";
-import { present, setClock } from "./clock.js";
+import { aged, present, setClock } from "./clock.js";
 import { byId } from "./dom.js";
 import { startPanels } from "./page.js";
 import { poll } from "./poller.js";
@@ -28,7 +28,7 @@ const poller = poll({
     contact((lost = null));
     const changed = answer.status !== 304 && adopt(answer);
     if (store.version === null) return true;
-    setClock(store.now, store.speed);
+    setClock(store.now, store.speed, store.aged || store.now);
     if (changed) {
       panels?.refresh(); // makes the elements, draws in later frames
       update(store);
@@ -71,7 +71,7 @@ function everything() {
   if (!store.now) return;
   tick(store);
   watch(store);
-  writeAges(present());
+  writeAges(aged());
 }
 
 function everySecond() {

@@ -4,6 +4,7 @@ import { element, write } from "./dom.js";
 import { at, pointsOf } from "./store.js";
 import * as words from "./words.js";
 import { barAt } from "../panels/bars.js";
+import { colourOf } from "../panels/colours.js";
 import { craftAt } from "../panels/cursor.js";
 import { newestPoint, pointNear } from "../panels/series.js";
 
@@ -12,7 +13,7 @@ const FILLINGS = { official: "official", estimate: "estimate (hatched)", running
 
 /** @typedef {import("./store.js").Spec} Spec */
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {{trace: import("./store.js").Trace, name: HTMLElement, value: HTMLElement}} Key of a labelled trace */
+/** @typedef {{trace: import("./store.js").Trace, swatch: HTMLElement, name: HTMLElement, value: HTMLElement}} Key of a labelled trace */
 /** @typedef {{row: HTMLElement, keys: Key[], craft: HTMLElement | null}} TitleRow */
 
 /** @param {string} className */
@@ -23,18 +24,17 @@ const span = (className, textContent = "") => element("span", { className, textC
  *
  * @param {HTMLElement} box
  * @param {Spec} spec
- * @param {{[colour: string]: string}} palette
  * @returns {TitleRow}
  */
-export function makeTitleRow(box, spec, palette) {
+export function makeTitleRow(box, spec) {
   const { unit = "", craft, tile } = spec.axes;
   const heading = element("h2", { textContent: spec.title });
   const row = element("div", { className: "head" }, heading, span("unit", unit.replace("R_E", "Rᴇ")));
   const keys = spec.traces.filter((trace) => trace.label).map((trace) => {
     const [name, value] = [span("name", trace.label ?? ""), span("reading")];
-    const swatch = element("i", { style: `background:${palette[trace.colour] ?? palette.neutral}` });
+    const swatch = element("i");
     row.append(element("span", { className: `key ${trace.kind}` }, swatch, name, value));
-    return { trace, name, value };
+    return { trace, swatch, name, value };
   });
   box.append(row);
   if (tile) {
@@ -52,7 +52,8 @@ export function makeTitleRow(box, spec, palette) {
  * @param {number | null} ms
  */
 export function readValues({ title, spec, over }, store, ms) {
-  for (const { trace, name, value } of title.keys) {
+  for (const { trace, swatch, name, value } of title.keys) {
+    swatch.style.background = colourOf(trace, store);
     const [text, reading] = readTrace(spec, trace, store, ms);
     write(name, text);
     write(value, reading);

@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 
 from dashboard.live import values as present
-from dashboard.live.state import STEP, Column, State
+from dashboard.live.state import STEP, Column, State, age_time
 from dashboard.live.values import FeedHealth, Sentence, Value
 
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
@@ -41,9 +41,10 @@ class Head(TypedDict):
 
 
 class Moving(TypedDict):
-    """What depends on the time; `now` in unix ms."""
+    """What depends on the time; `now`, and `aged` by which ages are taken, in unix ms."""
 
     now: int
+    aged: int
     values: dict[str, Value]
     feeds: list[FeedHealth]
     sentence: Sentence
@@ -71,7 +72,8 @@ def moving(state: State, now: datetime) -> Moving:
     entries = present.values(state, now)
     rows = present.health(state, now)
     text = present.sentence(state, now, entries, rows)
-    return {"now": milliseconds(now), "values": entries, "feeds": rows, "sentence": text}
+    aged = milliseconds(age_time(state, now))
+    return {"now": milliseconds(now), "aged": aged, "values": entries, "feeds": rows, "sentence": text}
 
 
 def make_delta(before: State, after: State, now: datetime) -> bytes:

@@ -19,7 +19,7 @@ import orjson
 from dashboard.http.encoding import LEAST, Coding, encode
 from dashboard.live.delta import NUMBERS, PARTS, head, make_delta, milliseconds, moving
 from dashboard.live.goes import Keeper
-from dashboard.live.state import Column, State, build, offset
+from dashboard.live.state import Column, State, age_time, build, offset
 from dashboard.theme import PALETTE
 from nowcast import store
 from nowcast.discover import members
@@ -109,7 +109,8 @@ class Live:
         state = await self.state()
         now = state.clock.now()
         if before == state.version and now - state.made < MINUTE:
-            return Answer(orjson.dumps({"version": before, "now": milliseconds(now)}), f'W/"{before}"', "")
+            times = {"now": milliseconds(now), "aged": milliseconds(age_time(state, now))}
+            return Answer(orjson.dumps({"version": before, **times}), f'W/"{before}"', "")
         known = self._ring.get(before)
         if known is None:
             return None

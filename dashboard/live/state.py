@@ -85,6 +85,18 @@ class State:
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
     exposure: Exposure = field(default_factory=lambda: Exposure(satellites=[], window=None))
     imaged_standoff: Sequence[tuple[int, float, float, float]] = ()  # unix s, nose seen by SXI, its 90 % band [R_E]
+    issued: datetime | None = None  # when the newest nowcast was, where time runs faster than in reality
+
+
+def age_time(state: State, now: datetime) -> datetime:
+    """The time by which ages are taken: now, but in a fast replay that of the newest nowcast and the real time since.
+
+    A replay at 120 times real time is two minutes ahead of its data for each second of computing; nothing is stale
+    because of that. A worker that stands still is seen as soon as in reality.
+    """
+    if state.issued is None or state.clock.speed <= 1 or now <= state.issued:
+        return now
+    return state.issued + (now - state.issued) / state.clock.speed
 
 
 def offset(clock: Clock, mode: str) -> int:
@@ -153,6 +165,7 @@ def build(
         shocks=steps(announced),
         exposure=exposure(satellites, derived[list(WINDOW)], now),
         imaged_standoff=_imaged(database, begin, now, known_at),
+        issued=store.last_issued(database) if clock.speed > 1 else None,
     )  # fmt: skip
 
 

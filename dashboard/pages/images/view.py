@@ -158,7 +158,7 @@ async def view(visit: Visit) -> SmileView:
     """The page of now."""
     services = visit.services
     facts = await asyncio.to_thread(services.smile.present, services.live.stage(), visit.now)
-    return smile_view(facts, visit.now)
+    return smile_view(facts, visit.age_time)
 
 
 def smile_view(facts: SmileFacts, now: datetime) -> SmileView:

@@ -71,8 +71,8 @@ async def _smile(visit: Visit) -> tuple[SmileCard | None, str]:
         if not visit.patient and not (await asyncio.wait({asked}, timeout=PATIENCE))[0]:
             asked.add_done_callback(_forget)
             last = services.smile.last(database)
-            return (smile_card(last, visit.now), "") if last else (None, LATER)
-        return smile_card(await asked, visit.now), ""
+            return (smile_card(last, visit.age_time), "") if last else (None, LATER)
+        return smile_card(await asked, visit.age_time), ""
     except NowcastError as error:
         return None, str(error)
 
