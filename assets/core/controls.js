@@ -1,5 +1,6 @@
 /** Span and keys of the panels. The span stands in the address, so that a link keeps it. */
 
+import { isOpen } from "./dialog.js";
 import { byId, element, group } from "./dom.js";
 
 const SPANS = [6, 24]; // hours; keys 1 and 2
@@ -38,7 +39,7 @@ export function controls({ root, context, pointer, resync }) {
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isOpen()) return;
     if (/** @type {Element} */ (event.target).closest?.("input, textarea, select, [contenteditable]")) return;
     const hours = SPANS[Number(event.key) - 1];
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

@@ -7,6 +7,7 @@
 
 import { writeAges } from "./ages.js";
 import { aged, present, setClock } from "./clock.js";
+import { startDialogs } from "./dialog.js";
 import { byId } from "./dom.js";
 import { startPanels } from "./page.js";
 import { poll } from "./poller.js";
@@ -80,6 +81,7 @@ function everySecond() {
   setTimeout(everySecond, 1000 - (Date.now() % 1000));
 }
 
+startDialogs();
 window.addEventListener("online", () => poller.ask());
 window.addEventListener("pageshow", (event) => event.persisted && resync());
 everySecond();

@@ -54,7 +54,7 @@ const LEAST = [120, 40]; // px of a panel that is laid out
  * @returns {Panel}
  */
 export function makePanel(spec, parent, { store, refresh }) {
-  const box = element("figure", { className: "panel", "data-panel": spec.name, "data-kind": spec.kind });
+  const box = element("figure", { className: "panel", "data-panel": spec.name, "data-kind": spec.kind, "aria-label": spec.title });
   const title = makeTitleRow(box, spec);
   const plot = box.appendChild(element("div", { className: "plot", "aria-hidden": "true" }));
   const over = cursor.overlay(box);
@@ -109,6 +109,8 @@ function plot(panel, { store, phone }) {
   const { data, extent, notes } = KINDS[spec.kind].traces?.(spec, store, window) ?? { data: [], extent: null };
   if (panel.models) data.push(...panel.models.traces());
   const labelled = panel.last || phone.matches;
+  const measured = MEASURED.includes(panel.columns[0]);
+  panel.title.due.hidden = !cursor.isDue(store, measured, window);
   const row = panel.title.row.offsetHeight;
   const margin = figure.margins(spec, labelled, row);
   panel.box.style.setProperty("--head", `${row}px`);
@@ -117,7 +119,8 @@ function plot(panel, { store, phone }) {
   const empty = !data.some(figure.isDrawn);
   panel.box.toggleAttribute("data-empty", empty);
   cursor.placeNow(over, store, window, size[0], margin);
-  cursor.markShocks(over, store, MEASURED.includes(panel.columns[0]), window, size[0]);
+  over.arriving.hidden = measured; // what is on its way has passed L1
+  cursor.markShocks(over, store, measured, window, size[0]);
   if (spec.axes.craft) cursor.markCraft(over, store, spec.axes.craft, window, size[0]);
   return summary(spec, store, window, empty);
 }

@@ -35,6 +35,8 @@
  * @property {Axes} axes
  * @property {Limit[]} limits
  * @property {string[]} pages
+ * @property {string[]} [quantities] that can be had as series
+ * @property {string} [credit]
  * @property {number} height
  * @typedef {object} Entry a value of now; times here and below in unix s
  * @property {number | null} value

@@ -12,6 +12,8 @@ import * as words from "./words.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{since: number, at: number}} Lost when the server last answered [unix ms], and when that was noticed */
 
+const LOST = "NO CONTACT · ";
+const NOSE = /[\d.]+ Rᴇ · /; // in the title
 const FEW = 2; // inputs that are not well and are named
 const UNWELL = ["down", "stale", "late", "never"];
 const ABSENT = 600; // s without contact after which nothing on the page is taken as present
@@ -91,13 +93,26 @@ function writeMode() {
 export function contact(lost) {
   const link = byId("link");
   if (!link) return;
-  const silent = lost ? (performance.now() - lost.at) / 1000 : 0;
+  const running = present(); // in a fast replay the age belongs to the clock that stands beside it
+  const silent = !lost ? 0 : running ? (running - lost.since) / 1000 : (performance.now() - lost.at) / 1000;
   const word = !lost ? "ok" : silent > ABSENT ? "gone" : "lost";
   mark(document.body, "contact", word);
   mark(link, "state", word);
   write(link, lost ? `No contact since ${words.hour(lost.since)} UTC (${age(silent)}). Values below are old.` : "");
   link.hidden = !lost;
+  writeLost(Boolean(lost));
   writeMode();
+}
+
+/**
+ * The title: no number of a page that has lost its source.
+ *
+ * @param {boolean} lost
+ */
+function writeLost(lost) {
+  const before = document.title.startsWith(LOST);
+  if (lost && !before) document.title = LOST + document.title.replace(NOSE, "");
+  if (!lost && before) document.title = document.title.slice(LOST.length);
 }
 
 /**
@@ -155,7 +170,7 @@ function health(entry, feed, now) {
 /** @param {Store} store */
 function title(store) {
   const mode = store.mode && store.mode !== "live" ? `${store.mode.toUpperCase()} · ` : "";
-  const page = document.title.replace(/^(REPLAY|SIMULATION) · /, "").replace(/^[\d.]+ Rᴇ · /, "");
+  const page = document.title.replace(/^(REPLAY|SIMULATION) · /, "").replace(NOSE, "");
   const nose = byId("panels") ? store.values.standoff_distance : null;
   const shown = nose && nose.value !== null && ["fresh", "suspect"].includes(nose.state);
   document.title = `${mode}${shown ? `${words.number(nose.value, 1)} Rᴇ · ` : ""}${page}`;

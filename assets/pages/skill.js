@@ -125,7 +125,8 @@ function drawReliability(place, { reliability, probability }) {
     plot.below(plot.x(part), `${100 * part} %`, part === 1 ? "end" : "middle");
   }
   plot.add("line", "honest", { x1: plot.x(0), y1: plot.y(0), x2: plot.x(1), y2: plot.y(1) });
-  plot.add("polyline", "estimate", { points: joined(points.map(([issued, came]) => [plot.x(issued), plot.y(came)])) });
+  const line = points.filter(([, , n]) => n >= FEW); // one case says nothing of a rate
+  plot.add("polyline", "estimate", { points: joined(line.map(([issued, came]) => [plot.x(issued), plot.y(came)])) });
   for (const [issued, came, n] of points) {
     const text = `said ${(100 * issued).toFixed(0)} %, came ${(100 * came).toFixed(0)} %, n ${n}`;
     const at = { cx: plot.x(issued), cy: plot.y(came), r: 4.5 * plot.em };

@@ -113,15 +113,33 @@ export function placeNow({ over, arriving, word, now }, store, window, width, ma
  * @param {number} width
  */
 export function markShocks({ shocks }, store, measured, window, width) {
+  const shown = marksOf(store, measured, window);
+  shocks.replaceChildren(
+    ...shown.map(({ kind, from, to, title }) => stretch(`step ${kind}`, title, from, to, window, width)),
+  );
+}
+
+/**
+ * Whether the interval of an arrival is shown.
+ *
+ * @param {Store} store
+ * @param {boolean} measured at L1
+ * @param {Span} window
+ */
+export const isDue = (store, measured, window) => marksOf(store, measured, window).some(({ kind }) => kind === "due");
+
+/**
+ * @param {Store} store
+ * @param {boolean} measured at L1
+ * @param {Span} window
+ */
+function marksOf(store, measured, window) {
   const marks = store.shocks.flatMap(({ word, time, state, confirmed_time: seen, low, high }) => {
     if (measured) return [{ kind: "there", from: time, to: time, title: `${word} at L1` }];
     if (state === "confirmed" && seen) return [{ kind: "there", from: seen, to: seen, title: `${word} arrived` }];
     return low === null || high === null ? [] : [{ kind: "due", from: low, to: high, title: `${word} due` }];
   });
-  const shown = marks.filter(({ from, to }) => isShown(from, to, window));
-  shocks.replaceChildren(
-    ...shown.map(({ kind, from, to, title }) => stretch(`step ${kind}`, title, from, to, window, width)),
-  );
+  return marks.filter(({ from, to }) => isShown(from, to, window));
 }
 
 /**

@@ -412,6 +412,7 @@ function axes(frame) {
     const py = top + height / 2 - y * scale;
     if (py < top || py > bottom) continue;
     parts.push(drawn("line", { x1: left, x2: right, y1: py, y2: py, stroke: y ? palette.grid : palette.edge }));
+    if (py < top + 6 * em) continue; // there are the buttons
     parts.push(label(left - 5 * em, py + 4 * em, words.number(equatorial ? -y : y, 0), muted, "end", 12 * em));
   }
   const [up, down] = equatorial ? ["dawn", "dusk"] : ["north", "south"];

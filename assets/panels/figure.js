@@ -18,7 +18,7 @@ import * as words from "../core/words.js";
 
 const SIDES = { left: 52, right: 14 }; // px at the usual scale, as all below
 const STRIP = 14; // strip of craft
-const BIG = 58; // the value that stands large over its plot
+const BIG = 48; // the value that stands large over its plot
 const FOOT = 24; // tick labels
 const PAD = 7; // between the plots of a stack
 const FONT = 12;

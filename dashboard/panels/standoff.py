@@ -29,6 +29,7 @@ PANEL = Panel(
         "unit": QUANTITIES["standoff_distance"].unit,
         "scale": "linear",
         "ranges": [[3, 13], [3, 18], [2, 25]],
+        "ticks": [4, 6, 8, 10, 12, 15, 20, 25],
         "follows": "lines",
         "tile": "standoff_distance",
         "models": True,

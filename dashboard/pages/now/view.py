@@ -63,14 +63,14 @@ async def _scales(visit: Visit) -> ScaleStrip | None:
 
 
 async def _smile(visit: Visit) -> tuple[SmileCard | None, str]:
-    """The card, or why there is none. The page as sent does not wait: it shows what was found out last."""
+    """The card, or why there is none. The page as sent does not wait: it shows what is known of now, if anything."""
     services = visit.services
     database = services.live.stage()
     asked = asyncio.create_task(asyncio.to_thread(services.smile.present, database, visit.now))
     try:
         if not visit.patient and not (await asyncio.wait({asked}, timeout=PATIENCE))[0]:
             asked.add_done_callback(_forget)
-            last = services.smile.last(database)
+            last = services.smile.last(database, visit.now)
             return (smile_card(last, visit.age_time), "") if last else (None, LATER)
         return smile_card(await asked, visit.age_time), ""
     except NowcastError as error:
