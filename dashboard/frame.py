@@ -1,10 +1,12 @@
 """The frame of all pages as sent, before any script: mode, clock, health of the inputs, sentence, values in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.live import shocks, values
 from dashboard.live.delta import milliseconds
+from dashboard.live.played import storm_line
 from dashboard.live.situation import Situation, situation
 from dashboard.live.state import State
 from dashboard.live.values import FeedHealth, Value
@@ -14,6 +16,8 @@ from nowcast.texts import _
 
 PRODUCT = "SMILE Nowcast"
 MAIN_FEEDS = ("rtsw_mag", "rtsw_wind")  # these are always named; others only when something is wrong
+FEW = 2  # inputs that are not well: more of them are counted, not named
+UNWELL = ("down", "stale", "late", "never")  # states of an input that is not well, the worst first
 FAST = 10  # times real time, from which on a page asks each second
 
 
@@ -65,6 +69,7 @@ class Frame:
     links: tuple[tuple[str, str], ...]
     mode: str
     note: str
+    storm: str
     version: str
     now: int
     clock: datetime
@@ -74,6 +79,7 @@ class Frame:
     page_title: str
     shock: shocks.Clock
     feeds: tuple[FeedMark, ...]
+    unwell: str
     well: int
     fields: tuple[Field, ...]
     level: str
@@ -106,6 +112,7 @@ def frame(page: Page | None, path: str, state: State | None, now: datetime) -> F
         links=tuple((other.path, other.name) for other in pages().values()),
         mode=mode,
         note=words["note"] if words else "",
+        storm=storm_line(mode, state.played) if state else "",
         word=words["word"] if words else mode.upper(),
         version=str(state.version) if state else "",
         now=milliseconds(now),
@@ -114,6 +121,7 @@ def frame(page: Page | None, path: str, state: State | None, now: datetime) -> F
         speed="" if not state or state.clock.speed == 1 else f"{state.clock.speed:g}×",
         shock=words["clock"] if words else shocks.clock((), now, blind=True),
         feeds=tuple(map(_feed, rows)),
+        unwell=_unwell([row["state"] for row in rows if row["name"] not in MAIN_FEEDS]),
         well=sum(row["state"] == "ok" and row["name"] not in MAIN_FEEDS for row in rows),
         fields=fields(words),
         level=words["level"] if words else "unknown",
@@ -130,6 +138,17 @@ def fields(words: Situation | None) -> tuple[Field, ...]:
         Field("next", _("Next"), words["next"]),
         Field("sure", _("How sure"), words["sure"]),
     )
+
+
+def _unwell(states: Sequence[str]) -> str:
+    """How many inputs are not well, as "3 down, 8 stale"; "" where they are few enough to be named.
+
+    `assets/core/tiles.js` writes the same.
+    """
+    counts = {state: states.count(state) for state in UNWELL if state in states}
+    if sum(counts.values()) <= FEW:
+        return ""
+    return ", ".join(f"{count} {'silent' if state == 'never' else state}" for state, count in counts.items())
 
 
 def _feed(row: FeedHealth) -> FeedMark:

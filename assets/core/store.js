@@ -19,6 +19,7 @@
  * @property {boolean} [reversed]
  * @property {boolean} [zero]
  * @property {boolean} [symmetric]
+ * @property {"lines" | "low"} [follows]
  * @property {number} [wrap]
  * @property {Zone[]} [zones]
  * @property {string} [craft]
@@ -34,6 +35,8 @@
  * @property {Axes} axes
  * @property {Limit[]} limits
  * @property {string[]} pages
+ * @property {string[]} [quantities] that can be had as series
+ * @property {string} [credit]
  * @property {number} height
  * @typedef {object} Entry a value of now; times here and below in unix s
  * @property {number | null} value
@@ -132,6 +135,7 @@
  * @property {number} step
  * @property {number} count
  * @property {number} now [unix ms]
+ * @property {number} aged by which ages are taken [unix ms]
  * @typedef {{panels: Spec[], palette: {[colour: string]: string}, scales: {[letter: string]: number[]}}} Fixed
  * @typedef {{version: number, columns: {[name: string]: Cells}} & Grid & Parts & Partial<Fixed>} Snapshot
  * @typedef {{version: number, from?: number, columns?: {[name: string]: Cells[]}, error?: string}} Changes
@@ -143,13 +147,13 @@
 // as `dashboard/live/exposure.py` has them, for what is drawn
 const LIMITS = { likely: 0.5, possible: 0.1 }; // probability
 const FIXED = ["panels", "palette", "scales", "limits"];
-const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now"];
+const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now", "aged"];
 const PARTS = "bars craft switches arriving sentence situation events remarks shocks exposure imaged_standoff".split(" ");
 
 /** @returns {Store} */
 export function createStore() {
   return {
-    version: null, now: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
+    version: null, now: 0, aged: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
     columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [],
     situation: null, events: [],
     remarks: [], shocks: [], exposure: { satellites: [], window: null }, imaged_standoff: [], whatif: null,
@@ -200,10 +204,11 @@ export function merge(store, delta) {
  * Only the time has moved: nothing is new.
  *
  * @param {Store} store
- * @param {{now?: number}} answer
+ * @param {{now?: number, aged?: number}} answer
  */
 export function confirm(store, answer) {
   store.now = answer.now ?? store.now;
+  store.aged = answer.aged ?? store.now;
 }
 
 /**

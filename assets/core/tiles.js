@@ -5,7 +5,7 @@
  */
 
 import { age, state } from "./ages.js";
-import { present } from "./clock.js";
+import { aged, present } from "./clock.js";
 import { byId, element, every, mark, write } from "./dom.js";
 import { _ } from "./texts.js";
 import * as words from "./words.js";
@@ -13,6 +13,10 @@ import * as words from "./words.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{since: number, at: number}} Lost when the server last answered [unix ms], and when that was noticed */
 
+const LOST = "NO CONTACT · ";
+const NOSE = /[\d.]+ Rᴇ · /; // in the title
+const FEW = 2; // inputs that are not well and are named
+const UNWELL = ["down", "stale", "late", "never"];
 const ABSENT = 600; // s without contact after which nothing on the page is taken as present
 
 /**
@@ -29,7 +33,7 @@ export function update(store) {
   const list = byId("feeds");
   for (const { name } of store.feeds) {
     if (list?.querySelector(`[data-feed="${CSS.escape(name)}"]`)) continue;
-    list?.insertBefore(element("li", { "data-feed": name }), byId("well"));
+    list?.insertBefore(element("li", { "data-feed": name }), byId("unwell"));
   }
   title(store);
 }
@@ -59,17 +63,34 @@ function say(situation) {
 export function tick(store) {
   const now = present();
   const time = byId("clock");
-  write(time, words.stamp(now));
+  const stamp = words.stamp(now);
+  write(time && part(time, "date"), stamp.slice(0, 11));
+  write(time && part(time, "hour"), stamp.slice(11));
   time?.setAttribute("datetime", words.iso(now));
-  for (const tile of every(document, "[data-quantity]")) fill(tile, store.values[tile.dataset.quantity ?? ""], now);
+  for (const tile of every(document, "[data-quantity]")) fill(tile, store.values[tile.dataset.quantity ?? ""], aged());
   for (const entry of every(document, "#feeds [data-feed]")) {
     const feed = store.feeds.find((item) => item.name === entry.dataset.feed);
-    if (feed) health(entry, feed, now);
+    if (feed) health(entry, feed, aged());
   }
+  writeUnwell();
   const well = byId("well"); // those that are not named, which the style sheet hides
   const count = every(document, '#feeds [data-feed][data-state="ok"]:not([data-main])').length;
   if (well) well.hidden = count === 0;
   write(well && part(well, "count"), String(count));
+}
+
+/** More than a few inputs that are not well are counted, as the server does; the feeds page names them. */
+function writeUnwell() {
+  const states = every(document, "#feeds [data-feed]:not([data-main])").map(({ dataset }) => dataset.state ?? "");
+  const counts = UNWELL.map((state) => [states.filter((other) => other === state).length, state]);
+  const unwell = counts.filter(([count]) => count);
+  const many = unwell.reduce((sum, [count]) => sum + Number(count), 0) > FEW;
+  byId("feeds")?.toggleAttribute("data-many", many);
+  const chip = byId("unwell");
+  if (!chip) return;
+  chip.hidden = !many;
+  const text = unwell.map(([count, state]) => `${count} ${state === "never" ? "silent" : state}`).join(", ");
+  write(chip.firstElementChild, many ? text : "");
 }
 
 /** What the page is; nothing that has lost its source calls itself live. */
@@ -87,14 +108,27 @@ function writeMode(word = document.body.dataset.word ?? "") {
 export function contact(lost) {
   const link = byId("link");
   if (!link) return;
-  const silent = lost ? (performance.now() - lost.at) / 1000 : 0;
+  const running = present(); // in a fast replay the age belongs to the clock that stands beside it
+  const silent = !lost ? 0 : running ? (running - lost.since) / 1000 : (performance.now() - lost.at) / 1000;
   const word = !lost ? "ok" : silent > ABSENT ? "gone" : "lost";
   mark(document.body, "contact", word);
   mark(link, "state", word);
   const text = _("No contact since {time} UTC ({age}). Values below are old.");
   write(link, lost ? text.replace("{time}", words.hour(lost.since)).replace("{age}", age(silent)) : "");
   link.hidden = !lost;
+  writeLost(Boolean(lost));
   writeMode();
+}
+
+/**
+ * The title: no number of a page that has lost its source.
+ *
+ * @param {boolean} lost
+ */
+function writeLost(lost) {
+  const before = document.title.startsWith(LOST);
+  if (lost && !before) document.title = LOST + document.title.replace(NOSE, "");
+  if (!lost && before) document.title = document.title.slice(LOST.length);
 }
 
 /**
@@ -117,7 +151,8 @@ function fill(tile, entry, now) {
   const source = part(meta, "source"); // a long one may be cut, the age never
   write(source, shown?.source ?? _("no value"));
   source.title = source.textContent ?? "";
-  const { time = "", limits = "", state: given = "" } = shown ?? {};
+  const { limits = "", state: given = "" } = shown ?? {};
+  const time = shown?.time ? Math.min(shown.time, Math.floor(now / 1000)) : ""; // a fast replay is ahead of its ages
   for (const [name, value] of Object.entries({ time, limits, given })) mark(part(meta, "age"), name, String(value));
 }
 

@@ -9,7 +9,7 @@ import orjson
 
 from dashboard.live import values as present
 from dashboard.live.situation import Situation, situation
-from dashboard.live.state import STEP, Column, State
+from dashboard.live.state import STEP, Column, State, age_time
 from dashboard.live.values import FeedHealth, Value
 
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
@@ -50,9 +50,10 @@ class Sentence(TypedDict):
 
 
 class Moving(TypedDict):
-    """What depends on the time; `now` in unix ms."""
+    """What depends on the time; `now`, and `aged` by which ages are taken, in unix ms."""
 
     now: int
+    aged: int
     values: dict[str, Value]
     feeds: list[FeedHealth]
     sentence: Sentence
@@ -87,8 +88,14 @@ def moving(state: State, now: datetime) -> Moving:
     rows = present.health(state, now)
     words = situation(state, now, entries, rows)
     text = " ".join(part for part in (words["now"], words["next"], words["sure"]) if part)
-    whole: Sentence = {"text": text, "level": words["level"]}
-    return {"now": milliseconds(now), "values": entries, "feeds": rows, "sentence": whole, "situation": words}
+    return {
+        "now": milliseconds(now),
+        "aged": milliseconds(age_time(state, now)),
+        "values": entries,
+        "feeds": rows,
+        "sentence": {"text": text, "level": words["level"]},
+        "situation": words,
+    }
 
 
 def make_delta(before: State, after: State, now: datetime) -> bytes:

@@ -25,16 +25,19 @@ class Played:
     smile: str
 
 
-def note(mode: str, played: Played | None) -> str:
+def note(mode: str) -> str:
     """What a page says of a mode that is not live."""
     if mode == "simulation":
         return _("SIMULATION: an invented storm is played. None of this has happened.")
-    if mode != "replay":
+    return _("REPLAY: recorded wind is played. Nothing here is happening now.") if mode == "replay" else ""
+
+
+def storm_line(mode: str, played: Played | None) -> str:
+    """What a recorded storm is, and what it has not, in one line."""
+    if mode != "replay" or played is None:
         return ""
-    parts = [_("REPLAY: recorded wind is played. Nothing here is happening now.")]
-    if played:
-        parts += [played.about, _("SMILE is simulated.") if played.smile != "off" else "", lacking_words(played)]
-    return " ".join(part for part in parts if part)
+    simulated = _("SMILE is simulated.") if played.smile != "off" else ""
+    return " ".join(part for part in (played.about, simulated, lacking_words(played)) if part)
 
 
 def demonstration_note(seconds: float) -> str:

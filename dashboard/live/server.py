@@ -18,14 +18,15 @@ import orjson
 
 from dashboard.http.encoding import LEAST, Coding, encode
 from dashboard.live.delta import NUMBERS, PARTS, head, make_delta, milliseconds, moving
-from dashboard.live.goes import Keeper
-from dashboard.live.state import Column, State, build, offset
+from dashboard.live.goes import Keeper, quantity_of
+from dashboard.live.state import Column, State, age_time, build, offset
 from dashboard.theme import PALETTE
 from nowcast import store
 from nowcast.discover import members
 from nowcast.errors import StoreError
 from nowcast.store import Store
-from nowcast.vocabulary.records import Panel
+from nowcast.vocabulary.quantities import DERIVED
+from nowcast.vocabulary.records import Feed, Panel
 from nowcast.vocabulary.scales import STEPS
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,8 @@ class Live:
         state = await self.state()
         now = state.clock.now()
         if before == state.version and now - state.made < MINUTE:
-            return Answer(orjson.dumps({"version": before, "now": milliseconds(now)}), f'W/"{before}"', "")
+            times = {"now": milliseconds(now), "aged": milliseconds(age_time(state, now))}
+            return Answer(orjson.dumps({"version": before, **times}), f'W/"{before}"', "")
         known = self._ring.get(before)
         if known is None:
             return None
@@ -189,7 +191,17 @@ def panels() -> list[dict[str, object]]:
     """The panels of all pages in their order, as the browser takes them; it draws those of its own page."""
     records: dict[str, Panel] = members("dashboard.panels", "PANEL")
     ordered = sorted((panel.order, name) for name, panel in records.items())
-    return [{"name": name, **asdict(records[name])} for _, name in ordered]
+    return [{"name": name, **asdict(records[name]), **_source(records[name])} for _, name in ordered]
+
+
+def _source(panel: Panel) -> dict[str, object]:
+    """The quantities of a panel whose series are stored, and whose data they are."""
+    feeds: Mapping[str, Feed] = members("nowcast.feeds", "FEED")
+    names = list(dict.fromkeys(quantity_of(trace.column) for trace in panel.traces))
+    credits = {name: [feed.credit for feed in feeds.values() if name in feed.provides] for name in names}
+    derived = [feeds["rtsw_mag"].credit] if any(name in DERIVED for name in names) else []
+    shown = dict.fromkeys([*(credit for each in credits.values() for credit in each[:1]), *derived])
+    return {"quantities": [name for name in names if name in DERIVED or credits[name]], "credit": "; ".join(shown)}
 
 
 def _shared(known: State | None, state: State) -> Mapping[str, Column]:

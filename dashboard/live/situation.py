@@ -104,7 +104,7 @@ def _title(state: State, entries: Mapping[str, Value], now: datetime) -> str:
 def _note(state: State, now: datetime) -> str:
     if state.mode == "live" and state.demonstration is not None and now < state.demonstration:
         return demonstration_note((state.demonstration - now) / timedelta(seconds=1))
-    return note(state.mode, state.played)
+    return note(state.mode)
 
 
 def _word(state: State, rows: Sequence[FeedHealth]) -> str:

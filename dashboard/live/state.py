@@ -92,6 +92,18 @@ class State:
     events: Sequence[EventRow] = ()
     played: Played | None = None
     demonstration: datetime | None = None  # when the built-in storm begins, where nothing has answered
+    issued: datetime | None = None  # when the newest nowcast was, where time runs faster than in reality
+
+
+def age_time(state: State, now: datetime) -> datetime:
+    """The time by which ages are taken: now, but in a fast replay that of the newest nowcast and the real time since.
+
+    A replay at 120 times real time is two minutes ahead of its data for each second of computing; nothing is stale
+    because of that. A worker that stands still is seen as soon as in reality.
+    """
+    if state.issued is None or state.clock.speed <= 1 or now <= state.issued:
+        return now
+    return state.issued + (now - state.issued) / state.clock.speed
 
 
 def offset(clock: Clock, mode: str) -> int:
@@ -165,6 +177,7 @@ def build(
         events=sky_events(columns, start, now, announced, outside, messages),
         played=_played(database, mode),
         demonstration=_demonstration(database, mode),
+        issued=store.last_issued(database) if clock.speed > 1 else None,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 import numpy as np
 
 from dashboard.live.goes import described, quantity_of
-from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
+from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State, age_time
 from nowcast import coefficients
 from nowcast.discover import members
 from nowcast.texts import _, plural
@@ -85,14 +85,14 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         Name to value, low, high, unit, label, time (unix s), age_s, state, source, decimals, limits. A derived
         value is that of the wind which arrives now; where an input is late or stale, so is it.
     """
-    seconds = now.timestamp()
+    seconds, aged = now.timestamp(), age_time(state, now).timestamp()
     entries: dict[str, Value] = {}
     for names, group, feed in ((FIELD, "field", "rtsw_mag"), (PLASMA, "plasma", "rtsw_wind")):
         for name in names:
             time, value = _newest(state, name, seconds)
             suspect = time in state.suspect.get(group, ())
             craft = _craft(state, group, time)
-            entries[name] = _entry(name, value, time, seconds, limits(feed), craft, suspect=suspect)
+            entries[name] = _entry(name, value, time, aged, limits(feed), craft, suspect=suspect)
     inputs = max((entries[name]["state"] for name in ("bz_gsm", "flow_speed", "proton_density")), key=_rank)
     bounds = limits("rtsw_mag")
     for name in SINGLE:
@@ -100,7 +100,7 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
         source = f"{model}, {craft}" if (model := _model(name)) else craft
         suspect = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
-        entry = _entry(name, value, time, seconds, bounds, source, suspect=suspect)
+        entry = _entry(name, value, time, aged, bounds, source, suspect=suspect)
         if name in BANDED and entry["value"] is not None:
             entry["low"], entry["high"] = _at(state, f"{name}_low", time), _at(state, f"{name}_high", time)
         if entry["value"] is not None and _rank(entry["state"]) < _rank(inputs):
@@ -109,7 +109,7 @@ def values(state: State, now: datetime) -> dict[str, Value]:
     for name, track in state.tracks.items():
         time, value = _newest(state, name, seconds)
         entry = _entry(
-            track.quantity, value, time, seconds, limits(track.feed), track.source, suspect=time in track.eclipses
+            track.quantity, value, time, aged, limits(track.feed), track.source, suspect=time in track.eclipses
         )
         about = described(track, time, entry["value"], seconds)
         entry["label"], entry["note"], entry["text"] = about.label, about.note, about.text
@@ -118,14 +118,14 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         begun = [bar for bar in bars if bar[0] <= seconds]
         time, value = (begun[-1][0], begun[-1][2]) if begun else (None, None)
         source = begun[-1][4] if begun else ""
-        entries[name] = _in_thirds(name, _entry(name, value, time, seconds, limits(f"gfz_{name}"), source))
-    entries["imaged_standoff"] = _imaged(state, seconds)
+        entries[name] = _in_thirds(name, _entry(name, value, time, aged, limits(f"gfz_{name}"), source))
+    entries["imaged_standoff"] = _imaged(state, seconds, aged)
     return entries
 
 
 def health(state: State, now: datetime) -> list[FeedHealth]:
     """How every feed fares at a time; in a replay only those that the storm holds, which are the ones asked."""
-    seconds = now.timestamp()
+    seconds = age_time(state, now).timestamp()
     rows: list[FeedHealth] = []
     for name, record in sources().items():
         kept = state.health.get(name)
@@ -160,11 +160,11 @@ def _in_thirds(name: str, entry: Value) -> Value:
     return {**entry, "text": kp_thirds(entry["value"]), "band": kp_band(entry["low"], entry["high"])}
 
 
-def _imaged(state: State, seconds: float) -> Value:
+def _imaged(state: State, seconds: float, aged: float) -> Value:
     """The nose in the newest image of SXI that shows it."""
     seen = [row for row in state.imaged_standoff if row[0] <= seconds]
     time, value, low, high = seen[-1] if seen else (None, None, None, None)
-    entry = _entry("imaged_standoff", value, time, seconds, limits(ARCHIVE), "SXI")
+    entry = _entry("imaged_standoff", value, time, aged, limits(ARCHIVE), "SXI")
     return {**entry, "low": low, "high": high} if entry["value"] is not None else entry
 
 

@@ -22,6 +22,8 @@ hours
     Least span shown, where six hours would say nothing.
 models
     Whether each model can be shown on its own, on request.
+follows
+    What widens the range: "lines" (a band beyond it is clipped) or "low" (the lower end alone); else all that is drawn.
 tile
     The quantity whose value stands large in the title row.
 

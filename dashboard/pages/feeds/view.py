@@ -15,6 +15,8 @@ LOGGED = 120  # entries shown
 LONGEST_NAME = 60  # characters of an answer of the query
 ORDER = ("down", "stale", "late", "never", "ok")
 DAY = 86400  # s
+ONE_AT_A_TIME = ("l1_field", "l1_plasma", "kp_forecast")  # feeds whose rows are of one craft or kind at a time
+INTERVALS = {"gfz_kp", "gfz_hp30", "gfz_hp60", "swpc_kp"}  # feeds whose rows are stamped with the start of an interval
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Covered:
     gap_count: str
     gaps: tuple[str, ...]
     strip: Strip
+    idle: bool = False  # where it has no value another one was in use, and that is no gap
 
 
 @dataclass(frozen=True)
@@ -135,16 +138,18 @@ def _row(row: FeedCoverage, span: Span) -> FeedRow:
     bars = grouped(row["bars"])
     first = bars[0] if bars else None
     craft = (first.source or "any craft") if first and first.runs else ""
+    ended = row["cadence_s"] if row["name"] in INTERVALS else 0  # from the start of the newest interval to its end
+    newest = None if row["newest"] is None else min(row["newest"] + ended, max(row["newest"], span.stop))
     return FeedRow(
         name=row["name"],
         label=row["label"],
         state=row["state"],
         word="never answered" if row["state"] == "never" else row["state"],
-        newest="" if row["newest"] is None else str(row["newest"]),
+        newest="" if newest is None else f"{newest:.0f}",
         limits=",".join(f"{limit:.0f}" for limit in row["limits"]),
-        age="–" if row["age_s"] is None else _age(row["age_s"]),
+        age="–" if row["age_s"] is None or newest is None else _age(row["age_s"] - (newest - (row["newest"] or 0))),
         covered=replace(_covered(row, first, span), craft=craft),
-        crafts=tuple(_covered(row, bar, span) for bar in bars[1:]),
+        crafts=tuple(_part(row, bar, span) for bar in bars[1:]),
         reason=row["reason"],
         every=f"every {duration(row['every_s'])}" if row["every_s"] else "–",
         answered=_answered(row["succeeded"], span.stop),
@@ -176,6 +181,15 @@ def _covered(row: FeedCoverage, bar: Bar | None, span: Span) -> Covered:
         return Covered("", "nothing in this span", "", (), strip(None, span))
     count = f"{bar.count} gap{'s' if bar.count != 1 else ''}"
     return Covered(bar.source, sentence(bar, row["cadence_s"]), count, gap_list(bar), strip(bar, span))
+
+
+def _part(row: FeedCoverage, bar: Bar, span: Span) -> Covered:
+    """The same of one craft; where the rows are of one at a time, how long it was in use."""
+    covered = _covered(row, bar, span)
+    if row["name"] not in ONE_AT_A_TIME:
+        return covered
+    words = "not in use" if not bar.runs else f"in use {100 * (bar.part or 0.0):.1f} % of the time"
+    return replace(covered, words=words, gap_count="", gaps=(), idle=True)
 
 
 def _answered(succeeded: int | None, stop: int) -> str:

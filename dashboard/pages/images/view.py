@@ -161,7 +161,7 @@ async def view(visit: Visit) -> SmileView:
     """The page of now."""
     services = visit.services
     facts = await asyncio.to_thread(services.smile.present, services.live.stage(), visit.now)
-    return smile_view(facts, visit.now)
+    return smile_view(facts, visit.age_time)
 
 
 def smile_view(facts: SmileFacts, now: datetime) -> SmileView:
@@ -200,7 +200,7 @@ def smile_card(facts: SmileFacts, visit: Visit) -> SmileCard:
         time=facts["time"],
         state=STATES.get(facts["state"], "no view"),
         picture=drawn,
-        taken=taken(image, image.get("limits", limits(ARCHIVE)), visit.now) if image and has_picture else None,
+        taken=taken(image, image.get("limits", limits(ARCHIVE)), visit.age_time) if image and has_picture else None,
         words=_card_words(facts),
         nose=values.values(visit.state, visit.now)["imaged_standoff"],
         ahead=sentences.ahead(facts),

@@ -52,7 +52,7 @@ def connect_export(app: Dash, services: Services, quantities: tuple[str, ...]) -
 
 def export_address(quantities: tuple[str, ...], span: str, form: object, now: datetime | None) -> str:
     """The address of the series; the last 24 h need no time, so that the link does not age."""
-    address = f"/api/v1/series?quantities={','.join(quantities)}&format={str(form).lower()}"
+    address = f"/api/v1/export?quantities={','.join(quantities)}&format={str(form).lower()}"
     if span == USUAL_SPAN or now is None:
         return address
     return f"{address}&start={now - SPANS[span]:%Y-%m-%dT%H:%M:%SZ}&stop={now:%Y-%m-%dT%H:%M:%SZ}"

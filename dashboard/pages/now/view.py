@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 
 from dashboard.live import shocks
 from dashboard.live.exposure import SatelliteWords, hours_words, satellite_words
@@ -15,7 +14,6 @@ from nowcast.errors import NowcastError
 from nowcast.texts import _
 
 PATIENCE = 0.1  # s that the page as sent waits for SMILE
-RECENT = timedelta(minutes=5)  # of the nowcast clock, for which what was found out last is of now
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ async def _scales(visit: Visit) -> ScaleStrip | None:
 
 
 async def _smile(visit: Visit) -> tuple[SmileCard | None, str]:
-    """The card, or why there is none. The page as sent does not wait: it shows what was found out in these minutes."""
+    """The card, or why there is none. The page as sent does not wait: it shows what is known of now, if anything."""
     services = visit.services
     database = services.live.stage()
     if visit.state.played is not None and visit.state.played.smile == "off":
@@ -64,9 +62,8 @@ async def _smile(visit: Visit) -> tuple[SmileCard | None, str]:
     try:
         if not visit.patient and not (await asyncio.wait({asked}, timeout=PATIENCE))[0]:
             asked.add_done_callback(_forget)
-            last = services.smile.last(database)
-            recent = last is not None and abs(visit.now.timestamp() - last["time"]) <= RECENT.total_seconds()
-            return (smile_card(last, visit), "") if last and recent else (None, _("SMILE: being looked up."))
+            last = services.smile.last(database, visit.now)
+            return (smile_card(last, visit), "") if last else (None, _("SMILE: being looked up."))
         return smile_card(await asked, visit), ""
     except NowcastError as error:
         return None, str(error)

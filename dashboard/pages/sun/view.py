@@ -141,7 +141,7 @@ async def bulletin_facts(visit: Visit) -> BulletinFacts:
     """What the bulletins say at the time of a visit."""
     kp = values.values(visit.state, visit.now).get("kp_estimate")
     services = visit.services
-    return await asyncio.to_thread(services.bulletins.facts, services.live.stage(), visit.now, kp)
+    return await asyncio.to_thread(services.bulletins.facts, services.live.stage(), visit.age_time, kp)
 
 
 def sun_view(facts: BulletinFacts, played: Played | None = None) -> SunView:
