@@ -165,18 +165,27 @@ def outlook(part: Exposure, now: datetime) -> str:
     >>> outlook({"satellites": [one], "window": None}, datetime.fromtimestamp(0, UTC))
     'East 18 % outside at 00:30.'
     """
-    present = [entry for entry in part["satellites"] if now.timestamp() - entry["time"] <= OLD]
-    worst = max(present, key=lambda entry: max(entry["probability"], entry["most"] or 0.0), default=None)
-    if worst is None or max(worst["probability"], worst["most"] or 0.0) < POSSIBLE:
-        return ""
-    name, (word, most) = worst["name"], _word(worst)
-    if worst["probability"] >= LIKELY or worst["start"] is not None:
-        return f"{name} {word.split(',')[0]}."
-    if worst["most_time"] is None or most <= worst["probability"]:
-        return _("{name} {chance} outside.").format(name=name, chance=percent(worst["probability"]))
-    return _("{name} {chance} outside at {time}.").format(
-        name=name, chance=percent(most), time=hour(worst["most_time"])
+    texts = (
+        (_greatest(entry), _coming(entry)) for entry in part["satellites"] if now.timestamp() - entry["time"] <= OLD
     )
+    return max(((most, text) for most, text in texts if text), default=(0.0, ""))[1]
+
+
+def _greatest(entry: Satellite) -> float:
+    return max(entry["probability"], entry["most"] or 0.0)
+
+
+def _coming(entry: Satellite) -> str:
+    """What is still to come for a satellite; "" where nothing changes for it."""
+    name, present, most = entry["name"], entry["probability"], _greatest(entry)
+    if present >= LIKELY and entry["stop"] is not None and entry["stop"] < entry["until"]:
+        return _("{name} likely outside until {time}.").format(name=name, time=hour(entry["stop"]))
+    if present < LIKELY and entry["start"] is not None:
+        return _("{name} likely outside from {time}.").format(name=name, time=hour(entry["start"]))
+    if present < LIKELY and most >= max(POSSIBLE, present + 0.01) and entry["most_time"] is not None:
+        text = _("{name} {chance} outside at {time}.")
+        return text.format(name=name, chance=percent(most), time=hour(entry["most_time"]))
+    return ""
 
 
 def local_time(hours: float) -> str:

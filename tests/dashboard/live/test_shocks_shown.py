@@ -1,6 +1,6 @@
 """The shock clock and own satellites: what is said when, in HTML, over the API and as known then."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from filled import MINUTE, NOW, derived, filled, issued
 from made_shocks import announced, exposed
 
 from dashboard.live.events import sky_events
-from dashboard.live.exposure import exposure, hours_words, satellite_words
+from dashboard.live.exposure import exposure, hours_words, outlook, satellite_words
 from dashboard.live.server import Live
 from dashboard.live.shocks import clock, draft, steps
 from dashboard.live.situation import situation
@@ -138,6 +138,18 @@ def test_the_word_of_a_satellite_is_of_now_unless_it_names_a_time(present, chang
     entry = {"name": "East", "time": 0, "local_time": 11.5, "probability": present, "most": None, "most_time": None,
              "start": 0 if present > 0.5 else None, "stop": 7200, "until": 7200, **changed}  # fmt: skip
     assert satellite_words(entry, 0)["word"] == word
+
+
+@pytest.mark.parametrize(
+    ("present", "changed", "text"),
+    [(0.96, {"stop": 3600, "until": 7200}, "East likely outside until 01:00."), (0.96, {}, ""), (0.2, {}, ""),
+     (0.0, {"start": 480, "most": 0.9, "most_time": 900}, "East likely outside from 00:08."),
+     (0.0, {"most": 0.37, "most_time": 480}, "East 37 % outside at 00:08."), (0.0, {"most": 0.05, "most_time": 9}, "")],
+)  # fmt: skip
+def test_what_comes_for_a_satellite_is_only_what_changes(present, changed, text):
+    entry = {"name": "East", "time": 0, "local_time": 11.5, "probability": present, "most": None, "most_time": None,
+             "start": 0 if present > 0.5 else None, "stop": 7200, "until": 7200, **changed}  # fmt: skip
+    assert outlook({"satellites": [entry], "window": None}, datetime.fromtimestamp(0, UTC)) == text
 
 
 def test_exposed_local_times_are_those_until_the_end_of_the_lead():
