@@ -4,7 +4,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 ITSELF = $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: run test slow bench bench-parts check pins
+.PHONY: run test slow soak bench bench-parts check texts pins
 
 run: .venv/run.stamp
 	@$(BIN)/smile-nowcast run $(ARGS)
@@ -14,6 +14,9 @@ test: check
 
 slow: .venv/test.stamp
 	$(BIN)/python -m pytest -m "slow and not remote_data" $(ARGS)
+
+soak: .venv/test.stamp
+	$(BIN)/python -m tests.bench.soak $(ARGS)
 
 bench: .venv/test.stamp
 	@$(BIN)/python tests/bench/speed.py $(ARGS)
@@ -47,6 +50,10 @@ check: .venv/test.stamp
 	@$(PIP) install --require-hashes -r requirements-test.txt
 	@$(ITSELF)
 	@touch .venv/run.stamp $@
+
+# After a change of what people read: collect the texts for the translators
+texts: .venv/run.stamp
+	$(BIN)/python .ci/texts
 
 # After a change of dependencies: write the pins again (uv has to be installed)
 PIN = uv pip compile pyproject.toml --quiet --group build --extra postgres --universal --python-version 3.11 \

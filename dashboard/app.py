@@ -6,9 +6,9 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from dashboard import dash_shell
-from dashboard.api import coverage, data, documents, images, live, operations, shocks, skill, smile, whatif
+from dashboard.api import coverage, data, documents, export, images, live, operations, shocks, skill, smile, whatif
 from dashboard.frame import PRODUCT
-from dashboard.http import pages, vendor
+from dashboard.http import cards, pages, vendor
 from dashboard.http.errors import answer_errors
 from dashboard.http.guard import guard, packed
 from dashboard.http.plotly import Plotly
@@ -24,7 +24,9 @@ from nowcast.settings import Settings
 from nowcast.store import Store, open_store
 
 ANSWERS = 64  # of each kind that are held
-ROUTERS = (live, data, documents, coverage, operations, shocks, whatif, skill, smile, images, vendor, pages)
+ROUTERS = (
+    live, data, export, documents, coverage, operations, shocks, whatif, skill, smile, images, vendor, cards, pages,
+)  # fmt: skip
 
 
 def create_app(settings: Settings, stage: Callable[[], Store] | None = None) -> ASGIApp:

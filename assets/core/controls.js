@@ -1,5 +1,6 @@
 /** Span and keys of the panels. The span stands in the address, so that a link keeps it. */
 
+import { isOpen } from "./dialog.js";
 import { byId, element, group } from "./dom.js";
 
 const SPANS = [6, 24]; // hours; keys 1 and 2
@@ -19,7 +20,10 @@ export function controls({ root, context, pointer, resync }) {
     const title = `Show ${hours} hours (key ${i + 1})`;
     return element("button", { type: "button", textContent: `${hours} h`, title, onclick: () => choose(hours) });
   });
-  (byId("nav") ?? root).before(group("spans", "Time span", buttons));
+  const spans = group("spans", "Time span", buttons);
+  const link = byId("link");
+  if (link) link.before(spans);
+  else root.before(spans);
   press();
 
   /** @param {number} hours */
@@ -35,7 +39,7 @@ export function controls({ root, context, pointer, resync }) {
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isOpen()) return;
     if (/** @type {Element} */ (event.target).closest?.("input, textarea, select, [contenteditable]")) return;
     const hours = SPANS[Number(event.key) - 1];
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

@@ -6,7 +6,8 @@
  */
 
 import { writeAges } from "./ages.js";
-import { present, setClock } from "./clock.js";
+import { aged, present, setClock } from "./clock.js";
+import { startDialogs } from "./dialog.js";
 import { byId } from "./dom.js";
 import { startPanels } from "./page.js";
 import { poll } from "./poller.js";
@@ -28,7 +29,7 @@ const poller = poll({
     contact((lost = null));
     const changed = answer.status !== 304 && adopt(answer);
     if (store.version === null) return true;
-    setClock(store.now, store.speed);
+    setClock(store.now, store.speed, store.aged || store.now);
     if (changed) {
       panels?.refresh(); // makes the elements, draws in later frames
       update(store);
@@ -71,7 +72,7 @@ function everything() {
   if (!store.now) return;
   tick(store);
   watch(store);
-  writeAges(present());
+  writeAges(aged());
 }
 
 function everySecond() {
@@ -80,6 +81,7 @@ function everySecond() {
   setTimeout(everySecond, 1000 - (Date.now() % 1000));
 }
 
+startDialogs();
 window.addEventListener("online", () => poller.ask());
 window.addEventListener("pageshow", (event) => event.persisted && resync());
 everySecond();

@@ -3,6 +3,7 @@
 import { controls } from "./controls.js";
 import { byId, element, inside } from "./dom.js";
 import { writeEvents } from "./events.js";
+import { startExports } from "./exports.js";
 import { drawLoop } from "./loop.js";
 import { draw, KINDS, keyOf, makePanel } from "./panels.js";
 import { startPointer } from "./pointer.js";
@@ -55,6 +56,7 @@ export function startPanels(store, resync) {
 
   const pointer = startPointer(root, context, () => panels);
   controls({ root, context, pointer, resync });
+  startExports(root, store, () => panels);
   whatif(store, changed);
   new ResizeObserver(changed).observe(root);
   context.phone.addEventListener("change", changed);

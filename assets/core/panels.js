@@ -9,7 +9,8 @@
  * @typedef {import("./store.js").Store} Store
  * @typedef {[start: number, stop: number]} Span of the time axis [unix ms]
  * @typedef {[low: number, high: number]} Extent of what is drawn
- * @typedef {{data: import("../panels/figure.js").PlotTrace[], extent: Extent | null}} Drawing
+ * @typedef {import("../panels/figure.js").PlotTrace} PlotTrace
+ * @typedef {{data: PlotTrace[], extent: Extent | null, notes?: import("../panels/figure.js").Note[]}} Drawing
  * @typedef {object} Panel
  * @property {Spec} spec
  * @property {HTMLElement} box
@@ -28,7 +29,7 @@
  * @property {(spec: Spec, store: Store, window: Span) => Drawing} [traces] for Plotly
  * @property {(panel: Panel, store: Store) => string} [draw] draws itself, without Plotly; the summary in words
  * @property {(panel: Panel, store: Store) => string} [key]
- * @property {(panel: Panel, redraw: () => void) => void} [make]
+ * @property {(panel: Panel, store: Store, redraw: () => void) => void} [make]
  * @property {(panel: Panel, time: number | null) => void} [follow] the time under the cursor
  */
 
@@ -53,8 +54,8 @@ const LEAST = [120, 40]; // px of a panel that is laid out
  * @returns {Panel}
  */
 export function makePanel(spec, parent, { store, refresh }) {
-  const box = element("figure", { className: "panel", "data-panel": spec.name, "data-kind": spec.kind });
-  const title = makeTitleRow(box, spec, store.palette);
+  const box = element("figure", { className: "panel", "data-panel": spec.name, "data-kind": spec.kind, "aria-label": spec.title });
+  const title = makeTitleRow(box, spec);
   const plot = box.appendChild(element("div", { className: "plot", "aria-hidden": "true" }));
   const over = cursor.overlay(box);
   const caption = box.appendChild(element("figcaption", { className: "visually-hidden" }));
@@ -62,7 +63,7 @@ export function makePanel(spec, parent, { store, refresh }) {
   const columns = spec.traces.flatMap(({ column, low, high }) => [column, low ?? [], high ?? []].flat());
   /** @type {Panel} */
   const panel = { spec, box, title, plot, over, caption, columns, drawn: "", window: null, size: [0, 0], last: false };
-  KINDS[spec.kind].make?.(panel, refresh);
+  KINDS[spec.kind].make?.(panel, store, refresh);
   if (spec.axes.models) panel.models = makeModels(panel, store, refresh);
   return panel;
 }
@@ -92,6 +93,7 @@ export function draw(panel, context) {
   panel.drawn = keyOf(panel, context);
   if (panel.size.some((length, i) => length < LEAST[i])) return;
   const { draw: drawItself } = KINDS[panel.spec.kind];
+  readValues(panel, context.store, context.view.cursor); // first, since the plot begins below its title row
   panel.caption.textContent = drawItself ? drawItself(panel, context.store) : plot(panel, context);
   show(panel, context);
 }
@@ -104,18 +106,21 @@ function plot(panel, { store, phone }) {
   const { spec, over, size } = panel;
   const window = /** @type {Span} */ (panel.window);
   /** @type {Drawing} */
-  const { data, extent } = KINDS[spec.kind].traces?.(spec, store, window) ?? { data: [], extent: null };
-  if (panel.models) data.push(...panel.models.traces(extent));
+  const { data, extent, notes } = KINDS[spec.kind].traces?.(spec, store, window) ?? { data: [], extent: null };
+  if (panel.models) data.push(...panel.models.traces());
   const labelled = panel.last || phone.matches;
+  const measured = MEASURED.includes(panel.columns[0]);
+  panel.title.due.hidden = !cursor.isDue(store, measured, window);
   const row = panel.title.row.offsetHeight;
   const margin = figure.margins(spec, labelled, row);
   panel.box.style.setProperty("--head", `${row}px`);
-  const layout = figure.layout(spec, { window, size, margin, labelled, palette: store.palette, extent });
+  const layout = figure.layout(spec, { window, size, margin, labelled, palette: store.palette, extent, notes });
   globalThis.window.Plotly?.react(panel.plot, data, layout, figure.CONFIG);
   const empty = !data.some(figure.isDrawn);
   panel.box.toggleAttribute("data-empty", empty);
   cursor.placeNow(over, store, window, size[0], margin);
-  cursor.markShocks(over, store, MEASURED.includes(panel.columns[0]), window, size[0]);
+  over.arriving.hidden = measured; // what is on its way has passed L1
+  cursor.markShocks(over, store, measured, window, size[0]);
   if (spec.axes.craft) cursor.markCraft(over, store, spec.axes.craft, window, size[0]);
   return summary(spec, store, window, empty);
 }

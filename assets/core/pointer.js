@@ -1,6 +1,8 @@
 /** The cursor of time: it follows the pointer or is pinned, and runs through all panels. */
 
+import { byId, write } from "./dom.js";
 import { KINDS, show } from "./panels.js";
+import { readAloud } from "./title-row.js";
 import { timeAt } from "../panels/cursor.js";
 
 /** @typedef {ReturnType<typeof startPointer>} Pointer */
@@ -17,8 +19,9 @@ export function startPointer(root, context, panels) {
   /**
    * @param {number | null} time
    * @param {boolean} pinned
+   * @param {boolean} [aloud] whether a reader aloud is told, as after a key
    */
-  function move(time, pinned) {
+  function move(time, pinned, aloud = false) {
     Object.assign(view, { cursor: time, pinned });
     frame ||= requestAnimationFrame(() => {
       frame = 0;
@@ -26,6 +29,7 @@ export function startPointer(root, context, panels) {
         show(panel, context);
         KINDS[panel.spec.kind].follow?.(panel, view.cursor);
       }
+      if (aloud && view.cursor !== null) write(byId("announce"), readAloud(panels(), view.cursor));
     });
   }
 
@@ -54,6 +58,6 @@ export function startPointer(root, context, panels) {
   return {
     release: () => move(null, false),
     step: (/** @type {number} */ minutes) =>
-      move((view.cursor ?? Math.floor(store.now / 60000) * 60000) + minutes * 60000, true),
+      move((view.cursor ?? Math.floor(store.now / 60000) * 60000) + minutes * 60000, true, true),
   };
 }

@@ -4,7 +4,7 @@
  * has drawn into an element with `data-drawing`.
  */
 
-import { setClock, present, speed } from "./clock.js";
+import { aged, setClock, speed } from "./clock.js";
 import { writeAges } from "./ages.js";
 import { byId } from "./dom.js";
 import { poll } from "./poller.js";
@@ -29,12 +29,13 @@ export function keepFresh(page, ids, { pause, first = SHORTEST, renewed }) {
     pause: () => Math.max(SHORTEST, pause / Math.min(Math.max(1, speed()), FASTEST)),
     first,
     take: ({ status, text, headers }) => {
-      const [now, pace] = ["X-Nowcast-Now", "X-Nowcast-Speed"].map((name) => Number(headers.get(name)));
-      if (now) setClock(now, pace);
+      const names = ["X-Nowcast-Now", "X-Nowcast-Speed", "X-Nowcast-Aged"];
+      const [now, pace, ages] = names.map((name) => Number(headers.get(name)));
+      if (now) setClock(now, pace, ages || now);
       if (status !== 200) return;
       const answer = new DOMParser().parseFromString(text, "text/html");
       for (const id of ids) renew(byId(id), answer.getElementById(id));
-      writeAges(present());
+      writeAges(aged());
       renewed?.();
     },
   });

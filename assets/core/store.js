@@ -19,6 +19,7 @@
  * @property {boolean} [reversed]
  * @property {boolean} [zero]
  * @property {boolean} [symmetric]
+ * @property {"lines" | "low"} [follows]
  * @property {number} [wrap]
  * @property {Zone[]} [zones]
  * @property {string} [craft]
@@ -35,6 +36,8 @@
  * @property {Axes} axes
  * @property {Limit[]} limits
  * @property {string[]} pages
+ * @property {string[]} [quantities] that can be had as series
+ * @property {string} [credit]
  * @property {number} height
  * @typedef {object} Entry a value of now; times here and below in unix s
  * @property {number | null} value
@@ -49,6 +52,7 @@
  * @property {number[]} limits
  * @property {string} [text]
  * @property {string} [note]
+ * @property {string} [band]
  * @property {number | null} [inputs_time] the newest measurement at L1, where that is lost
  * @typedef {object} Feed
  * @property {string} name
@@ -65,11 +69,27 @@
  * @property {number | null} low
  * @property {number | null} high
  * @property {number | null} [confirmed_time]
- * @property {number | null} change
  * @property {string} word
- * @property {string} [craft]
  * @property {string} state
- * @property {string} by
+ * @typedef {{state: string, text: string, form: string, expected: number?, high: number?}} Clock that of the header
+ * @typedef {{name: string, chance: string, word: string, mark: string}} SatelliteWords an own one
+ * @typedef {object} Situation the words of the server, see `dashboard/live/situation.py`
+ * @property {string} now
+ * @property {string} next
+ * @property {string} sure
+ * @property {string} level
+ * @property {string} title
+ * @property {Clock} clock
+ * @property {SatelliteWords[]} satellites
+ * @property {string} hours
+ * @property {string} storm
+ * @property {string} storm_source
+ * @property {boolean} draft
+ * @property {string} note
+ * @property {string} word
+ * @property {string} exercise
+ * @property {number | null} l1_lost_since
+ * @property {number | null} holds_until
  * @typedef {object} Satellite an own one
  * @property {string} name
  * @property {number} time
@@ -79,7 +99,14 @@
  * @property {number} most_time
  * @typedef {[from: number, to: number, value: number, status: string, source: string]} Bar
  * @typedef {[from: number, to: number, name: string]} Segment
- * @typedef {{time: number | string, group: string, before: string?, after: string?, reason: string}} Switch
+ * @typedef {object} Switch
+ * @property {number | string} time
+ * @property {string} group
+ * @property {string | null} before
+ * @property {string | null} after
+ * @property {string} reason
+ * @property {string} text
+ * @typedef {{time: number, kind: string, level: string, text: string}} Event
  * @typedef {{time: number | string, kind: string, text: string, count: number}} Remark
  * @typedef {{angle: number[], low: Cells, distance: Cells, high: Cells, shock_angle: number[], shock: Cells}} Plane
  * @typedef {{name: string, place: number[], local_time: number, probability: number?}} CutSatellite
@@ -98,6 +125,8 @@
  * @property {Remark[]} remarks
  * @property {[number, number] | null} arriving
  * @property {{text: string, level: string} | null} sentence
+ * @property {Situation | null} situation
+ * @property {Event[]} events
  * @property {{lost: string, l1_lost_since: number?, holds_until: number?} | null} hold whether L1 is lost [unix s]
  * @property {Shock[]} shocks
  * @property {{satellites: Satellite[], window: number[]?}} exposure
@@ -110,6 +139,7 @@
  * @property {number} step
  * @property {number} count
  * @property {number} now [unix ms]
+ * @property {number} aged by which ages are taken [unix ms]
  * @typedef {{panels: Spec[], palette: {[colour: string]: string}, scales: {[letter: string]: number[]}}} Fixed
  * @typedef {{version: number, columns: {[name: string]: Cells}} & Grid & Parts & Partial<Fixed>} Snapshot
  * @typedef {{version: number, from?: number, columns?: {[name: string]: Cells[]}, error?: string}} Changes
@@ -118,18 +148,21 @@
  * @typedef {Own & Grid & Parts & Fixed & {whatif: WhatIf?, limits: typeof LIMITS}} Store
  */
 
-// as `dashboard/live/shocks.py` and `dashboard/live/exposure.py` have them, where the server does not send them
-const LIMITS = { shown: 21600, untimed: 7200, awaited: 5400, old: 600, likely: 0.5, possible: 0.1 }; // s; probability
+// as `dashboard/live/exposure.py` has them, for what is drawn
+const LIMITS = { likely: 0.5, possible: 0.1 }; // probability
 const FIXED = ["panels", "palette", "scales", "limits"];
-const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now"];
-const PARTS = "bars craft switches arriving sentence hold remarks shocks exposure forecasts imaged_standoff".split(" ");
+const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now", "aged"];
+const PARTS =
+  "bars craft switches arriving sentence situation hold events remarks shocks exposure forecasts imaged_standoff".split(" ");
 
 /** @returns {Store} */
 export function createStore() {
   return {
-    version: null, now: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
-    columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, hold: null, feeds: [],
-    remarks: [], shocks: [], exposure: { satellites: [], window: null }, forecasts: { dst_estimate: [], kp: [] }, imaged_standoff: [], whatif: null,
+    version: null, now: 0, aged: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
+    columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [],
+    situation: null, hold: null, events: [],
+    remarks: [], shocks: [], exposure: { satellites: [], window: null },
+    forecasts: { dst_estimate: [], kp: [] }, imaged_standoff: [], whatif: null,
     panels: [], palette: {}, scales: {}, limits: LIMITS,
   };
 }
@@ -177,10 +210,11 @@ export function merge(store, delta) {
  * Only the time has moved: nothing is new.
  *
  * @param {Store} store
- * @param {{now?: number}} answer
+ * @param {{now?: number, aged?: number}} answer
  */
 export function confirm(store, answer) {
   store.now = answer.now ?? store.now;
+  store.aged = answer.aged ?? store.now;
 }
 
 /**

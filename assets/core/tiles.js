@@ -5,13 +5,18 @@
  */
 
 import { age, state } from "./ages.js";
-import { present } from "./clock.js";
+import { aged, present } from "./clock.js";
 import { byId, element, every, mark, write } from "./dom.js";
+import { _ } from "./texts.js";
 import * as words from "./words.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{since: number, at: number}} Lost when the server last answered [unix ms], and when that was noticed */
 
+const LOST = "NO CONTACT · ";
+const NOSE = /[\d.]+ Rᴇ · /; // in the title
+const FEW = 2; // inputs that are not well and are named
+const UNWELL = ["down", "stale", "late", "never"];
 const ABSENT = 600; // s without contact after which nothing on the page is taken as present
 
 /**
@@ -22,19 +27,32 @@ const ABSENT = 600; // s without contact after which nothing on the page is take
 export function update(store) {
   mark(document.body, "version", String(store.version));
   if (store.mode) mark(document.body, "mode", store.mode);
-  writeMode();
+  writeMode(store.situation?.word);
   write(byId("speed"), store.speed === 1 ? "" : `${store.speed}×`);
-  const sentence = byId("sentence");
-  if (sentence && store.sentence) {
-    write(sentence, store.sentence.text.replaceAll("R_E", "Rᴇ"));
-    mark(sentence, "level", store.sentence.level);
-  }
+  if (store.situation) say(store.situation);
   const list = byId("feeds");
   for (const { name } of store.feeds) {
     if (list?.querySelector(`[data-feed="${CSS.escape(name)}"]`)) continue;
-    list?.insertBefore(element("li", { "data-feed": name }), byId("well"));
+    list?.insertBefore(element("li", { "data-feed": name }), byId("unwell"));
   }
   title(store);
+}
+
+/**
+ * What the server says of the situation: the three fields, what is played, the level of the storm.
+ *
+ * @param {NonNullable<Store["situation"]>} situation
+ */
+function say(situation) {
+  const fields = byId("sentence");
+  if (fields) mark(fields, "level", situation.level);
+  for (const field of every(document, "#sentence [data-field]")) {
+    write(field.querySelector("span"), situation[/** @type {"now" | "next" | "sure"} */ (field.dataset.field)] ?? "");
+  }
+  const note = byId("mode");
+  write(note, situation.note);
+  if (note) note.hidden = !situation.note;
+  write(document.querySelector('#scales [data-scale="G"] .own'), situation.storm); // the strip itself is asked for later
 }
 
 /**
@@ -45,23 +63,41 @@ export function update(store) {
 export function tick(store) {
   const now = present();
   const time = byId("clock");
-  write(time, words.stamp(now));
+  const stamp = words.stamp(now);
+  write(time && part(time, "date"), stamp.slice(0, 11));
+  write(time && part(time, "hour"), stamp.slice(11));
   time?.setAttribute("datetime", words.iso(now));
-  for (const tile of every(document, "[data-quantity]")) fill(tile, store.values[tile.dataset.quantity ?? ""], now);
+  for (const tile of every(document, "[data-quantity]")) fill(tile, store.values[tile.dataset.quantity ?? ""], aged());
   for (const entry of every(document, "#feeds [data-feed]")) {
     const feed = store.feeds.find((item) => item.name === entry.dataset.feed);
-    if (feed) health(entry, feed, now);
+    if (feed) health(entry, feed, aged());
   }
+  writeUnwell();
   const well = byId("well"); // those that are not named, which the style sheet hides
   const count = every(document, '#feeds [data-feed][data-state="ok"]:not([data-main])').length;
   if (well) well.hidden = count === 0;
   write(well && part(well, "count"), String(count));
 }
 
+/** More than a few inputs that are not well are counted, as the server does; the feeds page names them. */
+function writeUnwell() {
+  const states = every(document, "#feeds [data-feed]:not([data-main])").map(({ dataset }) => dataset.state ?? "");
+  const counts = UNWELL.map((state) => [states.filter((other) => other === state).length, state]);
+  const unwell = counts.filter(([count]) => count);
+  const many = unwell.reduce((sum, [count]) => sum + Number(count), 0) > FEW;
+  byId("feeds")?.toggleAttribute("data-many", many);
+  const chip = byId("unwell");
+  if (!chip) return;
+  chip.hidden = !many;
+  const text = unwell.map(([count, state]) => `${count} ${state === "never" ? "silent" : state}`).join(", ");
+  write(chip.firstElementChild, many ? text : "");
+}
+
 /** What the page is; nothing that has lost its source calls itself live. */
-function writeMode() {
-  const { contact: link, mode = "" } = document.body.dataset;
-  write(byId("word"), link !== undefined && link !== "ok" && mode === "live" ? "NOT LIVE" : mode.toUpperCase());
+function writeMode(word = document.body.dataset.word ?? "") {
+  const { contact: link, mode } = document.body.dataset;
+  mark(document.body, "word", word);
+  if (word) write(byId("word"), link !== undefined && link !== "ok" && mode === "live" ? _("NOT LIVE") : word);
 }
 
 /**
@@ -72,13 +108,27 @@ function writeMode() {
 export function contact(lost) {
   const link = byId("link");
   if (!link) return;
-  const silent = lost ? (performance.now() - lost.at) / 1000 : 0;
+  const running = present(); // in a fast replay the age belongs to the clock that stands beside it
+  const silent = !lost ? 0 : running ? (running - lost.since) / 1000 : (performance.now() - lost.at) / 1000;
   const word = !lost ? "ok" : silent > ABSENT ? "gone" : "lost";
   mark(document.body, "contact", word);
   mark(link, "state", word);
-  write(link, lost ? `No contact since ${words.hour(lost.since)} UTC (${age(silent)}). Values below are old.` : "");
+  const text = _("No contact since {time} UTC ({age}). Values below are old.");
+  write(link, lost ? text.replace("{time}", words.hour(lost.since)).replace("{age}", age(silent)) : "");
   link.hidden = !lost;
+  writeLost(Boolean(lost));
   writeMode();
+}
+
+/**
+ * The title: no number of a page that has lost its source.
+ *
+ * @param {boolean} lost
+ */
+function writeLost(lost) {
+  const before = document.title.startsWith(LOST);
+  if (lost && !before) document.title = LOST + document.title.replace(NOSE, "");
+  if (!lost && before) document.title = document.title.slice(LOST.length);
 }
 
 /**
@@ -93,17 +143,18 @@ function fill(tile, entry, now) {
   const decimals = entry?.decimals ?? 1;
   mark(tile, "state", word);
   write(part(tile, "value"), shown?.text ?? words.number(shown?.value, decimals));
-  write(part(tile, "band"), entry?.note || words.band(shown?.low, shown?.high, decimals));
+  write(part(tile, "band"), entry?.note || (shown?.band ?? words.band(shown?.low, shown?.high, decimals)));
   if (entry) write(part(tile, "unit"), entry.unit === "1" ? "" : entry.unit.replace("R_E", "Rᴇ"));
   if (entry && !tile.classList.contains("big")) write(part(tile, "label"), entry.label);
   const meta = part(tile, "meta");
   if (!meta.querySelector(".age")) meta.replaceChildren(); // of the page as sent
   const source = part(meta, "source"); // a long one may be cut, the age never
-  write(source, shown?.source ?? "no value");
+  write(source, shown?.source ?? _("no value"));
   source.title = source.textContent ?? "";
-  const { time = "", limits = "", state: given = "", inputs_time } = shown ?? {};
-  const inputs = inputs_time ?? "";
-  for (const [name, value] of Object.entries({ time, limits, given, inputs })) mark(part(meta, "age"), name, String(value));
+  const { limits = "", state: given = "", inputs_time } = shown ?? {};
+  const time = shown?.time ? Math.min(shown.time, Math.floor(now / 1000)) : ""; // a fast replay is ahead of its ages
+  const facts = { time, limits, given, inputs: inputs_time ?? "" };
+  for (const [name, value] of Object.entries(facts)) mark(part(meta, "age"), name, String(value));
 }
 
 /**
@@ -124,7 +175,7 @@ function health(entry, feed, now) {
   const aged = state(feed.newest === null ? NaN : now / 1000 - feed.newest, feed.limits);
   const given = aged === "fresh" || !["ok", "late"].includes(feed.state);
   const word = given ? feed.state : aged === "late" ? "late" : "stale";
-  const text = word === "never" ? "never answered" : word;
+  const text = word === "never" ? _("never answered") : word;
   mark(entry, "state", word);
   write(part(entry, "name"), feed.label);
   write(part(entry, "craft"), feed.craft ?? "");
@@ -134,10 +185,8 @@ function health(entry, feed, now) {
 }
 
 /** @param {Store} store */
-function title(store) {
-  const mode = store.mode && store.mode !== "live" ? `${store.mode.toUpperCase()} · ` : "";
-  const page = document.title.replace(/^(REPLAY|SIMULATION) · /, "").replace(/^[\d.]+ Rᴇ · /, "");
-  const nose = byId("panels") ? store.values.standoff_distance : null;
-  const shown = nose && nose.value !== null && ["fresh", "suspect"].includes(nose.state);
-  document.title = `${mode}${shown ? `${words.number(nose.value, 1)} Rᴇ · ` : ""}${page}`;
+function title({ mode, situation }) {
+  const short = byId("panels") ? situation?.title : "";
+  const parts = [mode && mode !== "live" ? mode.toUpperCase() : "", short, document.body.dataset.title];
+  document.title = parts.filter(Boolean).join(" · ");
 }

@@ -4,6 +4,7 @@ import { element, write } from "./dom.js";
 import { at, pointsOf } from "./store.js";
 import * as words from "./words.js";
 import { barAt } from "../panels/bars.js";
+import { colourOf } from "../panels/colours.js";
 import { craftAt } from "../panels/cursor.js";
 import { newestPoint, pointNear } from "../panels/series.js";
 
@@ -12,8 +13,8 @@ const FILLINGS = { official: "official", estimate: "estimate (hatched)", running
 
 /** @typedef {import("./store.js").Spec} Spec */
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {{trace: import("./store.js").Trace, name: HTMLElement, value: HTMLElement}} Key of a labelled trace */
-/** @typedef {{row: HTMLElement, keys: Key[], craft: HTMLElement | null}} TitleRow */
+/** @typedef {{trace: import("./store.js").Trace, swatch: HTMLElement, name: HTMLElement, value: HTMLElement}} Key of a labelled trace */
+/** @typedef {{row: HTMLElement, keys: Key[], craft: HTMLElement | null, due: HTMLElement}} TitleRow */
 
 /** @param {string} className */
 const span = (className, textContent = "") => element("span", { className, textContent });
@@ -23,25 +24,26 @@ const span = (className, textContent = "") => element("span", { className, textC
  *
  * @param {HTMLElement} box
  * @param {Spec} spec
- * @param {{[colour: string]: string}} palette
  * @returns {TitleRow}
  */
-export function makeTitleRow(box, spec, palette) {
+export function makeTitleRow(box, spec) {
   const { unit = "", craft, tile } = spec.axes;
-  const heading = element("h2", { textContent: spec.title });
+  const save = { type: "button", className: "save", title: "Save as PNG, CSV or JSON", "aria-haspopup": "dialog" };
+  const heading = element("h2", {}, element("button", save, spec.title));
   const row = element("div", { className: "head" }, heading, span("unit", unit.replace("R_E", "Rᴇ")));
   const keys = spec.traces.filter((trace) => trace.label).map((trace) => {
     const [name, value] = [span("name", trace.label ?? ""), span("reading")];
-    const swatch = element("i", { style: `background:${palette[trace.colour] ?? palette.neutral}` });
+    const swatch = element("i");
     row.append(element("span", { className: `key ${trace.kind}` }, swatch, name, value));
-    return { trace, name, value };
+    return { trace, swatch, name, value };
   });
+  const due = row.appendChild(element("span", { className: "key due", hidden: true }, element("i"), "shock due"));
   box.append(row);
   if (tile) {
     const parts = ["value", "unit", "band", "meta"].map((name) => span(name));
     box.append(element("div", { className: "tile big", "data-quantity": tile }, ...parts));
   }
-  return { row, keys, craft: craft ? row.appendChild(span("craft")) : null };
+  return { row, keys, due, craft: craft ? row.appendChild(span("craft")) : null };
 }
 
 /**
@@ -52,7 +54,8 @@ export function makeTitleRow(box, spec, palette) {
  * @param {number | null} ms
  */
 export function readValues({ title, spec, over }, store, ms) {
-  for (const { trace, name, value } of title.keys) {
+  for (const { trace, swatch, name, value } of title.keys) {
+    swatch.style.background = colourOf(trace, store);
     const [text, reading] = readTrace(spec, trace, store, ms);
     write(name, text);
     write(value, reading);
@@ -79,7 +82,9 @@ function readTrace(spec, trace, store, ms) {
   if (ms === null) return [name, ""];
   const decimals = store.values[column]?.decimals ?? 1;
   if (kind === "band") return [name, words.band(at(store, low ?? "", ms), at(store, high ?? "", ms), decimals)];
-  return [name, format(spec, at(store, column, ms), decimals)];
+  const value = at(store, column, ms);
+  const unit = spec.axes.form || Number.isNaN(value) ? "" : ` ${(spec.axes.unit ?? "").replace("R_E", "Rᴇ")}`;
+  return [name, `${format(spec, value, decimals)}${unit.trimEnd()}`];
 }
 
 /**
@@ -142,15 +147,48 @@ export function summary(spec, store, [start, stop], empty) {
     if (!trace.label || trace.kind === "band" || !column) return "";
     const time = (/** @type {number} */ i) => (store.start + i * store.step) * 1000;
     const cells = [...column.keys()].filter((i) => time(i) >= start && time(i) <= stop && !Number.isNaN(column[i]));
-    const newest = cells.at(-1);
+    const newest = cells.filter((i) => time(i) <= store.now).at(-1) ?? cells[0]; // that of now, not of what is ahead
     if (newest === undefined) return "";
     const values = cells.map((i) => column[i]);
+    const decimals = store.values[trace.column]?.decimals ?? 1;
     const [last, low, high] = [column[newest], Math.min(...values), Math.max(...values)].map((value) =>
-      format(spec, value, store.values[trace.column]?.decimals ?? 1),
+      format(spec, value, decimals),
     );
-    const name = `${nameOf(trace, store)} ${last} ${spec.axes.unit} at ${words.hour(time(newest))}`;
-    return `${name}, lowest ${low}, highest ${high}.`;
+    const band = bandAt(spec, trace, store, time(newest));
+    const name = `${nameOf(trace, store)} ${last} ${spec.axes.unit}${band} at ${words.hour(time(newest))}`;
+    const ahead = cells.at(-1) ?? newest;
+    const then = ahead > newest ? `, ${format(spec, column[ahead], decimals)} at ${words.hour(time(ahead))}` : "";
+    return `${name}${then}, lowest ${low}, highest ${high}.`;
   });
-  const title = `${spec.title}, ${words.hour(start)} to ${words.hour(stop)} UTC.`;
-  return [title, ...sentences.filter(Boolean)].join(" ");
+  const [from, to] = [start, stop].map((ms) => `${words.day(ms)} ${words.hour(ms)}`);
+  return [`${spec.title}, ${from} to ${to} UTC.`, ...sentences.filter(Boolean)].join(" ");
+}
+
+/**
+ * The band around a trace at a time [ms], as ", 6.2–7.9".
+ *
+ * @param {Spec} spec
+ * @param {import("./store.js").Trace} trace
+ * @param {Store} store
+ * @param {number} ms
+ */
+function bandAt(spec, { column }, store, ms) {
+  const band = spec.traces.find((trace) => trace.kind === "band" && trace.column === column);
+  if (!band) return "";
+  const edges = words.band(at(store, band.low ?? "", ms), at(store, band.high ?? "", ms), store.values[column]?.decimals);
+  return edges && ` (${edges})`;
+}
+
+/**
+ * What the panels read at a time [ms], for a reader aloud.
+ *
+ * @param {import("./panels.js").Panel[]} panels
+ * @param {number} ms
+ */
+export function readAloud(panels, ms) {
+  const readings = panels.flatMap(({ title }) =>
+    title.keys.filter(({ trace }) => trace.kind !== "band" && trace.kind !== "bars").flatMap(({ name, value }) =>
+      value.textContent ? [`${name.textContent} ${value.textContent}`] : []),
+  );
+  return `${words.hour(ms)} UTC: ${readings.join(", ") || "no values"}.`;
 }

@@ -22,6 +22,7 @@
 
 import { byId, drawn, element, every } from "../core/dom.js";
 import { keepFresh } from "../core/section.js";
+import { scale } from "../core/scale.js";
 import * as words from "../core/words.js";
 
 const PAUSE = 300000; // ms
@@ -46,11 +47,13 @@ const PLOTS = {
  */
 function makePlot(place, name, [x0, x1], [y0, y1]) {
   const [width, height] = [Math.max(place.clientWidth, 200), Math.max(place.clientHeight, 160)];
-  const [right, bottom] = [width - MARGIN.right, height - MARGIN.bottom];
+  const em = scale();
+  const [left, top] = [MARGIN.left * em, MARGIN.top * em];
+  const [right, bottom] = [width - MARGIN.right * em, height - MARGIN.bottom * em];
   const svg = drawn("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": name });
   place.replaceChildren(svg);
-  const x = (/** @type {number} */ value) => MARGIN.left + ((value - x0) / (x1 - x0 || 1)) * (right - MARGIN.left);
-  const y = (/** @type {number} */ value) => bottom - ((value - y0) / (y1 - y0 || 1)) * (bottom - MARGIN.top);
+  const x = (/** @type {number} */ value) => left + ((value - x0) / (x1 - x0 || 1)) * (right - left);
+  const y = (/** @type {number} */ value) => bottom - ((value - y0) / (y1 - y0 || 1)) * (bottom - top);
   /**
    * @param {string} kind
    * @param {string} className
@@ -60,15 +63,15 @@ function makePlot(place, name, [x0, x1], [y0, y1]) {
   const add = (kind, className, attributes, ...children) =>
     svg.appendChild(drawn(kind, { class: className, ...attributes }, ...children));
   return {
-    x, y, width, height, bottom, add,
+    x, y, em, width, height, bottom, top, add,
     level: (/** @type {number} */ value, /** @type {string} */ text) => {
-      add("line", value === 0 ? "zero" : "grid", { x1: MARGIN.left, x2: right, y1: y(value), y2: y(value) });
-      add("text", "tick", { x: MARGIN.left - 6, y: y(value) + 4, "text-anchor": "end" }, text);
+      add("line", value === 0 ? "zero" : "grid", { x1: left, x2: right, y1: y(value), y2: y(value) });
+      add("text", "tick", { x: left - 6 * em, y: y(value) + 4 * em, "text-anchor": "end" }, text);
     },
-    below: (/** @type {number} */ left, /** @type {string} */ text, anchor = "middle") =>
-      add("text", "tick", { x: left, y: bottom + 15, "text-anchor": anchor }, text),
+    below: (/** @type {number} */ across, /** @type {string} */ text, anchor = "middle") =>
+      add("text", "tick", { x: across, y: bottom + 15 * em, "text-anchor": anchor }, text),
     caption: (/** @type {string} */ text) =>
-      add("text", "axis", { x: (width + MARGIN.left) / 2, y: height - 4, "text-anchor": "middle" }, text),
+      add("text", "axis", { x: (width + left) / 2, y: height - 4 * em, "text-anchor": "middle" }, text),
   };
 }
 
@@ -80,14 +83,14 @@ function makePlot(place, name, [x0, x1], [y0, y1]) {
  * @param {string} unit
  */
 function drawLevels(plot, [low, high], unit) {
-  const raw = (high - low) / Math.max(3, Math.floor(plot.height / 40)) || 1;
+  const raw = (high - low) / Math.max(3, Math.floor(plot.height / (40 * plot.em))) || 1;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * ([1, 2, 5].find((part) => part * power >= raw) ?? 10);
   const decimals = Math.max(0, -Math.floor(Math.log10(step)));
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9; i += 1) {
     plot.level(i * step, words.number(i * step, decimals));
   }
-  plot.add("text", "tick", { x: 4, y: MARGIN.top + 4 }, unit);
+  plot.add("text", "tick", { x: 4, y: plot.top + 4 * plot.em }, unit);
 }
 
 /**
@@ -122,10 +125,11 @@ function drawReliability(place, { reliability, probability }) {
     plot.below(plot.x(part), `${100 * part} %`, part === 1 ? "end" : "middle");
   }
   plot.add("line", "honest", { x1: plot.x(0), y1: plot.y(0), x2: plot.x(1), y2: plot.y(1) });
-  plot.add("polyline", "estimate", { points: joined(points.map(([issued, came]) => [plot.x(issued), plot.y(came)])) });
+  const line = points.filter(([, , n]) => n >= FEW); // one case says nothing of a rate
+  plot.add("polyline", "estimate", { points: joined(line.map(([issued, came]) => [plot.x(issued), plot.y(came)])) });
   for (const [issued, came, n] of points) {
     const text = `said ${(100 * issued).toFixed(0)} %, came ${(100 * came).toFixed(0)} %, n ${n}`;
-    const at = { cx: plot.x(issued), cy: plot.y(came), r: 4.5 };
+    const at = { cx: plot.x(issued), cy: plot.y(came), r: 4.5 * plot.em };
     plot.add("circle", n < FEW ? "dot few" : "dot", at, drawn("title", {}, text));
   }
   plot.caption(probability ? "chance that was said" : "quantile of the band, and the truths below it");
@@ -152,10 +156,10 @@ function drawErrors(place, figures, name, unit) {
     const title = () => drawn("title", {}, text);
     const ends = { x1: x, x2: x, y1: plot.y(low ?? bias), y2: plot.y(high ?? bias) };
     if (low !== null) plot.add("line", `whisker${few}`, ends, title());
-    plot.add("rect", `size${few}`, { x: x - 6, y: plot.y(size) - 2, width: 12, height: 4 }, title());
-    plot.add("circle", `dot${few}`, { cx: x, cy: plot.y(bias), r: 4.5 }, title());
+    plot.add("rect", `size${few}`, { x: x - 6 * plot.em, y: plot.y(size) - 2 * plot.em, width: 12 * plot.em, height: 4 * plot.em }, title());
+    plot.add("circle", `dot${few}`, { cx: x, cy: plot.y(bias), r: 4.5 * plot.em }, title());
     plot.below(x, to === null ? `≥${from}` : `${from}–${to}`);
-    plot.add("text", "tick n", { x, y: MARGIN.top + 4, "text-anchor": "middle" }, `n ${n}`);
+    plot.add("text", "tick n", { x, y: plot.top + 4 * plot.em, "text-anchor": "middle" }, `n ${n}`);
   });
   plot.caption(unit);
 }
@@ -185,7 +189,7 @@ function drawSeries(place, { series, probability, unit }) {
     if (banded.length > 1) plot.add("polygon", "band", { points: joined(edge) });
     plot.add("polyline", "estimate", { points: joined(line(cells, value)) });
   }
-  const r = time.length > 150 ? 2 : 3;
+  const r = (time.length > 150 ? 2 : 3) * plot.em;
   time.forEach((seconds, i) => {
     const [came, least, most] = [truth[i], low[i], high[i]];
     if (came === null) return;
@@ -225,10 +229,10 @@ function unbroken(time, value) {
  */
 function drawTimes(plot, first, last) {
   const hours = (last - first) / 3600;
-  const step = 3600 * (STEPS.find((candidate) => hours / candidate <= plot.width / 90) ?? STEPS[STEPS.length - 1]);
+  const step = 3600 * (STEPS.find((candidate) => hours / candidate <= plot.width / (90 * plot.em)) ?? STEPS[STEPS.length - 1]);
   for (let seconds = Math.ceil(first / step) * step; seconds <= last; seconds += step) {
     const x = plot.x(seconds);
-    plot.add("line", "grid", { x1: x, x2: x, y1: plot.bottom, y2: plot.bottom + 4 });
+    plot.add("line", "grid", { x1: x, x2: x, y1: plot.bottom, y2: plot.bottom + 4 * plot.em });
     plot.below(x, seconds % 86400 ? words.hour(seconds * 1000) : words.day(seconds * 1000));
   }
 }

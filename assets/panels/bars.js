@@ -11,6 +11,7 @@
  */
 
 import * as series from "./series.js";
+import { scale } from "../core/scale.js";
 import * as words from "../core/words.js";
 
 const CLEAR = "rgba(0,0,0,0)";
@@ -34,7 +35,20 @@ export function traces(spec, store, window) {
   /** @type {import("../core/panels.js").Extent} */
   const extent = [0, 9]; // Hp30 has no upper end: the axis grows with it
   for (const { y } of lines) series.widen(extent, y.map((value) => value ?? NaN));
-  return { data: [...bars.map((all) => columns(all, store)), ...lines, ...rest.data], extent };
+  return { data: [...bars.map((all) => columns(all, store)), ...lines, ...rest.data], extent, notes: labels(bars.flat(), store) };
+}
+
+/**
+ * What a bar is, on the ground of the plot and over every line: the colours of the scale cannot be told apart by all.
+ *
+ * @param {Bar[]} shown
+ * @param {Store} store
+ */
+function labels(shown, { scales }) {
+  return shown.map(([from, to, value]) => {
+    const level = words.storm(value, scales.G);
+    return { x: (from + to) * 500, text: `<b>${words.kp(value)}</b>${level ? `<br>G${level}` : ""}` };
+  });
 }
 
 /**
@@ -45,7 +59,7 @@ export function traces(spec, store, window) {
  */
 function steps(shown, color) {
   return {
-    type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false, line: { color, width: 2 },
+    type: "scatter", mode: "lines", hoverinfo: "skip", connectgaps: false, line: { color, width: 2 * scale() },
     x: shown.flatMap(([from, to]) => [from * 1000, to * 1000, null]),
     y: shown.flatMap(([, , value]) => [value, value, null]),
   };
@@ -66,9 +80,9 @@ function columns(shown, { palette, scales }) {
    */
   const each = (read) => bars.map(read);
   const colour = each((bar) => bar.colour);
-  const pattern = { fgcolor: colour, bgcolor: CLEAR, size: 7, solidity: 0.35, fillmode: "overlay" };
+  const pattern = { fgcolor: colour, bgcolor: CLEAR, size: 7 * scale(), solidity: 0.35, fillmode: "overlay" };
   return {
-    type: "bar", hoverinfo: "skip", constraintext: "none", cliponaxis: false,
+    type: "bar", hoverinfo: "skip",
     x: each((bar) => (bar.from + bar.to) * 500),
     y: each((bar) => Math.max(bar.value, 0.08)),
     width: each((bar) => (bar.to - bar.from) * 1000 * 0.9),
@@ -76,10 +90,6 @@ function columns(shown, { palette, scales }) {
       color: each((bar) => (bar.official ? bar.colour : CLEAR)), line: { color: colour, width: 1.5 },
       pattern: { ...pattern, shape: each((bar) => (bar.status === "estimate" ? "/" : "")) },
     },
-    text: each((bar) => `<b>${words.kp(bar.value)}</b>${bar.level ? `<br>G${bar.level}` : ""}`),
-    textposition: each((bar) => (bar.value >= 1.5 ? "inside" : "outside")), insidetextanchor: "start", textangle: 0,
-    insidetextfont: { size: 12, color: each((bar) => (bar.official && bar.level < 5 ? "#000000" : "#FFFFFF")) },
-    outsidetextfont: { size: 12, color: palette.text },
   };
 }
 

@@ -8,8 +8,10 @@
  */
 
 import { element } from "../core/dom.js";
+import { scale } from "../core/scale.js";
 import { hour } from "../core/words.js";
-import { LEFT, RIGHT } from "./figure.js";
+import { craftColour } from "./colours.js";
+import { sides } from "./figure.js";
 
 const NARROW = 54; // px of the wind on its way, in which its word stands upright
 const NARROWEST = 13;
@@ -36,7 +38,10 @@ export function overlay(box) {
  * @param {Span} window
  * @param {number} width
  */
-export const pixel = (ms, [start, stop], width) => LEFT + ((ms - start) / (stop - start)) * (width - LEFT - RIGHT);
+export function pixel(ms, [start, stop], width) {
+  const { left, right } = sides();
+  return left + ((ms - start) / (stop - start)) * (width - left - right);
+}
 
 /**
  * The time of a pixel; null outside of the plot.
@@ -46,7 +51,8 @@ export const pixel = (ms, [start, stop], width) => LEFT + ((ms - start) / (stop 
  * @param {number} width
  */
 export function timeAt(x, [start, stop], width) {
-  const part = (x - LEFT) / (width - LEFT - RIGHT);
+  const { left, right } = sides();
+  const part = (x - left) / (width - left - right);
   return part < 0 || part > 1 ? null : start + part * (stop - start);
 }
 
@@ -61,7 +67,8 @@ export function timeAt(x, [start, stop], width) {
  * @param {number} width
  */
 function stretch(className, title, from, to, window, width) {
-  const inside = (/** @type {number} */ x) => Math.min(width - RIGHT, Math.max(LEFT, x));
+  const edge = sides();
+  const inside = (/** @type {number} */ x) => Math.min(width - edge.right, Math.max(edge.left, x));
   const [left, right] = [from, to].map((time) => inside(pixel(time * 1000, window, width)));
   return element("span", { className, title, style: `left:${left.toFixed(1)}px;width:${(right - left).toFixed(1)}px` });
 }
@@ -86,13 +93,13 @@ const isShown = (from, to, [start, stop]) => to * 1000 >= start && from * 1000 <
  */
 export function placeNow({ over, arriving, word, now }, store, window, width, margin) {
   const left = pixel(store.now, window, width);
-  const lead = Math.min(width - RIGHT, pixel((store.arriving?.[1] ?? 0) * 1000, window, width)) - left;
+  const lead = Math.min(width - sides().right, pixel((store.arriving?.[1] ?? 0) * 1000, window, width)) - left;
   over.style.setProperty("--top", `${margin.t}px`);
   over.style.setProperty("--bottom", `${margin.b}px`);
   now.style.transform = `translateX(${left.toFixed(1)}px)`;
   Object.assign(arriving.style, { left: `${left.toFixed(1)}px`, width: `${Math.max(0, lead).toFixed(1)}px` });
-  arriving.classList.toggle("narrow", lead < NARROW);
-  word.hidden = lead < NARROWEST;
+  arriving.classList.toggle("narrow", lead < NARROW * scale());
+  word.hidden = lead < NARROWEST * scale();
 }
 
 /**
@@ -106,15 +113,33 @@ export function placeNow({ over, arriving, word, now }, store, window, width, ma
  * @param {number} width
  */
 export function markShocks({ shocks }, store, measured, window, width) {
+  const shown = marksOf(store, measured, window);
+  shocks.replaceChildren(
+    ...shown.map(({ kind, from, to, title }) => stretch(`step ${kind}`, title, from, to, window, width)),
+  );
+}
+
+/**
+ * Whether the interval of an arrival is shown.
+ *
+ * @param {Store} store
+ * @param {boolean} measured at L1
+ * @param {Span} window
+ */
+export const isDue = (store, measured, window) => marksOf(store, measured, window).some(({ kind }) => kind === "due");
+
+/**
+ * @param {Store} store
+ * @param {boolean} measured at L1
+ * @param {Span} window
+ */
+function marksOf(store, measured, window) {
   const marks = store.shocks.flatMap(({ word, time, state, confirmed_time: seen, low, high }) => {
     if (measured) return [{ kind: "there", from: time, to: time, title: `${word} at L1` }];
     if (state === "confirmed" && seen) return [{ kind: "there", from: seen, to: seen, title: `${word} arrived` }];
     return low === null || high === null ? [] : [{ kind: "due", from: low, to: high, title: `${word} due` }];
   });
-  const shown = marks.filter(({ from, to }) => isShown(from, to, window));
-  shocks.replaceChildren(
-    ...shown.map(({ kind, from, to, title }) => stretch(`step ${kind}`, title, from, to, window, width)),
-  );
+  return marks.filter(({ from, to }) => isShown(from, to, window));
 }
 
 /**
@@ -141,12 +166,11 @@ export function point({ line }, ms, window, width) {
  */
 export function markCraft({ strip }, store, group, window, width) {
   const segments = (store.craft[group] ?? []).filter(([, , name]) => name);
-  const names = [...new Set(segments.map(([, , name]) => name))];
   const strips = segments.map(([from, to, name]) => {
     const title = `${name}: ${hour(from * 1000)} to ${hour(to * 1000)} UTC`;
     const segment = stretch("segment", title, from, to, window, width);
-    segment.style.background = `var(--craft${names.indexOf(name) % 4})`;
-    if (parseFloat(segment.style.width) > NAMED) segment.textContent = name;
+    segment.style.background = craftColour(store.palette, name);
+    if (parseFloat(segment.style.width) > NAMED * scale()) segment.textContent = name;
     return segment;
   });
   const switches = store.switches.filter((item) => item.group === group).map(({ time, before, after, reason }) => {

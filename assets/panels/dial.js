@@ -9,6 +9,7 @@
  */
 
 import { element, inside } from "../core/dom.js";
+import { scale as grown } from "../core/scale.js";
 import { MINUS } from "../core/words.js";
 
 const EDGE = 40; // deg of latitude at the rim
@@ -52,8 +53,8 @@ export function subsolar(ms) {
 export function drawDials(root, grid, facts) {
   const cells = Uint8Array.from(atob(grid.cells), (letter) => letter.charCodeAt(0));
   const sun = subsolar((facts.forecast ?? facts.time) * 1000);
-  const beside = root.clientWidth >= 480 ? 2 : 1;
-  const size = Math.max(180, Math.min(420, Math.floor((root.clientWidth - 16) / beside)));
+  const beside = root.clientWidth >= 480 * grown() ? 2 : 1;
+  const size = Math.max(180, Math.min(420 * grown(), Math.floor((root.clientWidth - 16 * grown()) / beside)));
   if (!root.querySelector("canvas")) root.append(makeDial("north"), makeDial("south"), makeLegend());
   root.dataset.drawing = "";
   for (const [side, sign] of Object.entries(SIDES)) {
@@ -91,7 +92,8 @@ function paint(canvas, size, sign, cells, sun) {
   canvas.style.width = canvas.style.height = `${size}px`;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const half = canvas.width / 2;
-  const rim = half - 17 * scale;
+  const em = scale * grown();
+  const rim = half - 17 * em;
   const image = context.createImageData(canvas.width, canvas.height);
   for (let y = 0; y < canvas.height; y++) {
     for (let x = 0; x < canvas.width; x++) {
@@ -104,7 +106,7 @@ function paint(canvas, size, sign, cells, sun) {
     }
   }
   context.putImageData(image, 0, 0);
-  frame(context, half, rim, scale, sign);
+  frame(context, half, rim, em, sign);
 }
 
 /**
@@ -133,13 +135,13 @@ function shade(cells, latitude, longitude, sun) {
  * @param {CanvasRenderingContext2D} context
  * @param {number} half
  * @param {number} rim
- * @param {number} scale
+ * @param {number} em
  * @param {number} sign
  */
-function frame(context, half, rim, scale, sign) {
+function frame(context, half, rim, em, sign) {
   Object.assign(context, {
-    lineWidth: scale, strokeStyle: "rgba(195, 204, 216, 0.35)", fillStyle: "#C3CCD8",
-    font: `${10.5 * scale}px system-ui, sans-serif`, textAlign: "center", textBaseline: "middle",
+    lineWidth: em, strokeStyle: "rgba(195, 204, 216, 0.35)", fillStyle: "#C3CCD8",
+    font: `${12 * em}px system-ui, sans-serif`, textAlign: "center", textBaseline: "middle",
   });
   context.beginPath();
   for (let latitude = 80; latitude >= EDGE; latitude -= 10) {
@@ -153,7 +155,7 @@ function frame(context, half, rim, scale, sign) {
     const [x, y] = [Math.sin((i * Math.PI) / 2), -Math.cos((i * Math.PI) / 2)];
     context.moveTo(half, half);
     context.lineTo(half + x * rim, half + y * rim);
-    context.fillText(hour, half + x * (rim + 9 * scale), half + y * (rim + 9 * scale));
+    context.fillText(hour, half + x * (rim + 9 * em), half + y * (rim + 9 * em));
   });
   context.stroke();
 }

@@ -10,20 +10,28 @@
  * @typedef {{[colour: string]: string}} Palette
  * @typedef {ArrayLike<number | null>} Values
  * @typedef {{x: Values, y: Values, [name: string]: unknown}} PlotTrace
+ * @typedef {{x: number, text: string}} Note on the ground of a plot, over all that is drawn
  */
 
+import { scale } from "../core/scale.js";
 import * as words from "../core/words.js";
 
-export const LEFT = 52; // px
-export const RIGHT = 14;
+const SIDES = { left: 52, right: 14 }; // px at the usual scale, as all below
 const STRIP = 14; // strip of craft
-const BIG = 58; // the value that stands large over its plot
+const BIG = 48; // the value that stands large over its plot
 const FOOT = 24; // tick labels
 const PAD = 7; // between the plots of a stack
+const FONT = 12;
 const HOUR = 3600000; // ms
 const GROUND = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
 const AXIS = { fixedrange: true, ticks: "", showline: true, mirror: true };
 export const CONFIG = { displayModeBar: false, staticPlot: true, responsive: false, scrollZoom: false };
+
+/** The margins [px] left and right of every plot. */
+export function sides() {
+  const factor = scale();
+  return { left: SIDES.left * factor, right: SIDES.right * factor };
+}
 
 /**
  * First and last time [ms] shown for a span; the end is that of the lead, so nothing jumps each minute.
@@ -47,8 +55,10 @@ export function span({ now, arriving }, hours, ahead = 0.5) {
  * @param {number} head [px]
  */
 export function margins({ axes }, labelled, head) {
-  const top = head + (axes.craft ? STRIP : 0) + (axes.tile ? BIG : 0);
-  return { l: LEFT, r: RIGHT, t: top, b: labelled ? FOOT : PAD, pad: 0, autoexpand: false };
+  const factor = scale();
+  const { left: l, right: r } = sides();
+  const top = head + factor * ((axes.craft ? STRIP : 0) + (axes.tile ? BIG : 0));
+  return { l, r, t: top, b: factor * (labelled ? FOOT : PAD), pad: 0, autoexpand: false };
 }
 
 /**
@@ -69,9 +79,11 @@ export const isDrawn = ({ x, y }) => Array.from(x).some((_, i) => Number.isFinit
  * @param {boolean} options.labelled
  * @param {Palette} options.palette
  * @param {Extent | null} options.extent
+ * @param {Note[]} [options.notes]
  */
-export function layout({ axes, limits }, { window, size: [width, height], margin, labelled, palette, extent }) {
+export function layout({ axes, limits }, { window, size: [width, height], margin, labelled, palette, extent, notes = [] }) {
   const log = axes.scale === "log";
+  const size = FONT * scale();
   const y = vertical(axes, extent);
   const [low, high] = [Math.min(...y.range), Math.max(...y.range)];
   const zones = axes.zones ?? [];
@@ -94,17 +106,21 @@ export function layout({ axes, limits }, { window, size: [width, height], margin
   const annotations = [
     ...shown.map(({ level, label, colour, thick }) => ({
       xref: "paper", x: 0, xanchor: "left", xshift: 5, y: level, yanchor: "bottom", yshift: -1, text: label,
-      showarrow: false, font: { size: 11, color: colour, weight: thick ? 700 : 400 }, bgcolor: "rgba(14,17,22,0.6)",
+      showarrow: false, font: { size, color: colour, weight: thick ? 700 : 400 }, bgcolor: "rgba(14,17,22,0.6)",
       borderpad: 1,
     })),
     ...zones.filter((zone) => zone.label).map((zone) => ({
       xref: "paper", x: 1, xanchor: "right", xshift: -4, y: (zone.low + zone.high) / 2, yanchor: "middle",
-      text: zone.label, showarrow: false, font: { size: 11, color: palette[zone.colour] },
+      text: zone.label, showarrow: false, font: { size, color: palette[zone.colour] },
+    })),
+    ...notes.map(({ x, text }) => ({
+      x, y: low, yanchor: "bottom", yshift: 2, text, showarrow: false, font: { size, color: palette.text },
+      bgcolor: "rgba(14,17,22,0.78)", borderpad: 1,
     })),
   ];
   return {
     width, height, margin, showlegend: false, hovermode: false, dragmode: false, bargap: 0, shapes, annotations,
-    font: { family: "system-ui, sans-serif", size: 11, color: palette.muted }, ...GROUND,
+    font: { family: "system-ui, sans-serif", size, color: palette.muted }, ...GROUND,
     xaxis: { ...axis, ...horizontal(window, width), showticklabels: labelled, tickfont: { color: palette.neutral } },
     yaxis: { ...axis, ...y, zeroline: Boolean(axes.zero), zerolinecolor: palette.zero, zerolinewidth: 1.5 },
   };
@@ -118,7 +134,7 @@ export function layout({ axes, limits }, { window, size: [width, height], margin
  */
 function horizontal([start, stop], width) {
   const hours = (stop - start) / HOUR;
-  const room = Math.max(3, width / 62);
+  const room = Math.max(3, width / (62 * scale()));
   const step = ([1, 2, 3, 6, 12].find((candidate) => hours / candidate <= room) ?? 24) * HOUR;
   const first = Math.ceil(start / step) * step;
   const length = Math.max(0, Math.floor((stop - first) / step) + 1);
@@ -134,8 +150,9 @@ function horizontal([start, stop], width) {
  * @param {Extent | null} extent
  */
 function vertical(axes, extent) {
-  const { ranges = [], symmetric } = axes;
-  let range = axes.range ?? ranges.find(([low, high]) => !extent || (extent[0] >= low && extent[1] <= high));
+  const { ranges = [], symmetric, follows } = axes;
+  const holds = (/** @type {number} */ high) => follows === "low" || !extent || extent[1] <= high;
+  let range = axes.range ?? ranges.find(([low, high]) => !extent || (extent[0] >= low && holds(high)));
   if (!range) {
     const [low, high] = ranges[ranges.length - 1];
     const [least, most] = extent ?? [low, high];

@@ -2,8 +2,8 @@
 
 import { drawn, element } from "../core/dom.js";
 import { askJson } from "../core/poller.js";
+import { scale } from "../core/scale.js";
 import { iso } from "../core/words.js";
-import { widen } from "./series.js";
 
 /** @typedef {ReturnType<typeof makeModels>} Models */
 /** @typedef {{time: number[], models: {[name: string]: (number | null)[]}}} Lines */
@@ -26,8 +26,7 @@ export function makeModels(panel, store, redraw) {
   const button = element("button", { type: "button", className: "models", title, onclick: press }, "Models");
   const legend = element("ul", { className: "legend", hidden: true, "aria-label": "Models" });
   button.setAttribute("aria-pressed", "false");
-  panel.title.row.after(button);
-  panel.box.append(legend);
+  panel.title.row.append(button, legend);
 
   /** @param {Event} event */
   function press(event) {
@@ -55,12 +54,8 @@ export function makeModels(panel, store, redraw) {
     }
   }
 
-  /**
-   * The lines; they widen the extent of what is drawn.
-   *
-   * @param {import("../core/panels.js").Extent | null} extent
-   */
-  function traces(extent) {
+  /** The lines; the axis does not follow them. */
+  function traces() {
     if (!shown.on || !shown.lines) return [];
     const x = shown.lines.time.map((seconds) => seconds * 1000);
     const models = Object.entries(shown.lines.models);
@@ -69,8 +64,7 @@ export function makeModels(panel, store, redraw) {
     }
     return models.map(([, y], i) => {
       const [colour, dash] = STYLES[i % STYLES.length];
-      if (extent) widen(extent, y.map((value) => value ?? NaN));
-      const line = { color: store.palette[colour], width: 1.1, dash };
+      const line = { color: store.palette[colour], width: 1.1 * scale(), dash };
       return { type: "scatter", mode: "lines", x, y, connectgaps: false, hoverinfo: "skip", line };
     });
   }

@@ -16,6 +16,7 @@
  */
 
 import { drawn } from "../core/dom.js";
+import { scale as grown } from "../core/scale.js";
 import * as words from "../core/words.js";
 
 const FRAMES = { // R_E at the left, right, top and bottom edge
@@ -36,7 +37,7 @@ const APART = 44; // px between two hours that are named
 export function drawOrbit(root, orbit) {
   const width = root.clientWidth;
   if (width < 120) return;
-  const size = Math.min(width >= 520 ? Math.floor((width - GAP) / 2) : width, LARGEST);
+  const size = Math.min(width >= 520 ? Math.floor((width - GAP * grown()) / 2) : width, LARGEST * grown());
   root.dataset.drawing = "";
   root.replaceChildren(...Object.entries(FRAMES).map(([name, frame]) => drawPlane(name, frame, orbit, size)));
 }
@@ -56,6 +57,7 @@ function drawPlane(name, frame, orbit, width) {
   const path = (points) =>
     points.map((point, i) => (i ? "L" : "M") + at(point).map((value) => value.toFixed(1)).join(" ")).join("");
   const [cx, cy] = at([0, 0]);
+  const em = grown();
   return drawn("svg", { width, height, viewBox: `0 0 ${width} ${height}`, class: "plane", "data-plane": name },
     ...grid(at, width, height),
     ...(orbit.scene ? boundary(orbit.scene.planes[name], path) : []),
@@ -63,8 +65,8 @@ function drawPlane(name, frame, orbit, width) {
     drawn("circle", { cx, cy, r: scale, class: "earth" }),
     drawn("path", { d: `M${cx} ${cy - scale}A${scale} ${scale} 0 0 0 ${cx} ${cy + scale}Z`, class: "day" }),
     ...track(frame, orbit, at, path),
-    drawn("text", { x: 8, y: 16, class: "title" }, frame.title),
-    drawn("text", { x: 8, y: cy - 6, class: "axis" }, "Sun"),
+    drawn("text", { x: 8 * em, y: 16 * em, class: "title" }, frame.title),
+    drawn("text", { x: 8 * em, y: cy - 6 * em, class: "axis" }, "Sun"),
   );
 }
 
@@ -75,16 +77,17 @@ function drawPlane(name, frame, orbit, width) {
  */
 function grid(at, width, height) {
   const parts = [];
+  const em = grown();
   for (let x = -15; x <= 15; x += 5) {
     const [px] = at([x, 0]);
     parts.push(drawn("line", { x1: px, y1: 0, x2: px, y2: height, class: "grid" }));
-    if (px < width - 24) parts.push(drawn("text", { x: px + 3, y: height - 4, class: "axis" }, words.number(x, 0)));
+    if (px < width - 24 * em) parts.push(drawn("text", { x: px + 3 * em, y: height - 4 * em, class: "axis" }, words.number(x, 0)));
   }
   for (let other = -20; other <= 20; other += 5) {
     const [, py] = at([0, other]);
-    if (py < 20 || py > height - 16) continue;
+    if (py < 20 * em || py > height - 16 * em) continue;
     parts.push(drawn("line", { x1: 0, y1: py, x2: width, y2: py, class: "grid" }));
-    if (other) parts.push(drawn("text", { x: width - 4, y: py - 3, class: "axis end" }, words.number(other, 0)));
+    if (other) parts.push(drawn("text", { x: width - 4 * em, y: py - 3 * em, class: "axis end" }, words.number(other, 0)));
   }
   return parts;
 }
@@ -122,8 +125,11 @@ function track({ other }, { time: now, path: rows, position, field }, at, path) 
   parts.push(...marks(ahead, at));
   if (here) {
     const [x, y] = at(here.slice(1));
-    parts.push(drawn("path", { d: `M${x} ${y - 8}l8 8l-8 8l-8 -8Z`, class: "craft" }));
-    parts.push(drawn("text", { x: x + 12, y: y + 4, class: "craft" }, "SMILE now"));
+    const em = grown();
+    const half = 8 * em;
+    const diamond = `M${x} ${y - half}l${half} ${half}l${-half} ${half}l${-half} ${-half}Z`;
+    parts.push(drawn("path", { d: diamond, class: "craft" }));
+    parts.push(drawn("text", { x: x + 12 * em, y: y + 4 * em, class: "craft" }, "SMILE now"));
   }
   return parts;
 }
@@ -136,6 +142,7 @@ function track({ other }, { time: now, path: rows, position, field }, at, path) 
  */
 function marks(ahead, at) {
   const parts = [];
+  const em = grown();
   /** @type {number[][]} */
   const named = [];
   for (let i = 1; i < ahead.length; i++) {
@@ -143,11 +150,11 @@ function marks(ahead, at) {
     for (let time = (Math.floor(before / STEP) + 1) * STEP; time <= after; time += STEP) {
       const part = (time - before) / (after - before);
       const [x, y] = at([ax + part * (bx - ax), ay + part * (by - ay)]);
-      parts.push(drawn("circle", { cx: x, cy: y, r: 2.6, class: "hour" }));
-      if (named.some(([px, py]) => Math.hypot(px - x, py - y) < APART) || (!named.length && i < 6)) continue;
+      parts.push(drawn("circle", { cx: x, cy: y, r: 2.6 * em, class: "hour" }));
+      if (named.some(([px, py]) => Math.hypot(px - x, py - y) < APART * em) || (!named.length && i < 6)) continue;
       named.push([x, y]);
       const text = time % 86400 ? words.hour(time * 1000) : words.day(time * 1000);
-      parts.push(drawn("text", { x: x + 6, y: y + 4, class: "axis" }, text));
+      parts.push(drawn("text", { x: x + 6 * em, y: y + 4 * em, class: "axis" }, text));
     }
   }
   return parts;

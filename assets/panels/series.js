@@ -12,8 +12,10 @@
  * @typedef {[x: number[], y: number[]]} Outline
  */
 
+import { colourOf } from "./colours.js";
 import { fade } from "./figure.js";
 import { age } from "../core/ages.js";
+import { scale } from "../core/scale.js";
 import { pointsOf } from "../core/store.js";
 import * as words from "../core/words.js";
 
@@ -36,16 +38,15 @@ export function traces(spec, store, window) {
   const cells = (name) => store.columns[name ?? ""]?.subarray(first, Math.max(first, last + 1));
   const data = spec.traces.flatMap((trace) => {
     const { kind } = trace;
-    const colour = store.palette[trace.colour] ?? store.palette.neutral;
-    if (kind === "points") return points(pointsOf(store, trace), window, colour, extent);
+    const colour = colourOf(trace, store);
+    if (kind === "points") return points(pointsOf(store, trace), window, colour);
     const values = cells(trace.column);
     if (!values?.length) return [];
     const times = Float64Array.from(values, (_, i) => (store.start + (first + i) * store.step) * 1000);
     if (kind === "band") {
       const [low, high] = [cells(trace.low), cells(trace.high)];
       if (!low || !high) return [];
-      widen(extent, low);
-      widen(extent, high);
+      if (spec.axes.follows !== "lines") for (const edge of [low, high]) widen(extent, edge);
       return polygon(ribbon(times, low, high, store.step * 500), fade(colour, 0.22));
     }
     widen(extent, values);
@@ -56,22 +57,21 @@ export function traces(spec, store, window) {
 }
 
 /**
- * What was seen now and then, each with its error.
+ * What was seen now and then: a short dash each, with its error; the axis does not follow it.
  *
  * @param {number[][]} rows
  * @param {import("../core/panels.js").Span} window
  * @param {string} colour
- * @param {Extent} extent
  */
-function points(rows, window, colour, extent) {
+function points(rows, window, colour) {
   const shown = rows.filter(([time]) => time * 1000 >= window[0] && time * 1000 <= window[1]);
   if (!shown.length) return [];
-  for (const [, ...values] of shown) widen(extent, values);
   const array = shown.map(([, value, , high]) => high - value);
   const arrayminus = shown.map(([, value, low]) => value - low);
   const [x, y] = [shown.map(([time]) => time * 1000), shown.map(([, value]) => value)];
-  const error_y = { type: "data", symmetric: false, color: colour, thickness: 1.2, width: 3, array, arrayminus };
-  return [{ ...dots(x, y, colour, 5), error_y }];
+  const error = { type: "data", symmetric: false, color: fade(colour, 0.5), thickness: scale(), width: 0 };
+  const marker = { symbol: "line-ew", size: 7 * scale(), line: { color: colour, width: 1.5 * scale() } };
+  return [{ ...dots(x, y, colour, 5), marker, error_y: { ...error, array, arrayminus } }];
 }
 
 /**
@@ -82,9 +82,9 @@ function points(rows, window, colour, extent) {
  */
 export function newestPoint(trace, store) {
   const newest = pointsOf(store, trace).at(-1);
-  if (!newest) return `${trace.label} none${trace.column === "imaged_standoff" ? " in 24 h" : ""}`;
+  if (!newest) return `${trace.label} none in 24 h`;
   if (newest[0] * 1000 > store.now) return `${trace.label} ${forecast(pointsOf(store, trace))}`;
-  return `${trace.label} ${words.number(newest[1], 1)}, ${age(store.now / 1000 - newest[0])} old`;
+  return `${trace.label} ${words.number(newest[1], 1)}, ${age((store.aged || store.now) / 1000 - newest[0])} old`;
 }
 
 /** @param {number[][]} rows */
@@ -122,7 +122,7 @@ export function widen(extent, values) {
  * @param {number} [wrap]
  */
 function line(times, values, colour, wrap) {
-  const style = { ...LINES, connectgaps: false, line: { color: colour, width: 1.6 } };
+  const style = { ...LINES, connectgaps: false, line: { color: colour, width: 1.6 * scale() } };
   const drawn = [{ ...style, x: times, y: wrap ? broken(values, wrap) : values }];
   const alone = [...runs(values.length, (i) => !Number.isNaN(values[i]))].filter(([from, to]) => to - from === 1);
   const [x, y] = [times, values].map((all) => alone.map(([i]) => all[i]));
@@ -137,7 +137,7 @@ function line(times, values, colour, wrap) {
  * @returns {PlotTrace}
  */
 function dots(x, y, colour, size) {
-  return { type: "scatter", mode: "markers", x, y, marker: { color: colour, size }, hoverinfo: "skip" };
+  return { type: "scatter", mode: "markers", x, y, marker: { color: colour, size: size * scale() }, hoverinfo: "skip" };
 }
 
 /**

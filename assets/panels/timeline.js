@@ -18,6 +18,7 @@
 
 import { element, inside } from "../core/dom.js";
 import { renewChildren } from "../core/section.js";
+import { scale as grown } from "../core/scale.js";
 import * as words from "../core/words.js";
 
 const DAY = 86400000; // ms
@@ -49,6 +50,8 @@ const HEAD = 13; // px; on a narrow page the name of a row stands above it
 export function drawTimeline(root, threads, now) {
   const width = root.clientWidth;
   if (!width) return;
+  const em = grown();
+  const [lane, short, head] = [LANE * em, SHORT * em, HEAD * em];
   const narrow = width < NARROW;
   const start = Math.floor((now - (narrow ? 3 : 7) * DAY) / DAY) * DAY;
   const end = Math.ceil((now + (narrow ? 1 : 2) * DAY) / DAY) * DAY;
@@ -59,16 +62,16 @@ export function drawTimeline(root, threads, now) {
   const future = element("div", { className: "future", style: `left:${at(now)}%` });
   future.append(element("span", { textContent: `now ${words.hour(now)}` }));
   const plot = element("div", { className: "plot" }, ...days(start, end, at), future);
-  let top = 20;
+  let top = 20 * em;
   ROWS.forEach(([name], row) => {
     const mine = shown.filter((thread) => ROWS.findIndex(([, holds]) => holds(thread)) === row);
     if (narrow && !mine.length) return;
-    const { lanes, count } = pack(mine, ((end - start) / width) * SHORT);
+    const { lanes, count } = pack(mine, ((end - start) / width) * short);
     names.push(element("span", { className: "row", textContent: name, style: `top:${top}px` }));
     plot.append(element("div", { className: "line", style: `top:${top - 2}px` }));
-    if (narrow) top += HEAD;
-    for (const [thread, lane] of lanes) plot.append(makeBar(thread, top + lane * LANE, at, width));
-    top += Math.max(1, count) * LANE + GAP;
+    if (narrow) top += head;
+    for (const [thread, i] of lanes) plot.append(makeBar(thread, top + i * lane, at, width));
+    top += Math.max(1, count) * lane + GAP;
   });
   plot.style.height = `${top}px`;
   root.dataset.drawing = "";
@@ -108,7 +111,7 @@ function makeBar(thread, top, at, width) {
   const [from, length] = [at(start), at(stop) - at(start)];
   const until = stop === start ? "" : ` to ${words.stamp(stop).slice(5, 16)}`;
   const title = `${kind}, ${state}: ${headline}, ${words.stamp(start).slice(5, 16)}${until} UTC`;
-  const short = (length / 100) * width < SHORT ? " short" : "";
+  const short = (length / 100) * width < SHORT * grown() ? " short" : "";
   return element("button", {
     type: "button", className: (stop === start ? "moment" : "bar") + short, title, "aria-label": title,
     "data-kind": kind, "data-state": state, "data-level": (scale ?? "").slice(1),

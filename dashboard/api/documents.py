@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from dashboard.api.answers import tagged, when
 from dashboard.api.data import Instant
 from dashboard.live import values
+from dashboard.live.state import age_time
 from dashboard.live.values import iso
 from dashboard.pages.sun.bulletins import describe, read
 from dashboard.services import Provided
@@ -68,7 +69,7 @@ async def bulletins(request: Request, services: Provided, at: Instant = None, kn
     state = await live.state()
     now = state.clock.now()
     kp = values.values(state, now).get("kp_estimate")
-    facts = await asyncio.to_thread(services.bulletins.facts, live.stage(), now, kp)
+    facts = await asyncio.to_thread(services.bulletins.facts, live.stage(), age_time(state, now), kp)
     clock = {"mode": state.mode, "speed": state.clock.speed}
     return tagged(request, {**facts, **clock}, {**facts, **clock, "now": None})
 
@@ -78,7 +79,8 @@ def _documents(
 ) -> dict[str, object]:
     stored = store.read_documents(database, feed, first, last, known_at=known, limit=limit)
     span = {"feed": feed, "start": iso(first.timestamp()), "stop": iso(last.timestamp())}
-    return {**span, "known_at": iso(known.timestamp()) if known else None, "documents": [_row(item) for item in stored]}
+    facts = {"known_at": iso(known.timestamp()) if known else None, "mode": store.clock_of(database)[1]}
+    return {**span, **facts, "documents": [_row(item) for item in stored]}
 
 
 def _row(stored: StoredDocument) -> dict[str, object]:

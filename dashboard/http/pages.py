@@ -11,6 +11,7 @@ from dashboard.dash_shell import DashShell
 from dashboard.frame import PRODUCT, frame
 from dashboard.http.files import ENTRY, address, modules, shared_styles
 from dashboard.live.delta import milliseconds
+from dashboard.live.state import age_time
 from dashboard.pages.record import Page, Visit, pages
 from dashboard.services import Provided, Services
 from dashboard.templates import render
@@ -28,7 +29,8 @@ AGE = re.compile(r'(<span class="age"[^>]*>)[^<]*')  # what a browser counts on 
 async def parts(request: Request, services: Provided, name: str) -> Response:
     """The elements of a page that change, as HTML, each with its id; the query is that of the page.
 
-    `X-Nowcast-Now` is the clock of the nowcast [unix ms], `X-Nowcast-Speed` how fast it runs.
+    `X-Nowcast-Now` is the clock of the nowcast [unix ms], `X-Nowcast-Speed` how fast it runs, `X-Nowcast-Aged` the time
+    by which ages are taken.
     """
     page = pages().get(name)
     if page is None or not page.parts:
@@ -46,6 +48,7 @@ async def parts(request: Request, services: Provided, name: str) -> Response:
         "ETag": f'W/"{digest}"',
         "X-Nowcast-Now": str(milliseconds(now)),
         "X-Nowcast-Speed": f"{state.clock.speed:g}",
+        "X-Nowcast-Aged": str(milliseconds(age_time(state, now))),
     }
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

@@ -18,14 +18,17 @@ import orjson
 
 from dashboard.http.encoding import LEAST, Coding, encode
 from dashboard.live.delta import NUMBERS, PARTS, head, make_delta, milliseconds, moving
+from dashboard.live.goes import quantity_of
 from dashboard.live.parts import Parts
-from dashboard.live.state import Column, State, build, offset
+from dashboard.live.state import Column, State, age_time, build, offset
 from dashboard.theme import PALETTE
 from nowcast import store
 from nowcast.discover import members
 from nowcast.errors import StoreError
 from nowcast.store import Store
-from nowcast.vocabulary.records import Panel
+from nowcast.texts import label
+from nowcast.vocabulary.quantities import DERIVED
+from nowcast.vocabulary.records import Feed, Panel
 from nowcast.vocabulary.scales import STEPS
 
 log = logging.getLogger(__name__)
@@ -119,7 +122,8 @@ class Live:
         state = await self.state()
         now = state.clock.now()
         if before == state.version and now - state.made < MINUTE:
-            return Answer(orjson.dumps({"version": before, "now": milliseconds(now)}), f'W/"{before}"', "")
+            times = {"now": milliseconds(now), "aged": milliseconds(age_time(state, now))}
+            return Answer(orjson.dumps({"version": before, **times}), f'W/"{before}"', "")
         known = self._ring.get(before)
         if known is None:
             return None
@@ -203,7 +207,23 @@ def panels() -> list[dict[str, object]]:
     """The panels of all pages in their order, as the browser takes them; it draws those of its own page."""
     records: dict[str, Panel] = members("dashboard.panels", "PANEL")
     ordered = sorted((panel.order, name) for name, panel in records.items())
-    return [{"name": name, **asdict(records[name])} for _, name in ordered]
+    return [{"name": name, **asdict(records[name]), **_source(records[name])} for _, name in ordered]
+
+
+def _source(panel: Panel) -> dict[str, object]:
+    """The quantities of a panel whose series are stored, and whose data they are."""
+    feeds: Mapping[str, Feed] = members("nowcast.feeds", "FEED")
+    names = list(dict.fromkeys(quantity_of(trace.column) for trace in panel.traces))
+    credits = {name: [feed.credit for feed in feeds.values() if name in feed.provides] for name in names}
+    derived = [feeds["rtsw_mag"].credit] if any(name in DERIVED for name in names) else []
+    shown = dict.fromkeys([*(credit for each in credits.values() for credit in each[:1]), *derived])
+    return {"quantities": [name for name in names if name in DERIVED or credits[name]], "credit": "; ".join(shown)}
+
+
+def _labelled(panel: Panel) -> dict[str, object]:
+    """A panel with its title and the labels of its traces in the language of the moment."""
+    traces = (replace(trace, label=label(trace.label) if trace.label else None) for trace in panel.traces)
+    return asdict(replace(panel, title=label(panel.title), traces=tuple(traces)))
 
 
 def _shared(known: State | None, state: State) -> Mapping[str, Column]:

@@ -12,16 +12,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.live import goes
+from dashboard.live.events import EventRow, sky_events
 from dashboard.live.exposure import Exposure, exposure
 from dashboard.live.forecasts import KP_FEED, Forecasts, forecasts
 from dashboard.live.parts import Parts
+from dashboard.live.played import Played
 from dashboard.live.shocks import FOLLOWED, Step, steps
 from nowcast import store
+from nowcast.bulletins.threads import Thread, threads
 from nowcast.clock import Clock
 from nowcast.store import Health, Store
 from nowcast.store.smile import read_retrievals
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES, SUSPECT
 from nowcast.vocabulary.records import Announced
+from nowcast.words.switch import switch_words
 
 STEP = 60  # s
 BACK = 24 * 3600  # s of the past on the page
@@ -95,6 +99,21 @@ class State:
     exposure: Exposure = field(default_factory=lambda: Exposure(satellites=[], window=None))
     forecasts: Forecasts = field(default_factory=lambda: Forecasts(dst_estimate=[], kp=[]))
     imaged_standoff: Sequence[tuple[int, float, float, float]] = ()  # unix s, nose seen by SXI, its 90 % band [R_E]
+    events: Sequence[EventRow] = ()
+    played: Played | None = None
+    demonstration: datetime | None = None  # when the built-in storm begins, where nothing has answered
+    issued: datetime | None = None  # when the newest nowcast was, where time runs faster than in reality
+
+
+def age_time(state: State, now: datetime) -> datetime:
+    """The time by which ages are taken: now, but in a fast replay that of the newest nowcast and the real time since.
+
+    A replay at 120 times real time is two minutes ahead of its data for each second of computing; nothing is stale
+    because of that. A worker that stands still is seen as soon as in reality.
+    """
+    if state.issued is None or state.clock.speed <= 1 or now <= state.issued:
+        return now
+    return state.issued + (now - state.issued) / state.clock.speed
 
 
 def offset(clock: Clock, mode: str) -> int:
@@ -140,6 +159,8 @@ def build(
     announced = known.get(
         "shocks", ("shocks",), minute, lambda: store.read_shocks(database, now - FOLLOWED, now, known_at)
     )
+    outside = readings.craft.get("goes_hp", ())
+    messages = known.get("messages", ("swpc_alerts",), minute, lambda: _messages(database, begin, now, known_at))
     return State(
         version=version,
         made=now,
@@ -170,7 +191,30 @@ def build(
             "forecasts", ("nowcast", KP_FEED), minute, lambda: forecasts(database, now, known_at)
         ),
         imaged_standoff=known.get("images", ("retrievals",), minute, lambda: _imaged(database, begin, now, known_at)),
+        events=sky_events(columns, start, now, announced, outside, messages),
+        played=_played(database, mode),
+        demonstration=_demonstration(database, mode),
+        issued=store.last_issued(database) if clock.speed > 1 else None,
     )  # fmt: skip
+
+
+def _messages(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> list[Thread]:
+    """The messages of the centre that were issued in the span."""
+    if "swpc_alerts" not in database.feeds:
+        return []
+    stored = store.read_documents(database, "swpc_alerts", begin, now, known_at=known_at)
+    return [thread for thread in threads([item.document for item in stored], now) if thread.issued >= begin]
+
+
+def _played(database: Store, mode: str) -> Played | None:
+    """The storm that is played, as the one who plays it described it."""
+    facts = store.meta(database, "played") if mode != "live" else None
+    return Played(facts["about"], frozenset(facts["feeds"]), facts["smile"]) if facts else None
+
+
+def _demonstration(database: Store, mode: str) -> datetime | None:
+    begins = store.meta(database, "demonstration") if mode == "live" else None
+    return None if begins is None else datetime.fromisoformat(begins)
 
 
 @dataclass(frozen=True)
@@ -233,6 +277,7 @@ def _switches(database: Store, begin: datetime, now: datetime) -> list[goes.Swit
             "before": item.before,
             "after": item.after,
             "reason": item.reason,
+            "text": switch_words(item.group, item.after, item.reason),
         }
         for item in store.switches(database, begin, now)
     ]

@@ -1,26 +1,25 @@
 """The values of now with their age, state and source: pure, from a state and a time."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
 
 import numpy as np
-import pandas as pd
 
-from dashboard.live import exposure
 from dashboard.live.goes import described, quantity_of
-from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State
-from nowcast import words
+from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State, age_time
+from nowcast import coefficients
 from nowcast.discover import members
+from nowcast.texts import _, label, plural
 from nowcast.vocabulary.constants import L1_LOST
 from nowcast.vocabulary.freshness import Limits, feed_word, limits_of, value_word
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
 from nowcast.vocabulary.sources import SMILE_FILES, Source
+from nowcast.words import kp_band, kp_thirds
 
 
 class Value(TypedDict):
-    """A quantity of the page at a time; `time` in unix s, `note` and `text` where it has words of its own.
+    """A quantity of the page at a time; `time` in unix s; `note`, `text`, `band` where it has words of its own.
 
     `inputs_time`, of a derived value: the newest measurement at L1 [unix s], where L1 is lost; else None.
     """
@@ -38,6 +37,7 @@ class Value(TypedDict):
     limits: Limits
     note: NotRequired[str]
     text: NotRequired[str | None]
+    band: NotRequired[str]
     inputs_time: NotRequired[int | None]
 
 
@@ -67,24 +67,12 @@ class FeedHealth(TypedDict):
     limits: Limits
 
 
-class Sentence(TypedDict):
-    """The state in words, and its level: quiet, active, storm, severe or unknown."""
-
-    text: str
-    level: str
-
-
 DIGITS = {  # shown on the page; 1 where a quantity is not named
     "phi_gsm": 0, "theta_gsm": 0, "clock_angle": 0, "flow_speed": 0, "proton_temperature": 0, "dst_estimate": 0,
     "goes_hp": 0, "flaring": 2, "compression_index": 2, "kp_estimate": 2, "kp": 2, "hp30": 2,
 }  # fmt: skip
-MODELS = {
-    "standoff_distance": "the ensemble",
-    "flaring": "the ensemble",
-    "compression_index": "the ensemble",
-    "dst_estimate": "our fit",
-    "kp_estimate": "our fit",
-}
+BOUNDARY_MODELS = len(coefficients.read("boundary")["weights"])
+IN_THIRDS = ("kp_estimate", "kp", "hp30")  # written as observers write Kp
 LOST = L1_LOST.total_seconds()
 SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))
 
@@ -116,32 +104,32 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         value is that of the wind which arrives now, and ages with that wind: while measured wind is on its way it
         stands, late at worst, however long ago the newest measurement at L1 is.
     """
-    seconds = now.timestamp()
+    seconds, aged = now.timestamp(), age_time(state, now).timestamp()
     entries: dict[str, Value] = {}
     for names, group, feed in ((FIELD, "field", "rtsw_mag"), (PLASMA, "plasma", "rtsw_wind")):
         for name in names:
             time, value = _newest(state, name, seconds)
             suspect = time in state.suspect.get(group, ())
             craft = _craft(state, group, time)
-            entries[name] = _entry(name, value, time, seconds, limits(feed), craft, suspect=suspect)
+            entries[name] = _entry(name, value, time, aged, limits(feed), craft, suspect=suspect)
     lost_since = hold(state, now)["l1_lost_since"]
     bounds = limits("rtsw_mag")
     for name in SINGLE:
         time, value = _newest(state, name, seconds)
         craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
-        source = f"{MODELS[name]} from {craft}" if name in MODELS else f"from {craft}"
+        source = f"{model}, {craft}" if (model := _model(name)) else craft
         suspect = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
-        entry = _entry(name, value, time, seconds, bounds, source, suspect=suspect)
+        entry = _entry(name, value, time, aged, bounds, source, suspect=suspect)
         entry["inputs_time"] = lost_since
         if name in BANDED and entry["value"] is not None:
             entry["low"], entry["high"] = _at(state, f"{name}_low", time), _at(state, f"{name}_high", time)
         if entry["state"] in ("fresh", "suspect") and _is_late(state, name, time, bounds):
             entry["state"] = "late"
-        entries[name] = entry
+        entries[name] = _in_thirds(name, entry)
     for name, track in state.tracks.items():
         time, value = _newest(state, name, seconds)
         entry = _entry(
-            track.quantity, value, time, seconds, limits(track.feed), track.source, suspect=time in track.eclipses
+            track.quantity, value, time, aged, limits(track.feed), track.source, suspect=time in track.eclipses
         )
         about = described(track, time, entry["value"], seconds)
         entry["label"], entry["note"], entry["text"] = about.label, about.note, about.text
@@ -150,13 +138,14 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         begun = [bar for bar in bars if bar[0] <= seconds]
         time, value = (begun[-1][0], begun[-1][2]) if begun else (None, None)
         source = begun[-1][4] if begun else ""
-        entries[name] = _entry(name, value, time, seconds, limits(f"gfz_{name}"), source)
+        entries[name] = _in_thirds(name, _entry(name, value, time, aged, limits(f"gfz_{name}"), source))
+    entries["imaged_standoff"] = _imaged(state, seconds, aged)
     return entries
 
 
 def hold(state: State, now: datetime) -> Hold:
     """Whether L1 is lost at a time, since when, and until when the nowcast holds."""
-    seconds = now.timestamp()
+    seconds = age_time(state, now).timestamp()
     newest = {
         "field": _newest(state, "bz_gsm", seconds)[0],
         "plasma": min(_newest(state, name, seconds)[0] or 0 for name in ("flow_speed", "proton_density")) or None,
@@ -174,12 +163,12 @@ def hold(state: State, now: datetime) -> Hold:
 
 def _is_late(state: State, name: str, time: int | None, bounds: Limits) -> bool:
     """Whether an estimate rests on a parcel that arrived some time ago, in a hole of the wind that is held."""
-    return name in MODELS and 60 * state.held.get(time or 0, 0) > bounds[0]
+    return bool(_model(name)) and 60 * state.held.get(time or 0, 0) > bounds[0]
 
 
 def health(state: State, now: datetime) -> list[FeedHealth]:
     """How every feed fares at a time; in a replay only those that the storm holds, which are the ones asked."""
-    seconds = now.timestamp()
+    seconds = age_time(state, now).timestamp()
     rows: list[FeedHealth] = []
     for name, record in sources().items():
         kept = state.health.get(name)
@@ -191,7 +180,7 @@ def health(state: State, now: datetime) -> list[FeedHealth]:
         group = {"rtsw_mag": "field", "rtsw_wind": "plasma"}.get(name)
         rows.append(
             {
-                "name": name, "label": record.label, "craft": _craft(state, group, None) if group else "",
+                "name": name, "label": label(record.label), "craft": _craft(state, group, None) if group else "",
                 "newest": None if newest is None else int(newest),
                 "age_s": None if newest is None else round(seconds - newest),
                 "state": word, "reason": kept.reason if kept else "", "limits": bounds,
@@ -200,22 +189,26 @@ def health(state: State, now: datetime) -> list[FeedHealth]:
     return rows
 
 
-def sentence(state: State, now: datetime, entries: Mapping[str, Value], rows: Sequence[FeedHealth]) -> Sentence:
-    """The state in words, with what is on its way."""
-    announcement = words.announcement(state.announced, now)
-    on_its_way = bool(words.coming(state.announced, now))
-    first = max(0, int(now.timestamp() - state.start) // STEP - 5)
-    nose = np.asarray(state.columns["standoff_distance"][first:], dtype=float)
-    times = pd.to_datetime(state.start + STEP * np.arange(first, first + len(nose)), unit="s", utc=True)
-    ahead = pd.DataFrame({"standoff_distance": nose}, index=times)
-    status = words.sentence(entries, rows, None if on_its_way else ahead, now)
-    text, level = status["text"], status["level"]
-    if exposed := exposure.sentence(state.exposure, now):
-        text += f" {exposed}"
-    if announcement:
-        text = f"{announcement} {text.removeprefix('Quiet. ')}"
-        level = "active" if on_its_way and level in ("quiet", "unknown") else level
-    return {"text": text, "level": level}
+def _model(name: str) -> str:
+    """What a derived quantity is from; "" where it is only moved to the nose."""
+    if name in ("standoff_distance", "flaring", "compression_index"):
+        return plural("{count} model", "{count} models", BOUNDARY_MODELS)
+    return {"dst_estimate": _("Dst model"), "kp_estimate": _("Kp model")}.get(name, "")
+
+
+def _in_thirds(name: str, entry: Value) -> Value:
+    """A value of Kp with its text and its band as observers write them."""
+    if name not in IN_THIRDS:
+        return entry
+    return {**entry, "text": kp_thirds(entry["value"]), "band": kp_band(entry["low"], entry["high"])}
+
+
+def _imaged(state: State, seconds: float, aged: float) -> Value:
+    """The nose in the newest image of SXI that shows it."""
+    seen = [row for row in state.imaged_standoff if row[0] <= seconds]
+    time, value, low, high = seen[-1] if seen else (None, None, None, None)
+    entry = _entry("imaged_standoff", value, time, aged, limits(ARCHIVE), "SXI")
+    return {**entry, "low": low, "high": high} if entry["value"] is not None else entry
 
 
 def iso(seconds: float | None) -> str | None:
@@ -258,7 +251,7 @@ def _entry(
     quantity = QUANTITIES[name]
     return {
         "value": None if word == "missing" else value, "low": None, "high": None, "unit": quantity.unit,
-        "label": quantity.label, "time": time, "age_s": None if age is None else round(age),
+        "label": label(quantity.label), "time": time, "age_s": None if age is None else round(age),
         "state": "suspect" if suspect and word == "fresh" else word, "source": source,
         "decimals": DIGITS.get(name, 1), "limits": bounds,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dashboard.live.state import State
+from dashboard.live.state import State, age_time
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -31,6 +31,11 @@ class Visit:
     now: datetime
     query: Mapping[str, str]
     patient: bool = True
+
+    @property
+    def age_time(self) -> datetime:
+        """The time by which ages are taken."""
+        return age_time(self.state, self.now)
 
 
 @dataclass(frozen=True)

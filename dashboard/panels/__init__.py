@@ -24,6 +24,8 @@ ahead
     Hours after now that are shown at least, for forecasts.
 models
     Whether each model can be shown on its own, on request.
+follows
+    What widens the range: "lines" (a band beyond it is clipped) or "low" (the lower end alone); else all that is drawn.
 tile
     The quantity whose value stands large in the title row.
 

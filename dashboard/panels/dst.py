@@ -27,6 +27,7 @@ PANEL = Panel(
         "scale": "linear",
         "zero": True,
         "ranges": [[-60, 30], [-120, 40], [-250, 60], [-500, 100]],
+        "follows": "low",
         "hours": 24,
         "ahead": 6.5,
     },

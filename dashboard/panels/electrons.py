@@ -7,8 +7,8 @@ PANEL = Panel(
     kind="series",
     title="Electrons >2 MeV",
     traces=(
-        Trace("electron_flux_2mev_secondary", kind="dots", colour="density", label="{source}"),
-        Trace("electron_flux_2mev_primary", kind="dots", colour="phi", label="{source}"),
+        Trace("electron_flux_2mev_secondary", kind="dots", colour="craft", label="{source}"),
+        Trace("electron_flux_2mev_primary", kind="dots", colour="craft", label="{source}"),
     ),
     axes={
         "place": "row",

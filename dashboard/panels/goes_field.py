@@ -10,10 +10,10 @@ PANEL = Panel(
     kind="series",
     title="GOES Hp",
     traces=(
-        Trace("goes_hp_primary", kind="fill_below", colour="phi"),
-        Trace("goes_hp_secondary", kind="fill_below", colour="density"),
-        Trace("goes_hp_secondary", colour="density", label="{source}"),
-        Trace("goes_hp_primary", colour="phi", label="{source}"),
+        Trace("goes_hp_primary", kind="fill_below", colour="craft"),
+        Trace("goes_hp_secondary", kind="fill_below", colour="craft"),
+        Trace("goes_hp_secondary", colour="craft", label="{source}"),
+        Trace("goes_hp_primary", colour="craft", label="{source}"),
     ),
     axes={
         "place": "row",

@@ -8,8 +8,8 @@ PANEL = Panel(
     kind="series",
     title="Protons >10 MeV",
     traces=(
-        Trace("proton_flux_10mev_secondary", kind="dots", colour="density", label="{source}"),
-        Trace("proton_flux_10mev_primary", kind="dots", colour="phi", label="{source}"),
+        Trace("proton_flux_10mev_secondary", kind="dots", colour="craft", label="{source}"),
+        Trace("proton_flux_10mev_primary", kind="dots", colour="craft", label="{source}"),
     ),
     axes={
         "place": "row",

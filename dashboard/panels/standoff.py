@@ -1,7 +1,8 @@
 """Distance of the subsolar magnetopause, with its 5 to 95 % band, what SXI has seen, and the geosynchronous orbit.
 
 Up is away from the Earth: compression drops, like a fuel gauge. By arrival time at the nose, so the curve runs
-on past "now" to the end of the lead.
+on past "now" to the end of the lead. The axis follows the median; a band that reaches beyond it is clipped, so that
+4 to 8 R_E stay readable when they count.
 """
 
 from nowcast.vocabulary.constants import GEOSYNCHRONOUS
@@ -20,14 +21,16 @@ PANEL = Panel(
             high="standoff_distance_high",
             label="5–95 %",
         ),
-        Trace("standoff_distance", colour="standoff", label="r₀, ensemble"),
+        Trace("standoff_distance", colour="standoff", label="median"),
         Trace("imaged_standoff", kind="points", colour="text", label="SXI"),
     ),
     axes={
         "place": "right",
         "unit": QUANTITIES["standoff_distance"].unit,
         "scale": "linear",
-        "ranges": [[5, 13], [4, 15], [2, 25]],
+        "ranges": [[3, 13], [3, 18], [2, 25]],
+        "ticks": [4, 6, 8, 10, 12, 15, 20, 25],
+        "follows": "lines",
         "tile": "standoff_distance",
         "models": True,
     },

@@ -10,8 +10,8 @@ PANEL = Panel(
     kind="series",
     title="X-rays 0.1–0.8 nm",
     traces=(
-        Trace("xray_flux_secondary", colour="density", label="{source}"),
-        Trace("xray_flux_primary", colour="phi", label="{source}"),
+        Trace("xray_flux_secondary", colour="craft", label="{source}"),
+        Trace("xray_flux_primary", colour="craft", label="{source}"),
     ),
     axes={
         "place": "row",

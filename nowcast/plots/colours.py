@@ -49,10 +49,16 @@ DARK: Mapping[str, str] = MappingProxyType(
         "live": "#7BD88F",
         "replay": "#FFB454",
         "simulation": "#D78CFF",
-        # craft, in the order of their appearance
-        "craft0": "#3E7CB1",
-        "craft1": "#B5762A",
-        "craft2": "#5B8C5A",
-        "craft3": "#9A5B9E",
+        # craft: each has one colour, in its strip and on its lines
+        "craft SOLAR1": "#6CB2FF",
+        "craft ACE": "#FFB454",
+        "craft DSCOVR": "#C9A0FF",
+        "craft IMAP": "#7BD88F",
+        "craft WIND": "#F58FC0",
+        "craft GOES-16": "#7BD88F",
+        "craft GOES-17": "#C9A0FF",
+        "craft GOES-18": "#FFB454",
+        "craft GOES-19": "#6CB2FF",
+        "craft": "#9AA7B8",  # any other
     }
 )

@@ -13,7 +13,7 @@ from nowcast.store.database.schema import CHOSEN, SMILE
 from nowcast.store.documents import StoredDocument, read_documents
 from nowcast.store.health import Health, read_health, remarks, switches, write_failure, write_remarks
 from nowcast.store.nowcast.exposure import read_exposure, read_exposure_issued
-from nowcast.store.nowcast.issued import read_derived, read_issued, read_issued_values, write_nowcast
+from nowcast.store.nowcast.issued import last_issued, read_derived, read_issued, read_issued_values, write_nowcast
 from nowcast.store.nowcast.scores import Scores, read_scores, write_scores
 from nowcast.store.nowcast.shocks import first_announced, read_shocks, write_shocks
 from nowcast.store.series.chosen import write_chosen
@@ -39,6 +39,7 @@ __all__ = [
     "extent",
     "first_announced",
     "hourly_counts",
+    "last_issued",
     "latest",
     "meta",
     "migrate",

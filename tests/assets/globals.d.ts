@@ -3,5 +3,6 @@ interface Window {
   Plotly?: {
     react(place: HTMLElement, data: object[], layout: object, config: object): unknown;
     purge(place: HTMLElement): void;
+    toImage(place: HTMLElement, options: object): Promise<string>;
   };
 }

@@ -10,11 +10,14 @@ from dashboard.pages.feeds.gaps import Bar
 from dashboard.pages.feeds.strips import AxisLabel, Span, Strip, axis, gap_list, sentence, strip
 from dashboard.pages.record import Visit
 from dashboard.text import age, duration, stamp
+from nowcast.texts import _, plural
 
 LOGGED = 120  # entries shown
 LONGEST_NAME = 60  # characters of an answer of the query
 ORDER = ("down", "stale", "late", "never", "ok")
 DAY = 86400  # s
+ONE_AT_A_TIME = ("l1_field", "l1_plasma", "kp_forecast")  # feeds whose rows are of one craft or kind at a time
+INTERVALS = {"gfz_kp", "gfz_hp30", "gfz_hp60", "swpc_kp"}  # feeds whose rows are stamped with the start of an interval
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Covered:
     gap_count: str
     gaps: tuple[str, ...]
     strip: Strip
+    idle: bool = False  # where it has no value another one was in use, and that is no gap
 
 
 @dataclass(frozen=True)
@@ -127,24 +131,28 @@ def _then(facts: CoverageFacts) -> str:
     """Of which time the page is, where that is not now."""
     if facts["present"]:
         return ""
-    received = f", from what was received by {facts['known_at']}" if facts["known_at"] else ""
-    return f"As of {datetime.fromtimestamp(facts['stop'], UTC):%Y-%m-%d %H:%M} UTC{received}"
+    time = f"{datetime.fromtimestamp(facts['stop'], UTC):%Y-%m-%d %H:%M}"
+    if facts["known_at"]:
+        return _("As of {time} UTC, from what was received by {known}").format(time=time, known=facts["known_at"])
+    return _("As of {time} UTC").format(time=time)
 
 
 def _row(row: FeedCoverage, span: Span) -> FeedRow:
     bars = grouped(row["bars"])
     first = bars[0] if bars else None
-    craft = (first.source or "any craft") if first and first.runs else ""
+    craft = (first.source or _("any craft")) if first and first.runs else ""
+    ended = row["cadence_s"] if row["name"] in INTERVALS else 0  # from the start of the newest interval to its end
+    newest = None if row["newest"] is None else min(row["newest"] + ended, max(row["newest"], span.stop))
     return FeedRow(
         name=row["name"],
         label=row["label"],
         state=row["state"],
-        word="never answered" if row["state"] == "never" else row["state"],
-        newest="" if row["newest"] is None else str(row["newest"]),
+        word=_("never answered") if row["state"] == "never" else row["state"],
+        newest="" if newest is None else f"{newest:.0f}",
         limits=",".join(f"{limit:.0f}" for limit in row["limits"]),
-        age="–" if row["age_s"] is None else _age(row["age_s"]),
+        age="–" if row["age_s"] is None or newest is None else _age(row["age_s"] - (newest - (row["newest"] or 0))),
         covered=replace(_covered(row, first, span), craft=craft),
-        crafts=tuple(_covered(row, bar, span) for bar in bars[1:]),
+        crafts=tuple(_part(row, bar, span) for bar in bars[1:]),
         reason=row["reason"],
         every=f"every {duration(row['every_s'])}" if row["every_s"] else "–",
         answered=_answered(row["succeeded"], span.stop),
@@ -169,13 +177,25 @@ def _covered(row: FeedCoverage, bar: Bar | None, span: Span) -> Covered:
     """The words and the strip of one craft of a feed, or of its documents."""
     times = row["documents"]
     if times is not None:
-        plural = "s" if len(times) != 1 else ""
-        words = f"{len(times)} document{plural}, last {stamp(times[-1])}" if times else "none in this span"
+        words = _("none in this span")
+        if times:
+            count = plural("{count} document", "{count} documents", len(times))
+            words = _("{documents}, last {time}").format(documents=count, time=stamp(times[-1]))
         return Covered("", words, "", (), strip(None, span, times))
     if bar is None:
-        return Covered("", "nothing in this span", "", (), strip(None, span))
-    count = f"{bar.count} gap{'s' if bar.count != 1 else ''}"
+        return Covered("", _("nothing in this span"), "", (), strip(None, span))
+    count = plural("{count} gap", "{count} gaps", bar.count)
     return Covered(bar.source, sentence(bar, row["cadence_s"]), count, gap_list(bar), strip(bar, span))
+
+
+def _part(row: FeedCoverage, bar: Bar, span: Span) -> Covered:
+    """The same of one craft; where the rows are of one at a time, how long it was in use."""
+    covered = _covered(row, bar, span)
+    if row["name"] not in ONE_AT_A_TIME:
+        return covered
+    in_use = _("in use {percent} % of the time")
+    words = _("not in use") if not bar.runs else in_use.format(percent=f"{100 * (bar.part or 0.0):.1f}")
+    return replace(covered, words=words, gap_count="", gaps=(), idle=True)
 
 
 def _answered(succeeded: int | None, stop: int) -> str:
@@ -192,5 +212,6 @@ def _age(seconds: float) -> str:
 
 
 def _log_row(entry: LogEntry) -> LogRow:
-    times = f"({entry['count']} times since {stamp(entry['first'])})" if entry["count"] > 1 else ""
+    text = _("({count} times since {time})")
+    times = text.format(count=entry["count"], time=stamp(entry["first"])) if entry["count"] > 1 else ""
     return LogRow(entry["kind"], stamp(entry["time"]), entry["feed"], entry["text"], times)

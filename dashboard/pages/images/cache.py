@@ -47,6 +47,7 @@ COMPARED = timedelta(days=30)
 NEAR = timedelta(minutes=10)  # between an image and the boundary found in it
 LEAD = timedelta(hours=1)
 KEPT = 6  # answers
+RECENT = 180.0  # s of the nowcast clock in which an answer is still of now
 REST = 10.0  # times as long as the last view took, no new one is made of the present
 
 Vector = list[float]
@@ -81,9 +82,12 @@ class SmileCache:
         self._last = (database.name, ended + REST * (ended - begun), facts)
         return facts
 
-    def last(self, database: Store) -> SmileFacts | None:
-        """The present as it was answered last, without waiting."""
-        return self._last[2] if self._last is not None and self._last[0] == database.name else None
+    def last(self, database: Store, now: datetime) -> SmileFacts | None:
+        """The present as it was answered last, without waiting; None where that was of another time than now."""
+        if self._last is None or self._last[0] != database.name:
+            return None
+        facts = self._last[2]
+        return facts if abs(now.timestamp() - facts["time"]) < RECENT else None
 
     def facts(self, database: Store, now: datetime, known_at: datetime | None = None) -> SmileFacts:
         """Everything that the pages show of SMILE at a time."""

@@ -1,13 +1,13 @@
 """The derived frame, kept up to date, and the nowcast as it was issued, which is never changed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from nowcast.errors import StoreError
 from nowcast.store.database.engine import Store, raise_versions, reading, to_seconds, upsert, writing
@@ -126,6 +126,19 @@ def read_issued(store: Store, start: datetime, stop: datetime, known_at: datetim
     frame = pd.DataFrame(cells[:, 2:], index=index, columns=list(table.columns.keys())[2:])
     frame["valid_time"] = moments(frame["valid_time"].to_numpy())
     return frame
+
+
+def last_issued(store: Store) -> datetime | None:
+    """When the newest nowcast was issued; None where there is none.
+
+    Raises
+    ------
+    StoreError
+        A store that cannot be read.
+    """
+    with reading(store) as connection:
+        seconds = connection.execute(select(func.max(store.tables["nowcast_issued"].c.issued))).scalar()
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def read_issued_values(store: Store, start: datetime, stop: datetime, columns: Sequence[str]) -> pd.DataFrame:

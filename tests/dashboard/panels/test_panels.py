@@ -16,7 +16,7 @@ from nowcast.vocabulary.records import Panel
 PANELS: dict[str, Panel] = members("dashboard.panels", "PANEL")
 ASSETS = Path(__file__).parents[3] / "assets"
 AXES = {"place", "unit", "scale", "range", "ranges", "ticks", "words", "reversed", "zero", "symmetric"}
-AXES |= {"wrap", "zones", "craft", "hours", "ahead", "tile", "models", "form"}
+AXES |= {"wrap", "zones", "craft", "hours", "ahead", "tile", "models", "form", "follows"}
 
 every = pytest.mark.parametrize("panel", PANELS.values(), ids=list(PANELS))
 
