@@ -148,6 +148,12 @@ class Settings:
     )
     smtp_url: str | None = setting("SMTP_URL", None, smtp_url, "Mail server; no mail without it.", secret=True)
     mail_from: str | None = setting("NOWCAST_MAIL_FROM", None, mail_address, "Sender of the mail.")
+    mail_tester: str | None = setting(
+        "NOWCAST_MAIL_TESTER",
+        None,
+        mail_address,
+        "Who alone gets mail of a replay or a simulation, as [TEST].",
+    )
     base_url: str | None = setting("NOWCAST_BASE_URL", None, http_url, "Address of this site, for links in mail.")
     secret_keys: tuple[str, ...] = setting(
         "NOWCAST_SECRET_KEYS", (), words, "Keys that sign links, newest first, with commas between.", secret=True

@@ -1,0 +1,1 @@
+"""What the store holds of alerts; other packages import from here."""
