@@ -1,6 +1,8 @@
-"""Atom (RFC 4287): the events as a feed at `/alerts.atom`, one entry each, renewed with each message; fetched, never sent.
+"""Atom (RFC 4287): the events as a feed at `/alerts.atom`, one entry each, renewed with each message; fetched, never
+sent.
 
-The id of an entry is a tag URI (RFC 4151) of the event and never changes; `updated` is when its last transition was made.
+The id of an entry is a tag URI (RFC 4151) of the event and never changes; `updated` is when its last transition was
+made.
 """
 
 from collections.abc import Sequence
@@ -11,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from nowcast.alerts.records import Channel, Event, Message, Transition
 from nowcast.settings import Settings
 
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.w3.org/2005/Atom"
 TAGGED = "2026"  # the year since which the names are ours, a part of a tag URI
 MARKS = {"live": "", "replay": "[EXERCISE] ", "simulation": "[TEST] "}
@@ -30,7 +33,9 @@ def feed(settings: Settings, events: Sequence[tuple[Event, Sequence[Transition]]
     root = Element("feed", xmlns=NAMESPACE)
     _add(root, "id", f"tag:{_host(settings)},{TAGGED}:alerts")
     _add(root, "title", "SMILE Nowcast: alerts")
-    _add(root, "subtitle", "Shocks, compression of the magnetopause and geomagnetic storms; estimates, no official index")
+    _add(
+        root, "subtitle", "Shocks, compression of the magnetopause and geomagnetic storms; estimates, no official index"
+    )
     _add(root, "updated", _stamp(newest[-1][0] if newest else updated))
     SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{base}alerts.atom")
     SubElement(root, "link", rel="alternate", type="text/html", href=f"{base}alerts")
@@ -87,7 +92,7 @@ def _add(parent: Element, name: str, text: str) -> None:
 
 
 def _written(root: Element) -> bytes:
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8")
+    return HEAD + bytes(tostring(root, encoding="utf-8"))
 
 
 def _build(settings: Settings, message: Message) -> bytes:

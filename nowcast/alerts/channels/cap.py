@@ -1,8 +1,8 @@
 """CAP 1.2: a message as the Common Alerting Protocol of OASIS writes it; fetched at `/alerts/<event>.cap`, never sent.
 
 Elements stand in the order of the schema (OASIS Standard CAP-V1.2, 1 July 2010, section 3.2 and 3.4); times carry
-"-00:00" for UTC as 3.3.2 demands, never a Z; what an Update or a Cancel refers to is "sender,identifier,sent". A played
-storm has the status Exercise, a simulation Test, so that no receiver takes it for real.
+"-00:00" for UTC as 3.3.2 demands, never a Z; what an Update or a Cancel refers to is "sender,identifier,sent". A
+played storm has the status Exercise, a simulation Test, so that no receiver takes it for real.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from nowcast.alerts.mail.letter import domain_of
 from nowcast.alerts.records import SEVERITY, Channel, Event, Measure, Message, Mode, Transition
 from nowcast.settings import Settings
 
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 SENDER = "nowcast"  # before the domain
 STATUS: dict[Mode, str] = {"live": "Actual", "replay": "Exercise", "simulation": "Test"}
@@ -63,7 +64,7 @@ def _written(settings: Settings, event: Event, these: list[Transition], earlier:
         _add(alert, "references", " ".join(references))
     _add(alert, "incidents", event.id)
     _info(alert, settings, event, these, last)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(alert, encoding="utf-8")
+    return HEAD + bytes(tostring(alert, encoding="utf-8"))
 
 
 def identifier(event: Event, revision: int) -> str:

@@ -1,7 +1,7 @@
 """What a letter says, in the order of reading; its plain text and its HTML are both drawn from this alone.
 
-What, when (UTC and the reader's own time), how sure, what it means for the reader's use, what comes next, the values with
-their band, craft and age, why the reader got it, links.
+What, when (UTC and the reader's own time), how sure, what it means for the reader's use, what comes next, the values
+with their band, craft and age, why the reader got it, links.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,9 @@
 """Builds a letter: plain text and HTML of the same words, the plot inside of it, and the headers of a list.
 
 The headers are those that receivers ask for: `List-Unsubscribe` with one click (RFC 2369, RFC 8058), `List-Id` (RFC
-2919), `Auto-Submitted` (RFC 3834), `References` so that the letters of an event are one thread. No header is folded: the
-address of a link stays one word, and a signature of the relay over it holds. Nothing in a letter is fetched from anywhere.
+2919), `Auto-Submitted` (RFC 3834), `References` so that the letters of an event are one thread. No header is folded:
+the address of a link stays one word, and a signature of the relay over it holds. Nothing in a letter is fetched from
+anywhere.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""What an alert means for the use that a subscriber chose, in one sentence; no advice that only an operator can give."""
+"""What an alert means for the use that a subscriber chose, in one sentence; no advice that only an operator can
+give.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType

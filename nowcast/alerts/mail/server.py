@@ -1,8 +1,8 @@
 """Hands a letter to the mail server of the settings, once, and says of a refusal whether another try can help.
 
 Where that is not a server of this machine, the way to it is encrypted with a checked certificate as soon as the server
-offers that, and always before a password is sent. Whatever the server answers, the sentence that is kept of it names the
-code and never the address. smtplib itself belongs to the channel, which passes a session in.
+offers that, and always before a password is sent. Whatever the server answers, the sentence that is kept of it names
+the code and never the address. smtplib itself belongs to the channel, which passes a session in.
 """
 
 from dataclasses import dataclass

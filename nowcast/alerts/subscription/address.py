@@ -1,8 +1,8 @@
 """Parses what somebody typed into the field of a mail address: exactly one address, fit for a header and an envelope.
 
 Taken are addresses that every mail server takes: a dot-atom before the @ in ASCII (RFC 5321, 4.1.2, without quotes and
-without the routing signs % and !), a domain of names behind it, in IDNA 2008 where it is not ASCII. All else is refused,
-so that no second recipient, no header line and no name of a person can come in by this field.
+without the routing signs % and !), a domain of names behind it, in IDNA 2008 where it is not ASCII. All else is
+refused, so that no second recipient, no header line and no name of a person can come in by this field.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Signs the links of mails and the return path of bounces; each purpose has a salt, so that no link does for another.
 
 A link holds the id of a subscription, the version of it and when it was signed: it lasts until it expires, is used up
-(the version has changed) or the subscription is gone. No address stands in it. The same arguments give the same link, so
-that a letter has the same bytes at every try.
+(the version has changed) or the subscription is gone. No address stands in it. The same arguments give the same link,
+so that a letter has the same bytes at every try.
 """
 
 import base64
@@ -74,7 +74,7 @@ def read_token(keys: Sequence[str], purpose: Purpose, text: str, now: datetime) 
     return token
 
 
-def _serializer(keys: Sequence[str], purpose: Purpose) -> "URLSafeSerializer[str]":
+def _serializer(keys: Sequence[str], purpose: Purpose) -> URLSafeSerializer:
     if not keys:
         raise InputError(NO_KEYS)
     return URLSafeSerializer(
