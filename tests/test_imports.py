@@ -58,7 +58,7 @@ COMPUTING = "physics smile"  # besides, for the modules that compute
 COMPUTERS = "dashboard.computed dashboard.pages.images.cache dashboard.pages.images.plasma"
 
 OWNERS = {  # a library, and the only places that may import it
-    "aiosmtpd": "nowcast.cli.mail_sink",
+    "aiosmtpd": "nowcast.alerts.mail.sink",
     "apscheduler": "nowcast.worker.scheduler",
     "astropy": "nowcast.smile",
     "cdflib": "nowcast.smile",
@@ -85,7 +85,7 @@ OWNERS = {  # a library, and the only places that may import it
     "sqlalchemy": "nowcast.store",
     "sqlite3": "nowcast.store",
     "starlette": "dashboard",
-    "typer": "nowcast.cli.main nowcast.cli.check nowcast.cli.smile nowcast.cli.hindcast",
+    "typer": "nowcast.cli.main nowcast.cli.check nowcast.cli.mail nowcast.cli.smile nowcast.cli.hindcast",
     "urllib.request": "",
     "urllib3": "nowcast.fetch nowcast.alerts.channels.webhook",
     "uvicorn": "nowcast.run",

@@ -17,6 +17,7 @@ from nowcast.alerts.mail.letter import Letter, address_of, as_sent, content_id, 
 from nowcast.alerts.mail.plot import Plot, alternative, png
 from nowcast.alerts.mail.server import MailServer, mail_server, permanent
 from nowcast.alerts.records import Channel, DeliveryError, Message, Transition
+from nowcast.alerts.rules import rule
 from nowcast.alerts.subscription.address import parse_address
 from nowcast.alerts.subscription.tokens import return_path
 from nowcast.settings import Settings
@@ -67,8 +68,9 @@ def _plot(message: Message) -> Plot | None:
     if not with_values:
         return None
     entry = max(with_values, key=_weight)
+    levels = tuple((level.name, level.enter) for level in rule(entry.rule).levels)
     first = entry.measures[0]
-    return Plot(first.label, first.unit, entry.trace, (), entry.valid_time.timestamp(), entry.made.timestamp())
+    return Plot(first.label, first.unit, entry.trace, levels, entry.valid_time.timestamp(), entry.made.timestamp())
 
 
 def _weight(entry: Transition) -> int:

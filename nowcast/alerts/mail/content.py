@@ -15,6 +15,7 @@ from nowcast.alerts.records import SEVERITY, Measure, Message, Transition
 from nowcast.alerts.subscription.tokens import Purpose, Token, sign
 from nowcast.settings import Settings
 from nowcast.vocabulary.quantities import QUANTITIES
+from nowcast.words.text import duration
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -38,6 +39,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
 )
 FIRST = ("exercise", "late")  # before all others
 WHY = "why"
+AHEAD = ("onset", "update", "escalation")  # kinds of what is still to come or goes on
 KINDS = {
     "onset": "onset",
     "update": "update",
@@ -113,11 +115,11 @@ def _facts(message: Message, greatest: Transition | None) -> tuple[tuple[str, st
     last = [fact for fact in given if fact[0] in ("next", "expired")]
     of_event = [fact for fact in given if fact not in ahead and fact not in last]
     own: list[tuple[str, str]] = []
-    if greatest is not None and message.kind not in ("summary", "digest"):
+    if greatest is not None and message.kind in AHEAD:
         own += [("satellites", text) for text in _satellites(message.longitudes, greatest.valid_time)]
         use = meaning(message.profile, greatest.rule, greatest.kind)
         own += [("meaning", use)] if use else []
-    if greatest is not None and message.time_zone not in ("", "UTC"):
+    if greatest is not None and message.kind in AHEAD and message.time_zone not in ("", "UTC"):
         at = next((number + 1 for number, fact in enumerate(of_event) if fact[0] == "when"), len(of_event))
         of_event.insert(at, ("zone", local(greatest, message.time_zone)))
     return tuple((LABELS.get(name, name.capitalize()), text) for name, text in [*ahead, *of_event, *own, *last])
@@ -164,19 +166,21 @@ def place(longitude: float) -> str:
 def _row(measure: Measure, made: datetime) -> ValueRow:
     digits = QUANTITIES[measure.quantity].decimals if measure.quantity in QUANTITIES else 2
     unit = "" if measure.unit in ("", "1") else f" {measure.unit}"
-    band = f"{measure.low:.{digits}f} to {measure.high:.{digits}f}" if measure.low is not None and measure.high else ""
+    band = ""
+    if measure.low is not None and measure.high is not None:
+        band = f"({measure.low:.{digits}f} to {measure.high:.{digits}f})"
     return ValueRow(
         label=measure.label or measure.quantity,
         value="-" if measure.value is None else f"{measure.value:.{digits}f}{unit}",
         band=band,
-        time="" if measure.time is None else f"{measure.time.astimezone(UTC):%H:%M} UTC{_old(measure.time, made)}",
+        time="" if measure.time is None else f"{measure.time.astimezone(UTC):%H:%M}{_old(measure.time, made)}",
         source=measure.source,
     )
 
 
 def _old(time: datetime, made: datetime) -> str:
-    minutes = round((made - time).total_seconds() / 60)
-    return f", {minutes} min old" if minutes > 0 else f", in {-minutes} min" if minutes < 0 else ""
+    seconds = round((made - time).total_seconds() / 60) * 60
+    return f", {duration(seconds)} old" if seconds > 0 else f", in {duration(-seconds)}" if seconds < 0 else ""
 
 
 def links(settings: Settings, message: Message) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ PLAYED = {
     "replay": "TEST: a recorded storm is played. Nothing in this message is happening now.",
     "simulation": "TEST: an invented storm is played. Nothing in this message is happening now.",
 }
-HEAD = ("Value", "", "5 to 95 %", "Valid", "From")
+HEAD = ("Quantity", "Value (5 to 95 %)", "Valid", "From")
 
 
 @cache
@@ -56,7 +56,7 @@ def wrapped(text: str, indent: int = 0) -> str:
 
 def table(rows: tuple[ValueRow, ...]) -> str:
     """The values in columns."""
-    cells = [HEAD, *((row.label, row.value, row.band, row.time, row.source) for row in rows)]
+    cells = [HEAD, *((row.label, f"{row.value} {row.band}".strip(), row.time, row.source) for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEAD))]
     lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     if max(map(len, lines)) <= COLUMNS:

@@ -6,15 +6,19 @@ the address of a link stays one word, and a signature of the relay over it holds
 anywhere.
 """
 
+from base64 import encodebytes
+from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 
 LONGEST_LINE = 998  # octets without the line end, RFC 5322 2.1.1
 POLICY = SMTP.clone(max_line_length=LONGEST_LINE, raise_on_defect=False)
+END = b"\r\n"
 PLOT = "plot"  # name of the picture inside of a letter
 
 
@@ -75,8 +79,8 @@ def content_id(letter: Letter) -> str:
     return f"{PLOT}@{domain_of(letter.sender)}"
 
 
-def mime(letter: Letter) -> EmailMessage:
-    """The letter as a MIME message."""
+def headers_of(letter: Letter) -> EmailMessage:
+    """The headers, each checked by the library: no line end gets into one."""
     message = EmailMessage(policy=POLICY)
     name = letter.sender.partition("<")[0].strip(' "') if "<" in letter.sender else ""
     message["From"] = Address(display_name=name, addr_spec=address_of(letter.sender))
@@ -92,17 +96,43 @@ def mime(letter: Letter) -> EmailMessage:
         message["List-Id"] = f"SMILE Nowcast alerts <alerts.{domain_of(letter.sender)}>"
         message["List-Unsubscribe"] = f"<{letter.leave}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.text, cte="quoted-printable")
-    if letter.html:
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    if letter.html and letter.plot:
-        html = message.get_payload()[1]  # type: ignore[index]
-        html.add_related(  # type: ignore[union-attr]
-            letter.plot, "image", "png", cid=f"<{content_id(letter)}>", filename=f"{PLOT}.png", disposition="inline"
-        )
+    message["MIME-Version"] = "1.0"
     return message
 
 
 def as_sent(letter: Letter) -> bytes:
-    """The bytes that go to the server: CRLF, no line above 998 octets."""
-    return mime(letter).as_bytes(policy=POLICY)
+    """The bytes that go to the server: CRLF, lines of the bodies of 76 octets, the same whenever it is asked.
+
+    The parts are joined here and not by the library, which takes 10 ms a letter for it, more than all else together.
+    """
+    mark = letter.message_id.strip("<>").partition("@")[0]
+    head = headers_of(letter).as_bytes(policy=POLICY).removesuffix(END + END).removesuffix(END)
+    html = _text(letter.html, "html")
+    if letter.plot:
+        html = _joined("related", f"=_1_{mark}", [html, _picture(letter.plot, content_id(letter))])
+    parts = [_text(letter.text, "plain"), *([html] if letter.html else [])]
+    return head + END + _joined("alternative", f"=_0_{mark}", parts)
+
+
+def _joined(kind: str, boundary: str, parts: list[bytes]) -> bytes:
+    """A multipart entity of some entities."""
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"'.encode()
+    between = END + b"--" + boundary.encode()
+    return head + END + b"".join(between + END + part for part in parts) + between + b"--" + END
+
+
+def _text(text: str, kind: str) -> bytes:
+    """An entity of text, quoted-printable."""
+    head = f'Content-Type: text/{kind}; charset="utf-8"'.encode() + END
+    body = b2a_qp(text.encode(), istext=True).replace(b"\n", END)
+    return head + b"Content-Transfer-Encoding: quoted-printable" + END + END + body
+
+
+@lru_cache(maxsize=32)
+def _picture(plot: bytes, name: str) -> bytes:
+    """The entity of the plot; the same for all recipients."""
+    lines = [
+        "Content-Type: image/png", "Content-Transfer-Encoding: base64", f"Content-ID: <{name}>",
+        f'Content-Disposition: inline; filename="{PLOT}.png"', "",
+    ]  # fmt: skip
+    return END.join(line.encode() for line in lines) + END + encodebytes(plot).replace(b"\n", END)

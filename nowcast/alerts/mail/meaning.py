@@ -5,8 +5,8 @@ give.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-BOUNDARY = ("shock", "pressure", "standoff", "geo_exposure")
-STORM = ("kp", "dst", "bz", "g_forecast", "swpc")
+BOUNDARY = ("shock", "pressure", "standoff", "geo")  # begins of ids of rules
+STORM = ("g_", "dst", "bz", "swpc", "substorm")
 
 SENTENCES: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -31,9 +31,9 @@ def meaning(profile: str, rule: str, kind: str) -> str:
 
     Examples
     --------
-    >>> meaning("aurora", "kp_estimate", "onset").split(";")[0]
+    >>> meaning("aurora", "g_estimate", "onset").split(";")[0]
     'The oval moves towards the equator'
-    >>> meaning("aurora", "kp_estimate", "all_clear")
+    >>> meaning("aurora", "g_estimate", "all_clear")
     ''
     """
     if kind in ("all_clear", "summary", "cannot_confirm"):

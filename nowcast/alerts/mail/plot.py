@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 INK, MUTED, GRID, LINE, LIMIT = "#1a2028", "#55606e", "#dfe4ea", "#0a5ea8", "#c2410c"
-SIZE = (6.0, 2.5)  # inches
+SIZE = (6.0, 2.7)  # inches
 DOTS = 200  # per inch, so that it is sharp at twice the width
 LONGEST_GAP = 1800.0  # s between two points that a line may join
 STEPS = (300.0, 900.0, 1800.0, 3600.0, 7200.0, 21600.0, 86400.0)  # s between two ticks
@@ -76,7 +76,7 @@ def png(plot: Plot) -> bytes:
     for name, level in plot.levels:
         axes.axhline(level, color=LIMIT, linewidth=1.0)
         axes.annotate(name, (0.0, level), (3, 2), ("axes fraction", "data"), textcoords="offset points",
-                      fontsize=7, color=LIMIT)  # fmt: skip
+                      fontsize=8, color=LIMIT)  # fmt: skip
     _dress(axes, plot, (times[0], times[-1]))
     buffer = io.BytesIO()
     canvas.print_png(buffer, metadata={"Software": None}, pil_kwargs={"optimize": True})  # type: ignore[no-untyped-call]
@@ -86,11 +86,11 @@ def png(plot: Plot) -> bytes:
 def _dress(axes: "Axes", plot: Plot, ends: tuple[float, float]) -> None:
     """Title, grid and ticks at full hours."""
     unit = "" if plot.unit in ("", "1") else f" [{plot.unit}]"
-    axes.set_title(f"{plot.label}{unit}", loc="left", fontsize=9, color=INK, fontweight="bold")
-    axes.set_title("dashed: when this was made; UTC", loc="right", fontsize=7, color=MUTED)
+    axes.set_title(f"{plot.label}{unit}", loc="left", fontsize=10, color=INK, fontweight="bold")
+    axes.set_title("dashed: when this was made; UTC", loc="right", fontsize=8, color=MUTED)
     axes.grid(color=GRID, linewidth=0.7)
     axes.set_axisbelow(True)
-    axes.tick_params(labelsize=8, colors=MUTED, length=0)
+    axes.tick_params(labelsize=9, colors=MUTED, length=0)
     ticks = _ticks(*ends)
     axes.set_xticks(ticks, [f"{datetime.fromtimestamp(tick, UTC):%H:%M}" for tick in ticks])
     axes.margins(x=0.01, y=0.12)
