@@ -39,6 +39,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("alerts", f"{VOCABULARY} setting_values settings store words {PHYSICS} smile"),
     ("fetch", "errors clock smile"),
     ("replay", f"{VOCABULARY} bulletins smile feeds {PHYSICS}"),
+    ("backtest", f"{VOCABULARY} settings {PHYSICS} l1 words store alerts replay"),
     ("fits", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1"),
     ("hindcast download", f"{VOCABULARY} coefficients {PHYSICS} skill smile l1 fits"),
     ("plots", f"errors vocabulary {PHYSICS} smile"),
@@ -47,7 +48,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("run", f"{VOCABULARY} settings store fetch smile replay worker"),
     (
         "cli",
-        f"{VOCABULARY} settings {PHYSICS} l1 store alerts fetch smile replay hindcast fits download worker run",
+        f"{VOCABULARY} settings {PHYSICS} l1 store alerts fetch smile replay backtest hindcast fits download worker run",
     ),
 ]
 DASHBOARD = (

@@ -21,7 +21,7 @@ MessageKind = Literal[
     "onset", "update", "escalation", "all_clear", "summary", "cannot_confirm", "digest", "service", "test"
 ]
 Mode = Literal["live", "replay", "simulation"]
-DeliveryState = Literal["held", "queued", "leased", "sent", "dead", "expired"]
+DeliveryState = Literal["held", "digested", "queued", "leased", "sent", "dead", "expired"]
 SubscriptionState = Literal["unconfirmed", "active", "paused", "bounced"]
 
 SEVERITY = ("none", "notice", "watch", "warning", "severe", "extreme")
@@ -328,7 +328,8 @@ class OutboxRow:
     ----------
     message : Message
     state : str
-        "held" (quiet hours, digest), "queued", "leased", "sent", "dead" or "expired".
+        "held" (quiet hours, digest), "digested" (a digest stands for it), "queued", "leased", "sent", "dead" or
+        "expired".
     tries : int
     next_try : datetime
         Not before; of a held row when it is released.
