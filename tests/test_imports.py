@@ -48,7 +48,8 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("run", f"{VOCABULARY} settings store fetch smile replay worker"),
     (
         "cli",
-        f"{VOCABULARY} settings {PHYSICS} l1 store alerts fetch smile replay backtest hindcast fits download worker run",
+        f"{VOCABULARY} settings {PHYSICS} l1 store alerts fetch smile replay backtest hindcast fits download worker "
+        "run",
     ),
 ]
 DASHBOARD = (

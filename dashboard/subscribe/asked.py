@@ -86,7 +86,7 @@ async def link(request: Request, services: Provided, fields: Posted) -> Response
 
 
 @router.get("/subscribe/test")
-async def test(services: Provided, rule: str = "") -> Response:
+async def trial(services: Provided, rule: str) -> Response:
     """What one rule would have sent, as a piece of the form: `rule` may carry an own threshold, "standoff@7.2"."""
     try:
         outcome = await tested_rule(services, rule[:60])

@@ -68,8 +68,9 @@ def tested(rule: str, recent: Sequence[Firing], storms: Mapping[str, Sequence[Fi
         By name of the storm; those in which it fired not once too.
     """
     start = now - timedelta(days=DAYS)
-    times = "once" if len(recent) == 1 else f"{len(recent)} times" if recent else "not once"
-    sentence = f"Would have fired {times} in the last {DAYS} days"
+    times = "once" if len(recent) == 1 else f"{len(recent)} times"
+    sentence = f"Would have fired {times}" if recent else "Would not have fired"
+    sentence += f" in the last {DAYS} days"
     fired = [name for name, firings in storms.items() if firings]
     if storms:
         sentence += f", and in {len(fired)} of {len(storms)} storms of the past"
@@ -104,4 +105,31 @@ def _ticks(start: datetime, now: datetime) -> tuple[Tick, ...]:
     return tuple(Tick(f"{x:g}", f"{time:%d %b}".lstrip("0"), anchor) for x, time, anchor in ends)
 
 
-_ = (asyncio, Services, rule_of, variants, Form)
+async def tested_form(services: Services, form: Form, *, patient: bool) -> dict[str, Tested]:
+    """Outcomes of the rules that are switched on in a form, by their built-in ids.
+
+    Parameters
+    ----------
+    patient : bool
+        Whether to wait for them; otherwise the script of the page asks.
+    """
+    if not patient:
+        return {}
+    entry = form.subscription
+    names = {name: variants(entry, (name,)) for name in entry.rules}
+    firsts = {name: ids[0] for name, ids in names.items() if ids}
+    outcomes = await asyncio.gather(*(tested_rule(services, rule) for rule in firsts.values()))
+    return dict(zip(firsts, outcomes, strict=True))
+
+
+async def tested_rule(services: Services, name: str) -> Tested:
+    """The outcome of one rule.
+
+    Raises
+    ------
+    ValueError
+        There is no such rule.
+    """
+    rule_of(name)
+    state = await services.live.state()
+    return tested(name, (), {}, state.clock.now())

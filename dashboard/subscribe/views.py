@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nowcast.alerts.profiles import PROFILES
-
 from dashboard.subscribe.tested import Tested
+from nowcast.alerts.profiles import PROFILES
 from nowcast.alerts.records import Rule, Subscription
 from nowcast.alerts.rules import ADJUSTABLE, RULES
 from nowcast.alerts.subscription.form import OWN, RULE, severities, zones
@@ -93,11 +92,11 @@ def form_view(
 
 def labels() -> dict[str, str]:
     """Names of the profiles with what people read."""
-    return {name: profile.label for name, profile in PROFILES.items()}
+    return {name: profile.title for name, profile in PROFILES.items()}
 
 
 def _row(rule: Rule, on: bool, tested: Tested | None) -> RuleRow:
-    unit = "" if rule.unit in ("", "1") else rule.unit
+    unit = rule.unit if rule.unit != "1" else "of 1" if rule.id.startswith("geo") else ""
     names = ", ".join(level.name for level in rule.levels)
     return RuleRow(
         name=rule.id,

@@ -170,7 +170,7 @@ class Transition:
         Sentences in the order of reading, by name: "what", "when", "sure", "lost" ("L1 lost since 23:32 …"),
         "suspect"; of a summary "duration", "extremes", "lead", "goes".
     trace : tuple of (unix s, value)
-        The quantity of the rule over the last hours, thinned, for the plot of a letter; NaN where it is missing.
+        The quantity of the rule over the last hours, thinned, for the plot of a letter; what is missing is left out.
     """
 
     event: str

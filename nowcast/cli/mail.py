@@ -128,11 +128,9 @@ def mail_sink(port: Port = 2525, folder: Folder = None, fault: Fault = "") -> No
 def _shown(taken: "Taken") -> str:
     """A mail as people read it: recipients, subject, plain text."""
     import email
-    from email.message import EmailMessage
     from email.policy import default
-    from typing import cast
 
-    message = cast(EmailMessage, email.message_from_bytes(taken.body, policy=default))
+    message = email.message_from_bytes(taken.body, policy=default)
     body = message.get_body(("plain",))
     text = body.get_content() if body is not None else ""
     return f"--- to {', '.join(taken.recipients)}\nSubject: {message['Subject']}\n\n{text}"

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import cast
 
 from nowcast.alerts.subscription.tokens import read_return_path
 from nowcast.errors import InputError
@@ -44,7 +43,7 @@ def read_bounce(keys: Sequence[str], body: bytes, recipient: str = "") -> Bounce
     InputError
         No return path of ours is in it.
     """
-    message = cast(EmailMessage, email.message_from_bytes(body[:LARGEST], policy=email.policy.default))
+    message = email.message_from_bytes(body[:LARGEST], policy=email.policy.default)
     whose = _subscription(keys, message, recipient)
     action, status = _report(message)
     if action not in ("failed", "delayed") and not status.startswith("5"):
@@ -71,7 +70,7 @@ def _report(message: EmailMessage) -> tuple[str, str]:
             continue
         blocks = part.get_payload()
         for block in blocks if isinstance(blocks, list) else []:
-            status = STATUS.search(str(block.get("Status", "")))
-            if status:
-                return str(block.get("Action", "")).strip().lower(), status[0]
+            if isinstance(block, str) or not (status := STATUS.search(str(block.get("Status", "")))):
+                continue
+            return str(block.get("Action", "")).strip().lower(), status[0]
     return "", ""

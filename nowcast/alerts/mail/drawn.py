@@ -51,7 +51,14 @@ def wrapped(text: str, indent: int = 0) -> str:
     >>> wrapped("a b", 2)
     'a b'
     """
-    return textwrap.fill(text, COLUMNS, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    lines = [
+        textwrap.fill(
+            line, COLUMNS, initial_indent=" " * indent if number else "", subsequent_indent=" " * indent,
+            break_long_words=False, break_on_hyphens=False,
+        )
+        for number, line in enumerate(text.splitlines())
+    ]  # fmt: skip
+    return "\n".join(lines)
 
 
 def table(rows: tuple[ValueRow, ...]) -> str:

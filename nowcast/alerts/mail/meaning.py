@@ -14,9 +14,9 @@ SENTENCES: Mapping[tuple[str, str], str] = MappingProxyType(
         "reverses and fluctuates, so attitude control by magnetic torque and the charging of surfaces change.",
         ("geo", "storm"): "injections of electrons follow: expect surface charging from midnight to dawn, and deep "
         "charging in the days after.",
-        ("grid", "boundary"): "expect a sudden impulse on the ground within minutes of the arrival, and currents in "
+        ("power", "boundary"): "expect a sudden impulse on the ground within minutes of the arrival, and currents in "
         "long lines with it.",
-        ("grid", "storm"): "expect geomagnetically induced currents, strongest at auroral latitudes and by night; "
+        ("power", "storm"): "expect geomagnetically induced currents, strongest at auroral latitudes and by night; "
         "substorms make them change within minutes.",
         ("aurora", "boundary"): "aurora may brighten within minutes of the arrival where it is dark.",
         ("aurora", "storm"): "the oval moves towards the equator; look when it is dark and while Bz stays south.",

@@ -57,7 +57,7 @@ class SinkHandler:
             await asyncio.sleep(SLOW)
         body = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content or "").encode()
         self.take(Taken(envelope.mail_from or "", tuple(envelope.rcpt_tos), body))
-        if self.fault == "drop" and server.transport is not None:
+        if self.fault == "drop" and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return "250 OK"
 

@@ -54,7 +54,7 @@ def read_form(fields: Fields, before: Subscription) -> Form:
     short = {name: text.strip()[:LONGEST] for name, text in fields.items()}
     errors: dict[str, str] = {}
     profile = short.get("profile", "default")
-    if profile not in (*PROFILES, OWN):
+    if profile not in PROFILES:
         errors["profile"], profile = "Choose one of the uses.", "default"
     rules = tuple(name for name in RULES if short.get(f"{RULE}{name}"))
     quiet = bool(short.get("quiet"))
@@ -96,7 +96,7 @@ def read_address(text: str, errors: dict[str, str]) -> str:
 def fields_of(subscription: Subscription) -> dict[str, str]:
     """The fields that show a subscription."""
     entry = subscription
-    rules = entry.rules or PROFILES.get(entry.profile, ())
+    rules = entry.rules or tuple(PROFILES[entry.profile].rules if entry.profile in PROFILES else ())
     fields = {f"{RULE}{name}": "on" for name in rules}
     fields |= {f"{THRESHOLD}{name}": f"{value:g}" for name, value in entry.thresholds.items()}
     flags = {"all_clear": entry.all_clear, "summary": entry.summary, "quiet": entry.quiet_from is not None}
