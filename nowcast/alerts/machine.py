@@ -93,11 +93,11 @@ def step(
         return state, since, None
     if isnan(value):
         return _missing(replace(state, time=time), since, time)
-    longest = max(rule.hold, rule.escalation, rule.release)
-    kept = tuple(sample for sample in state.window if time - sample[0] <= longest)
-    state = replace(state, time=time, valid=time, window=(*kept, (time, value)))
     resumed = Changed("resumed", state.level, time, value) if state.suspended else None
-    state = replace(state, suspended=False)
+    window = _windowed(rule, state.window, time, value)
+    state = RuleState(state.level, time, window, time, False, state.left, state.left_level)
+    if state.level == 0 and not beyond(rule, value, rule.levels[0].enter):
+        return state, since, resumed
     worse = _entered(rule, state, time, value)
     if worse > state.level:
         cooling = state.left is not None and time - state.left < rule.cooldown and worse <= state.left_level
@@ -107,6 +107,13 @@ def step(
     if stays < state.level:
         return _left(state, stays, time), time, Changed("left", stays, time, value, silent=stays > 0)
     return state, since, resumed
+
+
+def _windowed(rule: Rule, window: tuple[Sample, ...], time: datetime, value: float) -> tuple[Sample, ...]:
+    """The window with one value more, without those that no hold and no release needs."""
+    oldest = time - max(rule.hold, rule.escalation, rule.release)
+    first = next((index for index, sample in enumerate(window) if sample[0] >= oldest), len(window))
+    return (*window[first:], (time, value))
 
 
 def _missing(state: RuleState, since: datetime, time: datetime) -> tuple[RuleState, datetime, Changed | None]:

@@ -129,6 +129,10 @@ class Event:
         Until when it was valid; None while it goes on.
     closed : datetime or None
         When the all-clear was made.
+    revision : int
+        The last of its transitions.
+    severity : int
+        The greatest so far.
     mode : str
         "live", "replay" or "simulation".
     """
@@ -140,6 +144,8 @@ class Event:
     ended: datetime | None = None
     closed: datetime | None = None
     mode: Mode = "live"
+    revision: int = 0
+    severity: int = 0
 
 
 @dataclass(frozen=True)

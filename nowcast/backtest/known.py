@@ -18,7 +18,7 @@ from nowcast.vocabulary.constants import L1_DISTANCE
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.vocabulary.records import Scenario
 
-DELAY = pd.Timedelta(minutes=1)  # from the stamp of a row at L1, which is the start of its minute, to its tick
+DELAY = 60.0  # s, from the stamp of a row at L1, which is the start of its minute, to its tick
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def known(storm: Scenario) -> Known:
     distance = _distance(storm)
     measured = (pd.DatetimeIndex(wind.index).as_unit("s").asi8).astype(float)
     nose = at_earth(propagate(wind.assign(measured=measured), distance))
-    known_at = nose.pop("measured").to_numpy(dtype=float) + DELAY.total_seconds()
+    known_at = nose.pop("measured").to_numpy(dtype=float) + DELAY
     detected = shocks.detect(wind)
     return Known(nose, derive.at_nose(nose), known_at, wind, detected, distance)
 

@@ -1,0 +1,184 @@
+"""The rules over a recorded storm, tick by tick, in seconds: the same events, levels and times as through the worker."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from nowcast.alerts.evaluate import Book, evaluate
+from nowcast.alerts.inputs import Inputs, Series
+from nowcast.alerts.records import Event, Mode, Rule, Transition
+from nowcast.alerts.rules import longitude_of
+from nowcast.backtest.known import DELAY, Known, known
+from nowcast.physics import ensemble, shocks
+from nowcast.physics.derive import with_drivers
+from nowcast.physics.shocks.announcement import is_suspect, to_row
+from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY
+from nowcast.vocabulary.records import Announced, Scenario
+
+MINUTE = 60.0  # s
+KP_LATE = timedelta(hours=3, minutes=4)  # from the stamp of a Kp to when it is published
+FOLLOWED = timedelta(hours=9)  # for which a shock is followed
+PAST = 180  # minutes of a series that are handed to the rules
+Progress = Callable[[float, str], None]
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the rules made of a storm: transitions in their order, and the events."""
+
+    transitions: tuple[Transition, ...]
+    events: Mapping[str, Event]
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """The whole series of a rule, and how much of it is known."""
+
+    series: Series
+    known: Array  # unix s at which each row was known, ascending
+
+
+def simulate(
+    storm: Scenario,
+    rules: Mapping[str, Rule],
+    *,
+    start: datetime | None = None,
+    stop: datetime | None = None,
+    progress: Progress | None = None,
+) -> Trial:
+    """Run rules over a storm.
+
+    Parameters
+    ----------
+    storm : Scenario
+    rules : mapping
+        By id.
+    start, stop : datetime, optional
+        Ticks; by default those of the storm.
+    progress : callable, optional
+        Called with the part that is done (0-1) and what is done now.
+    """
+    report = progress or _no_progress
+    report(0.0, "deriving")
+    whole = known(storm)
+    report(0.3, "rules")
+    return run(whole, storm, rules, start or storm.start, stop or storm.stop + timedelta(hours=4), report)
+
+
+def run(
+    whole: Known, storm: Scenario, rules: Mapping[str, Rule], start: datetime, stop: datetime, report: Progress
+) -> Trial:
+    """Run rules over a storm that is derived already, from `start` to `stop`."""
+    columns = columns_of(whole, storm, rules)
+    steps = announced(whole)
+    mode: Mode = "simulation" if storm.mode == "simulation" else "replay"
+    book, made, events = Book(), list[Transition](), dict[str, Event]()
+    minutes = list(_minutes(start, stop))
+    for number, now in enumerate(minutes):
+        outcome = evaluate(rules, book, inputs_at(now, columns, steps, whole, mode))
+        book = outcome.book
+        made += outcome.transitions
+        events |= {event.id: event for event in outcome.events}
+        if number % 200 == 0:
+            report(0.3 + 0.7 * number / len(minutes), f"rules, {now:%d %H:%M}")
+    report(1.0, "done")
+    return Trial(tuple(made), events)
+
+
+def columns_of(whole: Known, storm: Scenario, rules: Mapping[str, Rule]) -> dict[str, _Columns]:
+    """The series of each rule that a storm has."""
+    seconds = pd.DatetimeIndex(whole.derived.index).as_unit("s").asi8.astype(float)
+    known_at = np.fmax.accumulate(np.where(np.isfinite(whole.known), whole.known, -np.inf))
+    exposed = _exposures(whole, rules)
+    result = {}
+    for name, rule in rules.items():
+        if rule.feed in ("derived", "nose", "exposure"):
+            values, low, high, marks = _steady(whole, rule, exposed)
+            clean = np.where(marks > 0, np.nan, values)
+            result[name] = _Columns(Series(seconds, clean, low, high, "L1"), known_at)
+        elif rule.feed == "swpc_kp" and "swpc_kp" in storm.frames:
+            kp = storm.frames["swpc_kp"]["kp"].dropna().droplevel("source")
+            times = pd.DatetimeIndex(kp.index).as_unit("s").asi8.astype(float)
+            series = Series(times, kp.to_numpy(dtype=float), source="NOAA SWPC", steady=False)
+            result[name] = _Columns(series, times + KP_LATE.total_seconds())
+    return result
+
+
+def _steady(whole: Known, rule: Rule, exposed: pd.DataFrame) -> tuple[Array, Array | None, Array | None, Array]:
+    """Values, band and marks of suspect input of a quantity of each minute."""
+    longitude = longitude_of(rule)
+    if longitude is not None:
+        frame, column = exposed, f"geo_crossing_probability_{longitude:g}"
+    else:
+        frame, column = (whole.nose if rule.feed == "nose" else whole.derived), rule.quantity
+    marked = MARKED_BY.get(rule.quantity, INPUT_SUSPECT)
+    band = [
+        whole.derived[name].to_numpy(dtype=float) if name in whole.derived else None
+        for name in (f"{rule.quantity}_low", f"{rule.quantity}_high")
+    ]
+    values = frame[column].to_numpy(dtype=float) if column in frame else np.full(len(frame), np.nan)
+    return values, band[0], band[1], whole.derived[marked].to_numpy(dtype=float)
+
+
+def _exposures(whole: Known, rules: Mapping[str, Rule]) -> pd.DataFrame:
+    """Chances of own satellites at the longitudes of the rules."""
+    longitudes = sorted({longitude for rule in rules.values() if (longitude := longitude_of(rule)) is not None})
+    return (
+        ensemble.crossing(with_drivers(whole.nose), longitudes) if longitudes else pd.DataFrame(index=whole.nose.index)
+    )
+
+
+def announced(whole: Known) -> tuple[Announced, ...]:
+    """The shocks of a storm as rows of the store, without confirmation."""
+    rows = []
+    for shock in whole.shocks:
+        arrival = shocks.arrival(shock, whole.distance_km)
+        effect = shocks.effect(shock, lambda pressure, bz, time=shock.time: _nose(time, pressure, bz))
+        rows.append(
+            to_row(shock, arrival, effect, shocks.Confirmation("awaited"), suspect=is_suspect(whole.wind, shock))
+        )
+    return tuple(rows)
+
+
+def _nose(time: pd.Timestamp, pressure: object, bz: object) -> Array:
+    """The nose of the ensemble for one wind [R_E]."""
+    wind = {"dynamic_pressure": float(np.asarray(pressure)), "bz_gsm": float(np.asarray(bz))}
+    return np.asarray(ensemble.boundary(wind, 0.0, 0.0, time)["distance"].iloc[0], dtype=float)
+
+
+def inputs_at(
+    now: datetime, columns: Mapping[str, _Columns], steps: Sequence[Announced], whole: Known, mode: Mode
+) -> Inputs:
+    """What the rules see at a tick of a storm."""
+    moment = now.timestamp()
+    series = {}
+    newest: datetime | None = None
+    for name, column in columns.items():
+        stop = int(np.searchsorted(column.known, moment, side="right"))
+        first = max(int(np.searchsorted(column.series.times, moment)) - PAST, 0)
+        part = slice(first, max(stop, first))
+        whole_series = column.series
+        low, high = (None if band is None else band[part] for band in (whole_series.low, whole_series.high))
+        series[name] = Series(
+            whole_series.times[part], whole_series.values[part], low, high, whole_series.source, whole_series.steady
+        )
+    first, last = now - FOLLOWED, now - timedelta(seconds=DELAY)
+    recent = tuple(row for row in steps if first <= row.noticed <= last)
+    return Inputs(now, series, recent, newest=newest, mode=mode)
+
+
+def _minutes(start: datetime, stop: datetime) -> Iterator[datetime]:
+    """Ticks from start to stop, each minute."""
+    now = start.replace(second=0, microsecond=0)
+    while now <= stop:
+        yield now
+        now += timedelta(seconds=MINUTE)
+
+
+def _no_progress(part: float, words: str) -> None:
+    del part, words
