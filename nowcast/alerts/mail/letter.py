@@ -85,7 +85,7 @@ def headers_of(letter: Letter) -> EmailMessage:
     name = letter.sender.partition("<")[0].strip(' "') if "<" in letter.sender else ""
     message["From"] = Address(display_name=name, addr_spec=address_of(letter.sender))
     message["To"] = Address(addr_spec=letter.recipient)
-    message["Subject"] = letter.subject
+    message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = format_datetime(letter.date)
     message["Message-ID"] = letter.message_id
     if letter.answers:
