@@ -2,10 +2,14 @@
 
 import threading
 
+from dashboard.per_version import PerVersion
+from dashboard.subscribe.outcome import Tested
 from nowcast import store
 from nowcast.alerts.subscription.limits import Limits, make_limits
 from nowcast.settings import Settings
 from nowcast.store import Store
+
+OUTCOMES = 500  # of trials of rules that are held
 
 
 class Subscribers:
@@ -16,6 +20,7 @@ class Subscribers:
         self._lock = threading.Lock()
         self._store: Store | None = None
         self.limits: Limits = make_limits()
+        self.tested: PerVersion[Tested] = PerVersion(OUTCOMES)
 
     def store(self) -> Store:
         """The live store, made where it is not there yet."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.subscribe.tested import Tested
+from dashboard.subscribe.outcome import Tested
 from nowcast.alerts.profiles import PROFILES
 from nowcast.alerts.records import Rule, Subscription
 from nowcast.alerts.rules import ADJUSTABLE, RULES

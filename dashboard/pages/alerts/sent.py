@@ -9,10 +9,11 @@ from itertools import groupby
 from dashboard.text import stamp
 from nowcast.alerts.mail.content import content
 from nowcast.alerts.mail.drawn import plain
-from nowcast.alerts.records import Event, Message, MessageKind, Transition
+from nowcast.alerts.records import Event, Message, Subscription, Transition
+from nowcast.alerts.route import messages
 from nowcast.settings import Settings
 
-MARKS = {"live": "", "replay": "[TEST] ", "simulation": "[TEST] "}
+NOBODY = Subscription("", "", profile="research", state="active", cap=10_000)  # every rule, no address
 
 
 @dataclass(frozen=True)
@@ -28,32 +29,23 @@ class SentMessage:
 
 def sent_messages(settings: Settings, event: Event, changes: Sequence[Transition]) -> tuple[SentMessage, ...]:
     """One message for each revision of an event, in their order."""
+    shown: list[SentMessage] = []
+    root = ""
     ordered = sorted(changes, key=lambda change: change.revision)
-    revisions = [list(group) for _, group in groupby(ordered, key=lambda change: change.revision)]
-    return tuple(_message(settings, event, group, number) for number, group in enumerate(revisions, start=1))
+    for _, group in groupby(ordered, key=lambda change: change.revision):
+        revision = list(group)
+        earlier = {(event.id, NOBODY.id): (len(shown), root)} if shown else {}
+        for row in messages(revision, {event.id: event}, [NOBODY], earlier, {}, revision[0].made):
+            root = root or row.message.id
+            shown.append(_shown(settings, row.message))
+    return tuple(shown)
 
 
-def _message(settings: Settings, event: Event, changes: Sequence[Transition], number: int) -> SentMessage:
-    heaviest = max(changes, key=lambda change: change.severity)
-    message = anonymous(event, changes, number)
-    kind: MessageKind = heaviest.kind
+def _shown(settings: Settings, message: Message) -> SentMessage:
     return SentMessage(
-        time=stamp(heaviest.made.timestamp()),
-        kind=kind.replace("_", " "),
+        time=stamp(message.made.timestamp()),
+        kind=message.kind.replace("_", " "),
         subject=message.subject,
-        severity=heaviest.severity,
+        severity=message.severity,
         text=plain(content(settings, message)),
     )
-
-
-def anonymous(event: Event, changes: Sequence[Transition], number: int) -> Message:
-    """The message of some transitions to nobody."""
-    heaviest = max(changes, key=lambda change: change.severity)
-    sentences = dict.fromkeys(fact for change in changes for fact in change.facts)
-    name = f"{event.id}.{heaviest.revision}"
-    return Message(
-        id=name, event=event, revision=heaviest.revision, number=number, root=name, subscription="", recipient="",
-        channel="mail", kind=heaviest.kind, severity=heaviest.severity, transitions=tuple(changes),
-        subject=f"{MARKS[event.mode]}{heaviest.headline or heaviest.level}", facts=tuple(sentences), mode=event.mode,
-        made=heaviest.made, expires=heaviest.made,
-    )  # fmt: skip

@@ -35,6 +35,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "effect": "Effect",
         "moved": "Moved",
         "scale": "Severity",
+        "digest": "Held",
         "text": "Message",
         "late": "Sent late",
         "expired": "Not sent",
@@ -106,7 +107,7 @@ def content(settings: Settings, message: Message) -> Content:
         event=number,
         facts=_facts(message, greatest),
         rows=tuple(_row(measure, message.made) for measure in measures.values()),
-        why=dict(message.facts).get(WHY, ""),
+        why=" ".join(sentence for name, sentence in message.facts if name == WHY),
         links=links(settings, message),
         mode=message.mode,
     )
@@ -114,7 +115,8 @@ def content(settings: Settings, message: Message) -> Content:
 
 def _facts(message: Message, greatest: Transition | None) -> tuple[tuple[str, str], ...]:
     """Facts with their labels, those of the reader put behind those of the event."""
-    given = [(name, sentence) for name, sentence in message.facts if name != WHY]
+    told = (WHY, "exercise") if message.mode != "live" else (WHY,)  # the head of the letter says the latter
+    given = [fact for fact in message.facts if fact[0] not in told]
     ahead = [fact for fact in given if fact[0] in FIRST]
     last = [fact for fact in given if fact[0] in ("next", "expired")]
     of_event = [fact for fact in given if fact not in ahead and fact not in last]

@@ -13,9 +13,10 @@ from nowcast.alerts.records import Kind, Mode, Transition
 
 SPACE = "{urn:oasis:names:tc:emergency:cap:1.2}"
 ORDER = {  # of the elements, by the schema
-    "alert": "identifier sender sent status msgType source scope restriction addresses code note references incidents info",
-    "info": "language category event responseType urgency severity certainty audience eventCode effective onset expires "
-    "senderName headline description instruction web contact parameter resource area",
+    "alert": "identifier sender sent status msgType source scope restriction addresses code note references "
+    "incidents info",
+    "info": "language category event responseType urgency severity certainty audience eventCode effective onset "
+    "expires senderName headline description instruction web contact parameter resource area",
     "area": "areaDesc polygon circle geocode altitude ceiling",
     "eventCode": "valueName value",
     "parameter": "valueName value",
@@ -54,7 +55,7 @@ STORM = (
 
 
 def alert(revision: int | None = None, mode: Mode = "live") -> Element:
-    return fromstring(cap.document(settings(), replace(EVENT, mode=mode), STORM, revision))  # noqa: S314
+    return fromstring(cap.document(settings(), replace(EVENT, mode=mode), STORM, revision))
 
 
 def text(root: Element, path: str) -> str:

@@ -137,8 +137,8 @@ def test_a_listed_name_that_leads_inside_is_not_asked() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1", "::1", "fe80::1%lo",
-     "fd00::1", "::ffff:127.0.0.1", "100.64.0.1"],
+    ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1", "::1",
+     "fe80::1%lo", "fd00::1", "::ffff:127.0.0.1", "100.64.0.1"],
 )  # fmt: skip
 def test_inner_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)
