@@ -4,7 +4,7 @@ What has arrived until now is taken for good. What is measured and still on its 
 state: it may raise an alert ahead of its arrival, and clears none.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
