@@ -48,7 +48,8 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("run", f"{VOCABULARY} settings store fetch smile replay worker"),
     (
         "cli",
-        f"{VOCABULARY} settings {PHYSICS} l1 store alerts fetch smile replay backtest hindcast fits download worker run",
+        f"{VOCABULARY} settings {PHYSICS} l1 store alerts fetch smile replay backtest hindcast fits download worker "
+        "run",
     ),
 ]
 DASHBOARD = (
@@ -59,6 +60,7 @@ COMPUTING = "physics smile"  # besides, for the modules that compute
 COMPUTERS = "dashboard.computed dashboard.pages.images.cache dashboard.pages.images.plasma"
 
 OWNERS = {  # a library, and the only places that may import it
+    "aiosmtpd": "nowcast.alerts.mail.sink",
     "apscheduler": "nowcast.worker.scheduler",
     "astropy": "nowcast.smile",
     "cdflib": "nowcast.smile",
@@ -68,8 +70,10 @@ OWNERS = {  # a library, and the only places that may import it
     "fsspec": "nowcast.store nowcast.fetch.mirrors",
     "http.client": "nowcast.fetch nowcast.alerts.channels",
     "http.server": "nowcast.replay.server",
-    "jinja2": "dashboard.templates",
-    "matplotlib": "nowcast.alerts nowcast.smile",
+    "idna": "nowcast.alerts.subscription.address",
+    "itsdangerous": "nowcast.alerts.subscription.tokens",
+    "jinja2": "dashboard.templates nowcast.alerts.mail.drawn",
+    "matplotlib": "nowcast.alerts.mail.plot nowcast.smile",
     "PIL": "nowcast.store nowcast.smile",
     "plotly": "dashboard nowcast.plots",
     "psycopg": "nowcast.store",
@@ -83,9 +87,9 @@ OWNERS = {  # a library, and the only places that may import it
     "sqlalchemy": "nowcast.store",
     "sqlite3": "nowcast.store",
     "starlette": "dashboard",
-    "typer": "nowcast.cli.main nowcast.cli.check nowcast.cli.smile nowcast.cli.hindcast",
+    "typer": "nowcast.cli.main nowcast.cli.check nowcast.cli.mail nowcast.cli.smile nowcast.cli.hindcast",
     "urllib.request": "",
-    "urllib3": "nowcast.fetch",
+    "urllib3": "nowcast.fetch nowcast.alerts.channels.webhook",
     "uvicorn": "nowcast.run",
 }
 PURE = "vocabulary bulletins physics coefficients skill l1 words"

@@ -172,6 +172,8 @@ class Transition:
     facts : tuple of (name, sentence)
         Sentences in the order of reading, by name: "what", "when", "sure", "lost" ("L1 lost since 23:32 …"),
         "suspect"; of a summary "duration", "extremes", "lead", "goes".
+    trace : tuple of (unix s, value)
+        The quantity of the rule over the last hours, thinned, for the plot of a letter; what is missing is left out.
     """
 
     event: str
@@ -187,6 +189,7 @@ class Transition:
     headline: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     valid_until: datetime | None = None
+    trace: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)

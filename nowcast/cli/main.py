@@ -18,6 +18,7 @@ from rich.table import Table
 
 from nowcast.cli.check import check
 from nowcast.cli.hindcast import hindcast
+from nowcast.cli.mail import bounce, mail_sink, send_test
 from nowcast.cli.smile import app as smile
 from nowcast.errors import NowcastError
 from nowcast.settings import Settings
@@ -32,6 +33,9 @@ app = typer.Typer(
 app.add_typer(smile, name="smile")
 app.command()(check)
 app.command()(hindcast)
+app.command("send-test")(send_test)
+app.command()(bounce)
+app.command("mail-sink")(mail_sink)
 console = Console()
 Port = Annotated[int | None, typer.Option(help="Port of the page; default PORT or 8050.")]
 Storm = Annotated[str, typer.Option(help="`builtin`, or a folder with a recorded storm.")]

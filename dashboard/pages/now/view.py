@@ -6,6 +6,8 @@ from datetime import datetime
 
 from dashboard.live import shocks
 from dashboard.live.exposure import OLD, Exposure, Satellite, called, local_time, satellite_text
+from dashboard.pages.alerts.facts import alert_facts
+from dashboard.pages.alerts.timeline import AlertCard, alert_card
 from dashboard.pages.images.facts import SmileFacts
 from dashboard.pages.images.view import SmileCard, smile_card
 from dashboard.pages.now.whatif import FIELDS, Field
@@ -37,6 +39,7 @@ class NowView:
     exposed_hours: str
     draft: str
     whatif_fields: tuple[Field, ...]
+    alerts: AlertCard | None
 
 
 async def view(visit: Visit) -> NowView:
@@ -51,6 +54,7 @@ async def view(visit: Visit) -> NowView:
         exposed_hours=exposed_hours(state.exposure, now),
         draft=shocks.draft(state.announced, now),
         whatif_fields=FIELDS,
+        alerts=await _alerts(visit),
     )
 
 
@@ -58,6 +62,14 @@ async def _scales(visit: Visit) -> ScaleStrip | None:
     """The strip; None where the store cannot be read just now."""
     try:
         return scale_strip(await bulletin_facts(visit))
+    except NowcastError:
+        return None
+
+
+async def _alerts(visit: Visit) -> AlertCard | None:
+    """The alerts of the last days; None where the store cannot be read just now."""
+    try:
+        return alert_card(await alert_facts(visit), (await bulletin_facts(visit))["threads"], visit.now)
     except NowcastError:
         return None
 

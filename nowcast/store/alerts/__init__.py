@@ -23,6 +23,7 @@ from nowcast.store.alerts.subscriptions import (
     read_subscriptions,
     write_subscription,
 )
+from nowcast.store.alerts.unconfirmed import forget_unconfirmed
 
 __all__ = [
     "add_maintenance",
@@ -33,6 +34,7 @@ __all__ = [
     "end_maintenance",
     "expire",
     "expired_of",
+    "forget_unconfirmed",
     "lease",
     "mark",
     "outbox_counts",
