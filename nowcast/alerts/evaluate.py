@@ -2,7 +2,7 @@
 
 An event is of a thread: all rules of "storm" share one, so that one storm is one event. Within an event each level of
 each rule is told once, a shock once and again where its arrival moved by more than `MOVED`. The event of a storm is
-over when no rule that persists was active for `QUIET`; its all-clear and its summary are made together.
+over when no rule was active for `QUIET`; its all-clear and its summary are made together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -100,7 +100,7 @@ def _in_maintenance(rule: Rule, inputs: Inputs) -> bool:
 def _values(rule: Rule, memory: Memory, series: Series, inputs: Inputs) -> tuple[Memory, list[Transition]]:
     """The changes of a rule over a series."""
     standing = advance(rule, memory, series, inputs, memory.told)
-    memory = _followed(rule, standing, series, inputs)
+    memory = _followed(rule, standing, inputs)
     made = []
     if standing.level > memory.told and standing.level > memory.muted:
         made.append(_raised(rule, standing, series, inputs, again=memory.told > 0))
@@ -110,7 +110,7 @@ def _values(rule: Rule, memory: Memory, series: Series, inputs: Inputs) -> tuple
     return memory, made
 
 
-def _followed(rule: Rule, standing: Standing, series: Series, inputs: Inputs) -> Memory:
+def _followed(rule: Rule, standing: Standing, inputs: Inputs) -> Memory:
     """The memory with its activity and its worst value."""
     memory, state = standing.memory, standing.memory.state
     if state.level or standing.level:
@@ -292,13 +292,12 @@ def _closed(rules: Mapping[str, Rule], outcome: Outcome, inputs: Inputs) -> Outc
             for name, rule in rules.items()
             if rule.thread == thread.split(":")[0] and name in memories
         }
-        ended = _end(rules, thread, event, members, inputs)
+        ended = _end(thread, event, members, inputs)
         if ended is None:
             continue
         closed = replace(event, ended=ended, closed=inputs.now, revision=event.revision + 1)
         if thread.split(":")[0] not in SILENT_END:
-            mine = [change for change in made if change.event == event.id]
-            made += _ending(rules, closed, members, mine, inputs)
+            made += _ending(rules, closed, members, inputs)
         changed[event.id] = closed
         del events[thread]
         memories |= {name: replace(_outside(memory), muted=memory.state.level) for name, memory in members.items()}
@@ -306,15 +305,13 @@ def _closed(rules: Mapping[str, Rule], outcome: Outcome, inputs: Inputs) -> Outc
     return Outcome(book, tuple(changed.values()), tuple(made))
 
 
-def _end(
-    rules: Mapping[str, Rule], thread: str, event: Event, members: Mapping[str, Memory], inputs: Inputs
-) -> datetime | None:
+def _end(thread: str, event: Event, members: Mapping[str, Memory], inputs: Inputs) -> datetime | None:
     """When an event ended; None while it goes on, or while its end cannot be confirmed."""
     if thread.startswith("swpc_message"):
         return inputs.now
-    active = [memory.active for name, memory in members.items() if rules[name].persists and memory.active is not None]
+    active = [memory.active for memory in members.values() if memory.active is not None]
     ended = max(active, default=event.valid)
-    busy = any(memory.state.level and rules[name].persists for name, memory in members.items())
+    busy = any(memory.state.level for memory in members.values())
     if thread != "storm":
         return None if busy or ended > inputs.now else max(ended, event.valid)
     if inputs.now - ended >= LOST_FOR:
@@ -327,9 +324,7 @@ def _end(
     return ended if quiet and fresh and not busy else None
 
 
-def _ending(
-    rules: Mapping[str, Rule], event: Event, members: Mapping[str, Memory], made: Sequence[Transition], inputs: Inputs
-) -> list[Transition]:
+def _ending(rules: Mapping[str, Rule], event: Event, members: Mapping[str, Memory], inputs: Inputs) -> list[Transition]:
     """The all-clear of an event and, of a storm, its summary."""
     ended = event.ended or inputs.now
     clear = Transition(

@@ -28,7 +28,7 @@ class Profile:
 _ROWS = (
     Profile(
         "default", "General", "A shock on its way, and what it does.",
-        {"shock": 2, "standoff": 3, "g_estimate": 3, "g_observed": 3},
+        {"shock": 3, "standoff": 4, "g_estimate": 3},
     ),
     Profile(
         "geo", "GEO operations", "For those who operate geosynchronous satellites.",

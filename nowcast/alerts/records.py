@@ -77,8 +77,6 @@ class Rule:
         The hold of a worse level while the rule is active; no cooldown applies.
     thread : str
         "storm" for what belongs to the event of a storm, else the name of an event of its own.
-    persists : bool
-        Whether the rule keeps an event open while it is active; slow recoveries (Dst) do not.
     """
 
     id: str
@@ -94,7 +92,6 @@ class Rule:
     cooldown: timedelta = timedelta(minutes=60)
     escalation: timedelta = timedelta(minutes=5)
     thread: str = "storm"
-    persists: bool = True
 
 
 @dataclass(frozen=True)

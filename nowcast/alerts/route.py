@@ -18,6 +18,7 @@ from nowcast.alerts.rules import rule as rule_of
 KEPT = timedelta(hours=48)  # for which delivery is tried, at most
 NEWS = timedelta(hours=6)  # after the validity of something expected, until when it matters
 RANK: Mapping[Kind, int] = {"summary": 0, "cannot_confirm": 1, "update": 2, "escalation": 3, "onset": 4, "all_clear": 5}
+NEXT = "We write again at a worse level, if an arrival moves by more than 10 min, or when it is over."
 Earlier = Mapping[tuple[str, str], tuple[int, str]]
 
 
@@ -133,7 +134,7 @@ def _message(
         id=name, event=event, revision=first.revision, number=count + 1, root=root or name,
         subscription=subscription.id, recipient=subscription.address, channel=subscription.channel, kind=kind,
         severity=max(change.severity for change in chosen), subject=subject(chosen, event.mode),
-        transitions=tuple(chosen), facts=_facts(chosen, subscription, event.mode), mode=event.mode, made=now,
+        transitions=tuple(chosen), facts=_facts(chosen, event.mode), mode=event.mode, made=now,
         expires=_expires(chosen, now), time_zone=subscription.time_zone, profile=subscription.profile,
         longitudes=subscription.longitudes,
     )  # fmt: skip
@@ -148,7 +149,7 @@ def subject(chosen: Sequence[Transition], mode: Mode) -> str:
     return f"{'' if mode == 'live' else '[TEST] '}{mark}{heads[0]}{more}"
 
 
-def _facts(chosen: Sequence[Transition], subscription: Subscription, mode: Mode) -> tuple[tuple[str, str], ...]:
+def _facts(chosen: Sequence[Transition], mode: Mode) -> tuple[tuple[str, str], ...]:
     """Sentences of all transitions, each once, then why this was sent and what comes next."""
     parts: list[tuple[str, str]] = []
     if mode != "live":
@@ -161,7 +162,7 @@ def _facts(chosen: Sequence[Transition], subscription: Subscription, mode: Mode)
         parts.append(
             (
                 "next",
-                "We write again if a worse level is reached, if the arrival moves by more than 10 min, or when it is over.",
+                NEXT,
             )
         )
     return tuple(parts)
@@ -254,9 +255,10 @@ def _digest(parts: Sequence[Message], now: datetime) -> Message:
     name = message_id("\n".join(part.id for part in parts), 0, last.recipient, last.channel)
     facts = [("digest", f"{part.made:%Y-%m-%d %H:%M} UTC: {part.subject}") for part in parts]
     mark = "" if last.mode == "live" else "[TEST] "
+    newest = last.subject.removeprefix(mark)
     return replace(
         last, id=name, number=1, root=name, kind="digest", severity=max(part.severity for part in parts),
-        subject=f"{mark}[DIGEST] {len(parts)} alerts since {first.made:%d %b %H:%M} UTC: {last.subject.removeprefix(mark)}",
+        subject=f"{mark}[DIGEST] {len(parts)} alerts since {first.made:%d %b %H:%M} UTC: {newest}",
         transitions=tuple(change for part in parts for change in part.transitions),
         facts=(*facts, *last.facts), made=now, expires=now + KEPT,
     )  # fmt: skip

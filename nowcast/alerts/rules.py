@@ -68,7 +68,7 @@ _ROWS = (
     Rule(
         "g_observed", "Geomagnetic storm, observed", "Kp of the last three hours, by NOAA SWPC.",
         "kp", "1", "swpc_kp", "above", _g("observed"), hold=timedelta(0), release=timedelta(0),
-        escalation=timedelta(0), persists=False,
+        escalation=timedelta(0),
     ),
     Rule(
         "g_forecast", "Geomagnetic storm, forecast", "Greatest Kp that NOAA SWPC forecasts for the coming 24 hours.",
@@ -78,10 +78,10 @@ _ROWS = (
     Rule(
         "dst", "Ring current", "Dst estimated from the wind.", "dst_estimate", "nT", "derived", "below",
         (
-            Level("Dst -50 nT", -50.0, -40.0, 1), Level("Dst -100 nT", -100.0, -80.0, 2),
+            Level("Dst -50 nT", -50.0, -42.0, 1), Level("Dst -100 nT", -100.0, -80.0, 2),
             Level("Dst -200 nT", -200.0, -160.0, 4), Level("Dst -300 nT", -300.0, -240.0, 5),
         ),
-        hold=15 * MINUTE, release=60 * MINUTE, escalation=15 * MINUTE, persists=False,
+        hold=15 * MINUTE, release=60 * MINUTE, escalation=15 * MINUTE,
     ),
     Rule(
         "sxi", "SXI differs from the models",

@@ -12,7 +12,7 @@ from nowcast.alerts.machine import LEAST, beyond
 from nowcast.alerts.profiles import PROFILES, wanted
 from nowcast.alerts.records import Event, Rule, Subscription, Transition
 from nowcast.alerts.route import chosen_of
-from nowcast.backtest.simulate import Trial
+from nowcast.backtest.simulate import KP_LATE, Trial
 
 ALLOWED = timedelta(minutes=2)  # after the end of the hold
 GAP = 900.0  # s without a valid value, which ends what was held
@@ -63,7 +63,7 @@ def missed(rule: Rule, held: Sequence[Held], trial: Trial, start: datetime, stop
     for stretch in held:
         if not start + rule.hold <= stretch.reached <= stop:
             continue
-        by = stretch.reached + ALLOWED
+        by = stretch.reached + (ALLOWED if rule.feed != "swpc_kp" else KP_LATE + ALLOWED)
         if not any(
             names[change.level] >= stretch.level
             and change.made <= by
