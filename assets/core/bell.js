@@ -1,6 +1,6 @@
 /**
- * A bell that a person may arm in this browser: it sounds and shows a notification when a new alert comes, as long as the
- * page is open. What is new stands in `data-latest`, `data-severity` and `data-text` of the section of alerts.
+ * A bell that a person may arm in this browser: it sounds and shows a notification when a new alert comes, as long as
+ * the page is open. What is new stands in `data-latest`, `data-severity` and `data-text` of the section of alerts.
  */
 
 import { byId, element } from "./dom.js";
@@ -64,7 +64,10 @@ export function startBell() {
   const place = byId("bell");
   if (!place) return;
   last = byId("alerts")?.dataset.latest ?? "";
-  const choices = WORDS.map((word, number) => element("option", { value: String(number), textContent: number ? `from “${word}”` : "off" }));
+  const choices = WORDS.map((word, number) => {
+    const textContent = number ? `from “${word}”` : "off";
+    return element("option", { value: String(number), textContent });
+  });
   const choice = element("select", { ariaLabel: "The bell sounds" }, ...choices);
   const test = element("button", { type: "button", textContent: "Test" });
   const note = element("output");

@@ -18,4 +18,8 @@ function placeCard() {
 if (panels) new MutationObserver(placeCard).observe(panels, { childList: true });
 placeCard();
 startBell();
-keepFresh("now", ["scales", "smile-card", "alerts"], { pause: PAUSE, first: card?.dataset.time ? PAUSE / 2 : 0, renewed: look });
+keepFresh("now", ["scales", "smile-card", "alerts"], {
+  pause: PAUSE,
+  first: card?.dataset.time ? PAUSE / 2 : 0,
+  renewed: look,
+});

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from nowcast.alerts import wording
 from nowcast.alerts.advance import Memory, Standing, advance
-from nowcast.alerts.inputs import Inputs, Series, measure
+from nowcast.alerts.inputs import Inputs, Series, measure, trace
 from nowcast.alerts.machine import HOLE
 from nowcast.alerts.records import Event, Measure, Rule, Transition
 from nowcast.vocabulary.records import Announced, Document
@@ -134,7 +134,7 @@ def _raised(rule: Rule, standing: Standing, series: Series, inputs: Inputs, *, a
         event="", rule=rule.id, revision=0, kind="escalation" if again else "onset", level=level.name,
         severity=level.severity, valid_time=standing.since, made=inputs.now, measures=measures, source=series.source,
         headline=wording.headline(rule, level, measures, standing.since, inputs.now),
-        facts=wording.facts(rule, level, measures, standing.since, inputs),
+        facts=wording.facts(rule, level, measures, standing.since, inputs), trace=trace(series),
     )  # fmt: skip
 
 
@@ -191,6 +191,7 @@ def _shock(rule: Rule, row: Announced, inputs: Inputs, *, moved: bool) -> Transi
         level=f"shock {row.time:%d %H:%M}", severity=wording.shock_severity(row), valid_time=arrival, made=inputs.now,
         measures=measures, source=craft, headline=wording.shock_headline(row),
         facts=wording.shock_facts(row, inputs, moved=moved), valid_until=row.high,
+        trace=trace(inputs.series.get("standoff")),
     )  # fmt: skip
 
 

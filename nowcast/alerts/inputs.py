@@ -12,6 +12,7 @@ from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Announced, Document
 
 Array = NDArray[np.float64]
+TRACED = 5  # minutes between two values of a trace
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,15 @@ def measure(rule: Rule, series: Series, index: int) -> Measure:
         time=to_time(series.times[index]),
         source=series.source,
     )
+
+
+def trace(series: Series | None) -> tuple[tuple[float, float], ...]:
+    """Each fifth value of a series by minute, for the plot of a letter; what is missing is left out."""
+    if series is None or not series.steady:
+        return ()
+    valid = np.flatnonzero(np.isfinite(series.values))
+    kept = valid[valid % TRACED == 0]
+    return tuple((float(series.times[index]), round(float(series.values[index]), 3)) for index in kept)
 
 
 def _number(values: Array | None, index: int) -> float | None:

@@ -50,6 +50,17 @@ GOOD = {
     "NOWCAST_MAIL_TESTER": ("me@example.org", "mail_tester", "me@example.org"),
     "NOWCAST_BASE_URL": ("https://now.example.org", "base_url", "https://now.example.org/"),
     "NOWCAST_SECRET_KEYS": ("new,old", "secret_keys", ("new", "old")),
+    "NOWCAST_WEBHOOKS": (
+        "ops=slack:https://hooks.example.org/x, us=ntfy:https://ntfy.example.org/space",
+        "webhooks",
+        (("ops", "slack", "https://hooks.example.org/x"), ("us", "ntfy", "https://ntfy.example.org/space")),
+    ),
+    "NOWCAST_WEBHOOK_HOSTS": (
+        "hooks.example.org,chat.lan=10.0.0.5",
+        "webhook_hosts",
+        (("hooks.example.org", ""), ("chat.lan", "10.0.0.5")),
+    ),
+    "NOWCAST_WEBHOOK_KEY": ("shared", "webhook_key", "shared"),
     "PORT": ("80", "port", 80),
 }
 

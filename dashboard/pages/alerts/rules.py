@@ -70,7 +70,7 @@ def distance(entry: Rule, level: int, value: float | None) -> str:
 
     Examples
     --------
-    >>> distance(rule("bz"), 0, -4.0), distance(rule("bz"), 3, -35.0)
+    >>> distance(RULES["bz"], 0, -4.0), distance(RULES["bz"], 3, -35.0)
     ('6.00 nT from Bz -10 nT', 'highest level; ends beyond −24.00 nT')
     """
     if entry.id in MOMENT:
@@ -90,7 +90,7 @@ def nearness(entry: Rule, level: int, value: float | None) -> int:
 
     Examples
     --------
-    >>> nearness(rule("bz"), 0, -4.0), nearness(rule("bz"), 0, 3.0), nearness(rule("pressure"), 1, 15.0)
+    >>> nearness(RULES["bz"], 0, -4.0), nearness(RULES["bz"], 0, 3.0), nearness(RULES["pressure"], 1, 15.0)
     (40, 0, 50)
     """
     following = _next(entry, level)
@@ -119,7 +119,7 @@ def held(entry: Rule) -> str:
 
     Examples
     --------
-    >>> held(rule("bz"))
+    >>> held(RULES["bz"])
     'On after 15 min, off after 30 min, again after 60 min.'
     """
     parts = (("On after", entry.hold), ("off after", entry.release), ("again after", entry.cooldown))

@@ -17,10 +17,11 @@ from nowcast.alerts.mail.letter import Letter, address_of, as_sent, content_id, 
 from nowcast.alerts.mail.plot import Plot, alternative, png
 from nowcast.alerts.mail.server import MailServer, mail_server, permanent
 from nowcast.alerts.records import Channel, DeliveryError, Message, Transition
-from nowcast.alerts.rules import rule
+from nowcast.alerts.rules import RULES, rule
 from nowcast.alerts.subscription.address import parse_address
 from nowcast.alerts.subscription.tokens import return_path
 from nowcast.settings import Settings
+from nowcast.vocabulary.quantities import QUANTITIES
 
 DEADLINE = 30.0  # s for one step of the conversation
 NOT_SET = "Mail is not set up: SMTP_URL and NOWCAST_MAIL_FROM are needed."
@@ -63,14 +64,15 @@ def _identifier(name: str, sender: str) -> str:
 
 
 def _plot(message: Message) -> Plot | None:
-    """What is drawn of the transition that weighs most and has values to draw."""
-    with_values = [entry for entry in message.transitions if entry.trace and entry.measures]
+    """What is drawn of the transition that weighs most and has values to draw; of a shock, the nose."""
+    with_values = [entry for entry in message.transitions if entry.trace and entry.rule.partition("@")[0] in RULES]
     if not with_values:
         return None
     entry = max(with_values, key=_weight)
-    levels = tuple((level.name, level.enter) for level in rule(entry.rule).levels)
-    first = entry.measures[0]
-    return Plot(first.label, first.unit, entry.trace, levels, entry.valid_time.timestamp(), entry.made.timestamp())
+    shown = RULES["standoff"] if entry.rule == "shock" else rule(entry.rule)
+    levels = tuple((level.name, level.enter) for level in shown.levels)
+    label = QUANTITIES[shown.quantity].label if shown.quantity in QUANTITIES else shown.title
+    return Plot(label, shown.unit, entry.trace, levels, entry.valid_time.timestamp(), entry.made.timestamp())
 
 
 def _weight(entry: Transition) -> int:

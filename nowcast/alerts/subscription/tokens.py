@@ -90,7 +90,7 @@ def return_path(keys: Sequence[str], sender: str, subscription: str) -> str:
     Examples
     --------
     >>> return_path(["key"], "alerts@example.org", "a7")
-    'alerts+b-me365qq3rqpkn6fi@example.org'
+    'alerts+b-me3w3bmd5mxoscmc@example.org'
     """
     if not keys or not subscription:
         return sender

@@ -25,6 +25,7 @@ from nowcast.store import alerts as stored
 
 KEYS = tuple(ENVIRONMENT["NOWCAST_SECRET_KEYS"].split(","))
 ADDRESS = "ops@example.org"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -200,14 +201,12 @@ def test_a_form_of_another_site_or_of_a_machine_is_not_acted_on(desk: Desk) -> N
 
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
-    [(b"{}", "application/json", 415), (b"a=1", "text/plain", 415), (b"a=%ff%fe", "application/x-www-form-urlencoded", 400),
-     (b"&".join(b"a=1" for _ in range(200)), "application/x-www-form-urlencoded", 400),
-     (b"a=" + b"x" * 20_000, "application/x-www-form-urlencoded", 413)],
+    [(b"{}", "application/json", 415), (b"a=1", "text/plain", 415), (b"a=%ff%fe", FORM, 400),
+     (b"&".join(b"a=1" for _ in range(200)), FORM, 400), (b"a=" + b"x" * 20_000, FORM, 413)],
 )  # fmt: skip
 def test_what_is_no_form_is_refused(desk: Desk, body: bytes, kind: str, status: int) -> None:
     answer = desk.client.post("/subscribe", content=body, headers={"Content-Type": kind})
-    assert answer.status_code in (status, 400)
-    assert answer.status_code >= 400
+    assert answer.status_code == status
     assert desk.letters() == []
 
 
