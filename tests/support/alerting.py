@@ -78,7 +78,9 @@ def ticks(database: Store, folder: Path, storm: Scenario, start: datetime, stop:
             if fresh.empty:
                 continue
             last[name] = fresh.index.get_level_values("time").max()
-            rows = fresh.reindex(columns=[column for column in fresh if column in (*feeds[name].provides, "active", "quality")])
+            rows = fresh.reindex(
+                columns=[column for column in fresh if column in (*feeds[name].provides, "active", "quality")]
+            )
             health = Health(name, attempted=now, succeeded=now, newest=last[name].to_pydatetime(), state="ok")
             store.write_poll(database, name, rows, received=now, health=health, live=False)
         context = context_of(database, folder, now)
