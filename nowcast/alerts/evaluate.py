@@ -73,7 +73,7 @@ def evaluate(rules: Mapping[str, Rule], book: Book, inputs: Inputs) -> Outcome:
         if rule.feed == "shocks":
             memory, made = _shocks(rule, memory, inputs)
         elif rule.feed == "swpc_alerts":
-            made = [_passed_on(rule, message, inputs) for message in inputs.messages]
+            memory, made = _messages(rule, memory, inputs)
         elif name in inputs.series:
             memory, made = _values(rule, memory, inputs.series[name], inputs)
         else:
@@ -197,6 +197,17 @@ def _shock(rule: Rule, row: Announced, inputs: Inputs, *, moved: bool) -> Transi
 
 def _finite(value: float) -> float | None:
     return None if value != value else round(value, 3)
+
+
+def _messages(rule: Rule, memory: Memory, inputs: Inputs) -> tuple[Memory, list[Transition]]:
+    """Messages of SWPC that were not passed on yet."""
+    told = {name: issued for name, issued in memory.shocks if issued > inputs.now.timestamp() - 86400.0}
+    fresh = [message for message in inputs.messages if message.key not in told]
+    if not fresh:
+        return memory, []
+    told |= {message.key: message.time.timestamp() for message in fresh}
+    made = [_passed_on(rule, message, inputs) for message in fresh]
+    return replace(memory, shocks=tuple(sorted(told.items()))), made
 
 
 def _passed_on(rule: Rule, message: Document, inputs: Inputs) -> Transition:

@@ -57,7 +57,7 @@ def wanted(subscription: Subscription) -> dict[str, int]:
     """
     profile = PROFILES.get(subscription.profile, PROFILES["own"])
     bases = subscription.rules or tuple(profile.rules)
-    result = {}
+    result: dict[str, int] = {}
     for base in bases:
         least = 1 if base in subscription.thresholds else max(profile.rules.get(base, 1), subscription.least_severity)
         result |= dict.fromkeys(variants(subscription, (base,)), least)

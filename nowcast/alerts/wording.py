@@ -54,7 +54,7 @@ def facts(rule: Rule, level: Level, measures: Sequence[Measure], since: datetime
         parts.append(
             (
                 "sure",
-                f"{number.label}: {number.value:g} {_unit(number)}, 90 % of cases within {number.low:g} to {number.high:g}.",
+                f"{number.label}: {number.value:g} {_unit(number)}, 90 % within {number.low:g} to {number.high:g}.",
             )
         )
     if lost(inputs):
@@ -102,7 +102,8 @@ def shock_facts(row: Announced, inputs: Inputs, *, moved: bool) -> Facts:
         parts.append(
             (
                 "what",
-                f"A shock passed L1 at {row.time:%Y-%m-%d %H:%M} UTC and arrives at {row.expected:%H:%M} UTC, in {wait:.0f} min; 90 % interval {row.low:%H:%M} to {row.high:%H:%M} UTC.",
+                f"A shock passed L1 at {row.time:%Y-%m-%d %H:%M} UTC and arrives at {row.expected:%H:%M} UTC, "
+                f"in {wait:.0f} min; 90 % interval {row.low:%H:%M} to {row.high:%H:%M} UTC.",
             )
         )
     if isfinite(row.impulse_high):

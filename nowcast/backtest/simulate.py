@@ -1,6 +1,6 @@
-"""The rules over a recorded storm, tick by tick, in seconds: the same events, levels and times as through the worker."""
+"""The rules over a recorded storm, tick by tick, in seconds: the same events, levels and times as in the worker."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from nowcast.alerts.evaluate import Book, evaluate
-from nowcast.alerts.inputs import Inputs, Series
+from nowcast.alerts.inputs import Inputs, Series, to_time
 from nowcast.alerts.records import Event, Mode, Rule, Transition
 from nowcast.alerts.rules import longitude_of
 from nowcast.backtest.known import DELAY, Known, known
@@ -19,7 +19,8 @@ from nowcast.physics.shocks.announcement import is_suspect, to_row
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY
 from nowcast.vocabulary.records import Announced, Scenario
 
-MINUTE = 60.0  # s
+TICK = timedelta(minutes=1)
+BEFORE = timedelta(minutes=5)  # of an onset, at which the rules look again
 KP_LATE = timedelta(hours=3, minutes=4)  # from the stamp of a Kp to when it is published
 FOLLOWED = timedelta(hours=9)  # for which a shock is followed
 PAST = 180  # minutes of a series that are handed to the rules
@@ -78,14 +79,17 @@ def run(
     steps = announced(whole)
     mode: Mode = "simulation" if storm.mode == "simulation" else "replay"
     book, made, events = Book(), list[Transition](), dict[str, Event]()
-    minutes = list(_minutes(start, stop))
-    for number, now in enumerate(minutes):
-        outcome = evaluate(rules, book, inputs_at(now, columns, steps, whole, mode))
+    onsets = _onsets(columns, steps, rules)
+    now, span = start.replace(second=0, microsecond=0), (stop - start).total_seconds()
+    while now <= stop:
+        now = _skipped(now, book, onsets, stop)
+        outcome = evaluate(rules, book, inputs_at(now, columns, steps, mode))
         book = outcome.book
         made += outcome.transitions
         events |= {event.id: event for event in outcome.events}
-        if number % 200 == 0:
-            report(0.3 + 0.7 * number / len(minutes), f"rules, {now:%d %H:%M}")
+        now += TICK
+        if now.minute == 0:
+            report(0.3 + 0.7 * (now - start).total_seconds() / span, f"rules, {now:%d %H:%M}")
     report(1.0, "done")
     return Trial(tuple(made), events)
 
@@ -151,9 +155,7 @@ def _nose(time: pd.Timestamp, pressure: object, bz: object) -> Array:
     return np.asarray(ensemble.boundary(wind, 0.0, 0.0, time)["distance"].iloc[0], dtype=float)
 
 
-def inputs_at(
-    now: datetime, columns: Mapping[str, _Columns], steps: Sequence[Announced], whole: Known, mode: Mode
-) -> Inputs:
+def inputs_at(now: datetime, columns: Mapping[str, _Columns], steps: Sequence[Announced], mode: Mode) -> Inputs:
     """What the rules see at a tick of a storm."""
     moment = now.timestamp()
     series = {}
@@ -172,12 +174,24 @@ def inputs_at(
     return Inputs(now, series, recent, newest=newest, mode=mode)
 
 
-def _minutes(start: datetime, stop: datetime) -> Iterator[datetime]:
-    """Ticks from start to stop, each minute."""
-    now = start.replace(second=0, microsecond=0)
-    while now <= stop:
-        yield now
-        now += timedelta(seconds=MINUTE)
+def _onsets(columns: Mapping[str, _Columns], steps: Sequence[Announced], rules: Mapping[str, Rule]) -> Array:
+    """Ticks [unix s] at which a value beyond a level, or a shock, was known first; ascending."""
+    times = [np.array([row.noticed.timestamp() + DELAY for row in steps])]
+    for name, column in columns.items():
+        rule = rules[name]
+        with np.errstate(invalid="ignore"):
+            values, limit = column.series.values, rule.levels[0].enter
+            times.append(column.known[values >= limit if rule.direction == "above" else values <= limit])
+    return np.sort(np.concatenate(times))
+
+
+def _skipped(now: datetime, book: Book, onsets: Array, stop: datetime) -> datetime:
+    """The next tick at which something can happen: now, or shortly before the next onset where all is quiet."""
+    if book.events or any(memory.state.level for memory in book.memories.values()):
+        return now
+    following = int(np.searchsorted(onsets, now.timestamp()))
+    until = to_time(onsets[following]) - BEFORE if following < len(onsets) else stop
+    return max(now, min(until.replace(second=0, microsecond=0), stop))
 
 
 def _no_progress(part: float, words: str) -> None:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from nowcast.cli.alerts import app as alerts
 from nowcast.cli.check import check
 from nowcast.cli.hindcast import hindcast
 from nowcast.cli.mail import bounce, mail_sink, send_test
@@ -31,6 +32,7 @@ app = typer.Typer(
     help="Where the magnetopause is and will be, and how strong the storm is. Start with `smile-nowcast run`.",
 )
 app.add_typer(smile, name="smile")
+app.add_typer(alerts, name="alerts")
 app.command()(check)
 app.command()(hindcast)
 app.command("send-test")(send_test)

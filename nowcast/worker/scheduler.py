@@ -30,9 +30,11 @@ from nowcast.discover import members
 from nowcast.errors import StoreError
 from nowcast.fetch import Client, RefusedPayloads, backoff
 from nowcast.settings import Settings
+from nowcast.smile.orbit.position import Orbit
 from nowcast.store import Store
 from nowcast.vocabulary.records import Feed, Remark
 from nowcast.vocabulary.sources import SMILE_FILES
+from nowcast.worker.alerts import Delivery, alert, alert_orbit
 from nowcast.worker.context import Context
 from nowcast.worker.poll import poll
 from nowcast.worker.score import make_scores
@@ -47,6 +49,9 @@ LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
 RATE_LIMITED_WAIT = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
 SCORE_EVERY = timedelta(hours=1)
+DELIVER_EVERY = 1.0  # s
+DELIVER_FOR = 20.0  # s at most, before the next look at what expires
+ORBIT_EVERY = timedelta(hours=6)  # of the nowcast clock, after which SMILE's orbit for the alerts is read again
 OVERDUE = (3.0, 300.0)  # periods, and seconds at least, after which a job that has not ended is made due again
 
 
@@ -108,6 +113,10 @@ class Worker:
             live=self.live,
             fence=lambda: self.fence,
         )
+        self.delivery = Delivery(
+            database, settings, members("nowcast.alerts.channels", "CHANNEL"), clock, self.holder, lambda: self.fence,
+            testing=not self.live,
+        )  # fmt: skip
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(len(feeds) + 4)},
@@ -117,6 +126,7 @@ class Worker:
         self.retries: SimpleQueue[tuple[str, datetime]] = SimpleQueue()
         self.archive: Archive | None = None
         self.derived: tuple[int, datetime] | None = None  # data version and minute of the last nowcast
+        self.orbit: tuple[datetime, Orbit] | None = None  # when it was read, for the alerts
         self.random = random.Random()
         self.stopping = threading.Event()
         self.watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -132,6 +142,7 @@ class Worker:
             period = max(self.clock.wall_seconds(feed.every), 1.0)
             self._add(name, partial(self._poll, name), period, JITTER if self.live and period >= 30 else 0)
         self._add("nowcast", self._make_nowcast, LOOK if self.live else 1.0)
+        self._add("delivery", partial(self.delivery.deliver, DELIVER_FOR), DELIVER_EVERY)
         self._add("scores", self._make_scores, max(self.clock.wall_seconds(SCORE_EVERY), 60.0))
         if self.context.settings.smile_urls:
             self.archive = open_archive(self.context.settings)
@@ -147,6 +158,7 @@ class Worker:
         self.watchdog.join(timeout=60)
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
+        self.delivery.close()
         if self.archive is not None:
             self.archive.close()
         if self.fence is not None:
@@ -192,8 +204,23 @@ class Worker:
         if self.derived == (store.version(self.context.store), minute):
             return
         make_nowcast(self.context)
+        self._alert()
         store.set_meta(self.context.store, "heartbeat", {"time": WALL.now().isoformat(), "holder": self.holder})
         self.derived = (store.version(self.context.store), minute)
+
+    def _alert(self) -> None:
+        """Evaluate the alert rules; a defect of theirs leaves the nowcast alone."""
+        context, now = self.context, self.clock.now()
+        try:
+            if self.orbit is None or abs(now - self.orbit[0]) > ORBIT_EVERY:
+                self.orbit = (now, alert_orbit(context.store, context.settings, now, live=self.live))
+            alert(
+                context.store, context.settings, self.clock, live=self.live, orbit=self.orbit[1], fence=context.fence()
+            )
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("alerts: unforeseen")
 
     def _make_scores(self) -> None:
         context = self.context

@@ -72,7 +72,8 @@ def _wind(database: Store, now: datetime) -> pd.DataFrame:
     """The chosen wind at L1 of the last hours."""
     begin = now - PAST - LEAD
     field, plasma = (store.read(database, name, begin, now + FAST_CLOCK) for name in ("l1_field", "l1_plasma"))
-    return derive.combine_wind(field.droplevel("source"), plasma.droplevel("source"), pd.DataFrame())
+    field, plasma = field.droplevel("source"), plasma.droplevel("source")
+    return derive.combine_wind(field, plasma, field.iloc[:0])
 
 
 def _newest(wind: pd.DataFrame) -> datetime | None:
