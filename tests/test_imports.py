@@ -87,7 +87,8 @@ OWNERS = {  # a library, and the only places that may import it
     "sqlalchemy": "nowcast.store",
     "sqlite3": "nowcast.store",
     "starlette": "dashboard",
-    "typer": "nowcast.cli.main nowcast.cli.alerts nowcast.cli.check nowcast.cli.mail nowcast.cli.smile nowcast.cli.hindcast",
+    "typer": "nowcast.cli.main nowcast.cli.alerts nowcast.cli.check nowcast.cli.mail nowcast.cli.smile "
+    "nowcast.cli.hindcast",
     "urllib.request": "",
     "urllib3": "nowcast.fetch nowcast.alerts.channels.webhook",
     "uvicorn": "nowcast.run",
