@@ -236,10 +236,16 @@ def _joined(
                 continue
             event = _new_event(thread, group, taken, inputs)
             taken.append(event.id)
+        group = _distinct(group, lost=event.lost)
+        if not group:
+            continue
         event = replace(
-            event, revision=event.revision + 1, severity=max(event.severity, *(draft.severity for draft in group))
+            event,
+            revision=event.revision + 1,
+            severity=max(event.severity, *(draft.severity for draft in group)),
+            lost=event.lost or any(draft.kind == "cannot_confirm" for draft in group),
         )
-        made += [replace(draft, event=event.id, revision=event.revision) for draft in _distinct(group)]
+        made += [replace(draft, event=event.id, revision=event.revision) for draft in group]
         events[thread] = changed[event.id] = event
     for thread, event in events.items():
         for name, rule in rules.items():
@@ -261,9 +267,9 @@ def _by_thread(rules: Mapping[str, Rule], drafts: Sequence[Transition]) -> list[
     return list(groups.items())
 
 
-def _distinct(group: Iterable[Transition]) -> list[Transition]:
-    """The same transitions, "cannot confirm" once."""
-    kept, lost = [], False
+def _distinct(group: Iterable[Transition], *, lost: bool) -> list[Transition]:
+    """The same transitions, "cannot confirm" once and not where it was told before."""
+    kept = []
     for draft in group:
         if draft.kind == "cannot_confirm":
             if lost:

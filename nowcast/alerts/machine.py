@@ -1,7 +1,8 @@
 """The state machine of a rule: one value at a time, in the order of valid time.
 
 A level is entered when the value is beyond it and the window of `Rule.hold` (of `Rule.escalation` where the rule is
-active) holds at least `LEAST` valid values with `SHARE` of them beyond it; a rule whose hold is zero needs the value
+active) holds at least `LEAST` valid values with `SHARE` of them beyond it, or where values are sparse the last `LEAST`
+do; a rule whose hold is zero needs the value
 alone. It is left when the window of `Rule.release` holds as many values on the quiet side of `Level.leave`, and none
 beyond `Level.enter`. A missing or suspect value is NaN: it neither counts nor resets. A hole longer than `HOLE` in an
 active rule suspends it; nothing is left then until values are back. A value that is not later than the last changes
@@ -111,7 +112,7 @@ def step(
 
 def _windowed(rule: Rule, window: tuple[Sample, ...], time: datetime, value: float) -> tuple[Sample, ...]:
     """The window with one value more, without those that no hold and no release needs."""
-    oldest = time - max(rule.hold, rule.escalation, rule.release)
+    oldest = time - max(rule.hold, rule.escalation, rule.release, HOLE)
     first = next((index for index, sample in enumerate(window) if sample[0] >= oldest), len(window))
     return (*window[first:], (time, value))
 
@@ -145,7 +146,10 @@ def _held(rule: Rule, window: tuple[Sample, ...], limit: float, begin: datetime,
     """Whether enough values from `begin` on are beyond a limit."""
     if not hold:
         return True
-    marks = [beyond(rule, value, limit) for time, value in window if time >= begin]
+    recent = [value for time, value in window if time >= begin]
+    if len(recent) < LEAST:  # plasma that comes every few minutes
+        recent = [value for time, value in window[-LEAST:] if window[-1][0] - time <= HOLE]
+    marks = [beyond(rule, value, limit) for value in recent]
     return len(marks) >= LEAST and sum(marks) >= SHARE * len(marks)
 
 

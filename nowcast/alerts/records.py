@@ -130,6 +130,8 @@ class Event:
         The last of its transitions.
     severity : int
         The greatest so far.
+    lost : bool
+        Whether it was told that data are missing; once in an event.
     mode : str
         "live", "replay" or "simulation".
     """
@@ -143,6 +145,7 @@ class Event:
     mode: Mode = "live"
     revision: int = 0
     severity: int = 0
+    lost: bool = False
 
 
 @dataclass(frozen=True)

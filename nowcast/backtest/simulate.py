@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from nowcast.alerts.evaluate import Book, evaluate
 from nowcast.alerts.inputs import Inputs, Series, to_time
@@ -79,11 +80,13 @@ def run(
     steps = announced(whole)
     mode: Mode = "simulation" if storm.mode == "simulation" else "replay"
     book, made, events = Book(), list[Transition](), dict[str, Event]()
+    usable = whole.wind["bz_gsm"].notna() & whole.wind["flow_speed"].rolling("5min", min_periods=1).median().notna()
+    measured = pd.DatetimeIndex(whole.wind.index[usable]).as_unit("s").asi8.astype(float)
     onsets = _onsets(columns, steps, rules)
     now, span = start.replace(second=0, microsecond=0), (stop - start).total_seconds()
     while now <= stop:
         now = _skipped(now, book, onsets, stop)
-        outcome = evaluate(rules, book, inputs_at(now, columns, steps, mode))
+        outcome = evaluate(rules, book, inputs_at(now, columns, steps, measured, mode))
         book = outcome.book
         made += outcome.transitions
         events |= {event.id: event for event in outcome.events}
@@ -142,24 +145,25 @@ def announced(whole: Known) -> tuple[Announced, ...]:
     rows = []
     for shock in whole.shocks:
         arrival = shocks.arrival(shock, whole.distance_km)
-        effect = shocks.effect(shock, lambda pressure, bz, time=shock.time: _nose(time, pressure, bz))
+        effect = shocks.effect(shock, partial(_nose, shock.time))
         rows.append(
             to_row(shock, arrival, effect, shocks.Confirmation("awaited"), suspect=is_suspect(whole.wind, shock))
         )
     return tuple(rows)
 
 
-def _nose(time: pd.Timestamp, pressure: object, bz: object) -> Array:
+def _nose(time: pd.Timestamp, pressure: ArrayLike, bz: ArrayLike) -> Array:
     """The nose of the ensemble for one wind [R_E]."""
     wind = {"dynamic_pressure": float(np.asarray(pressure)), "bz_gsm": float(np.asarray(bz))}
     return np.asarray(ensemble.boundary(wind, 0.0, 0.0, time)["distance"].iloc[0], dtype=float)
 
 
-def inputs_at(now: datetime, columns: Mapping[str, _Columns], steps: Sequence[Announced], mode: Mode) -> Inputs:
+def inputs_at(
+    now: datetime, columns: Mapping[str, _Columns], steps: Sequence[Announced], measured: Array, mode: Mode
+) -> Inputs:
     """What the rules see at a tick of a storm."""
     moment = now.timestamp()
     series = {}
-    newest: datetime | None = None
     for name, column in columns.items():
         stop = int(np.searchsorted(column.known, moment, side="right"))
         first = max(int(np.searchsorted(column.series.times, moment)) - PAST, 0)
@@ -169,8 +173,10 @@ def inputs_at(now: datetime, columns: Mapping[str, _Columns], steps: Sequence[An
         series[name] = Series(
             whole_series.times[part], whole_series.values[part], low, high, whole_series.source, whole_series.steady
         )
-    first, last = now - FOLLOWED, now - timedelta(seconds=DELAY)
-    recent = tuple(row for row in steps if first <= row.noticed <= last)
+    oldest, latest = now - FOLLOWED, now - timedelta(seconds=DELAY)
+    recent = tuple(row for row in steps if oldest <= row.noticed <= latest)
+    place = int(np.searchsorted(measured, moment - DELAY, side="right")) - 1
+    newest = to_time(measured[place]) if place >= 0 else None
     return Inputs(now, series, recent, newest=newest, mode=mode)
 
 

@@ -211,8 +211,8 @@ def completed(message: Message, missing: tuple[Message, ...], now: datetime) -> 
 
 def pause(tries: int, dice: float) -> timedelta:
     """Until the next try: half a minute, doubled with each try up to half an hour, between 75 and 125 % of it."""
-    steps = min(max(tries - 1, 0), 10)
-    return min(FIRST_PAUSE * 2**steps, LONGEST_PAUSE) * (0.75 + 0.5 * dice)
+    doubled: timedelta = FIRST_PAUSE * 2 ** min(max(tries - 1, 0), 10)
+    return min(doubled, LONGEST_PAUSE) * (0.75 + 0.5 * dice)
 
 
 def host_of(message: Message) -> str:
