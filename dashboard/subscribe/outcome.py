@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from nowcast.alerts.fired import BackTest, Firing
-from nowcast.alerts.records import SEVERITY, Rule
+from nowcast.alerts.fired import BackTest
+from nowcast.alerts.history import Firing
+from nowcast.alerts.records import SEVERITY
 
 DAYS = 30
 WIDTH, HEIGHT, GROUND = 300.0, 34, 22.0
@@ -99,8 +100,3 @@ def _mark(firing: Firing, start: datetime) -> Mark:
 def _ticks(start: datetime, now: datetime) -> tuple[Tick, ...]:
     ends = ((0.0, start, "start"), (WIDTH / 2, start + (now - start) / 2, "middle"), (WIDTH, now, "end"))
     return tuple(Tick(f"{x:g}", f"{time:%d %b}".lstrip("0"), anchor) for x, time, anchor in ends)
-
-
-def storms_of(_rule: Rule) -> Mapping[str, Sequence[Firing]]:
-    """What the rule would have told in storms of the past."""
-    return {}

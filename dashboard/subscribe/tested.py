@@ -4,8 +4,9 @@ import asyncio
 from datetime import timedelta
 
 from dashboard.services import Services
-from dashboard.subscribe.outcome import DAYS, Tested, storms_of, tested
-from nowcast.alerts.fired import would_have_fired
+from dashboard.subscribe.outcome import DAYS, Tested, tested
+from nowcast.alerts.fired import back_test
+from nowcast.alerts.history import in_storms
 from nowcast.alerts.rules import rule as rule_of
 from nowcast.alerts.rules import variants
 from nowcast.alerts.subscription.form import Form
@@ -41,7 +42,7 @@ async def tested_rule(services: Services, name: str) -> Tested:
     database, hour = services.live.stage(), state.clock.now().replace(minute=0, second=0, microsecond=0)
 
     def make() -> Tested:
-        trial = would_have_fired(database, rule, hour - timedelta(days=DAYS), hour + timedelta(hours=1))
-        return tested(name, trial, storms_of(rule), hour)
+        trial = back_test(database, rule, hour - timedelta(days=DAYS), hour + timedelta(hours=1))
+        return tested(name, trial, in_storms(name), hour)
 
     return await asyncio.to_thread(services.subscribers.tested.get, database, hour, name, make)

@@ -75,10 +75,10 @@ def rule_states(database: Store) -> tuple[RuleStanding, ...]:
     result = []
     for name in names:
         try:
-            rule = rule_of(name)
-        except ValueError:
+            rule, memory = rule_of(name), decode(Memory, stored[name]) if name in stored else Memory()
+        except ValueError:  # a rule that there is no more, or the memory of another version
             continue
-        result.append(_standing(rule, decode(Memory, stored[name]) if name in stored else Memory()))
+        result.append(_standing(rule, memory))
     return tuple(result)
 
 
@@ -202,9 +202,8 @@ def in_storms(name: str) -> Mapping[str, tuple[Firing, ...]]:
 @cache
 def _storms() -> Mapping[str, Mapping[str, tuple[str, float]]]:
     """By storm and rule the worst value that was held, and when."""
-    body: Mapping[str, Mapping[str, tuple[str, float]]] = orjson.loads(
-        resources.files("nowcast.alerts").joinpath(STORMS).read_bytes()
-    )
+    file = resources.files("nowcast.alerts").joinpath(STORMS)
+    body: Mapping[str, Mapping[str, tuple[str, float]]] = orjson.loads(file.read_bytes()) if file.is_file() else {}
     return body
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from dashboard.pages.record import Visit
 from nowcast import store
+from nowcast.alerts.history import RuleStanding, rule_states
 from nowcast.alerts.records import Event, Transition
 from nowcast.store import Store
 from nowcast.store import alerts as stored
@@ -17,11 +18,11 @@ LONGEST_EVENT = timedelta(days=10)  # before the begin of what is shown, in whic
 
 @dataclass(frozen=True)
 class AlertFacts:
-    """Events by their begin, their transitions in the order in which they were made, states of the rules as JSON."""
+    """Events by their begin, their transitions in the order in which they were made, where each rule stands."""
 
     events: tuple[Event, ...]
     transitions: Mapping[str, tuple[Transition, ...]]
-    states: Mapping[str, str]
+    standings: tuple[RuleStanding, ...]
 
 
 async def alert_facts(visit: Visit) -> AlertFacts:
@@ -41,7 +42,7 @@ def read_facts(database: Store, now: datetime) -> AlertFacts:
     begun = stored.read_events(database, now - PAST - LONGEST_EVENT, now)
     events = tuple(event for event in begun if event.closed is None or event.closed >= now - PAST)
     changes = stored.read_transitions(database, start=now - PAST - LONGEST_EVENT, stop=now)
-    return AlertFacts(events, _by_event(changes), stored.read_rule_states(database))
+    return AlertFacts(events, _by_event(changes), rule_states(database))
 
 
 def _by_event(transitions: Sequence[Transition]) -> dict[str, tuple[Transition, ...]]:

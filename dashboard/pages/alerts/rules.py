@@ -1,15 +1,14 @@
 """Where each rule stands: its level, its newest value, and how far that is from firing."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.text import Age, age_of, number
-from nowcast.alerts.advance import Memory
+from nowcast.alerts.history import RuleStanding
 from nowcast.alerts.machine import beyond
 from nowcast.alerts.records import Level, Rule
 from nowcast.alerts.rules import RULES
-from nowcast.store.alerts import decode
 from nowcast.vocabulary.quantities import QUANTITIES
 
 AGES = (600.0, 1800.0, 10800.0)  # s after which a value of a rule is late, stale, missing
@@ -18,7 +17,7 @@ MOMENT = ("shock", "swpc", "smile_view")  # rules of a moment: they have no valu
 
 
 @dataclass(frozen=True)
-class RuleStanding:
+class RuleRow:
     """A row of the table of rules; `part` is how near the value is to the next level, 0 to 100."""
 
     name: str
@@ -32,35 +31,24 @@ class RuleStanding:
     about: str
 
 
-def standings(states: Mapping[str, str], now: datetime) -> tuple[RuleStanding, ...]:
-    """All built-in rules, then the variants that subscribers use, without their names."""
-    return tuple(_standing(entry, _memory(states.get(entry.id)), now) for entry in RULES.values())
+def rule_rows(standings: Sequence[RuleStanding], now: datetime) -> tuple[RuleRow, ...]:
+    """The built-in rules; variants that subscribers use are left out."""
+    return tuple(_row(standing, now.timestamp()) for standing in standings if standing.rule.id in RULES)
 
 
-def _memory(text: str | None) -> Memory | None:
-    try:
-        return None if text is None else decode(Memory, text)
-    except ValueError:  # of another version
-        return None
-
-
-def _standing(entry: Rule, memory: Memory | None, now: datetime) -> RuleStanding:
-    state = memory.state if memory else None
-    level = state.level if state else 0
-    last = state.window[-1] if state and state.window else None
-    named = entry.levels[level - 1].name if level else "quiet"
-    if state and state.suspended:
-        named = f"{named}, cannot confirm"
-    cooling = state is not None and state.left is not None and level == 0 and now - state.left < entry.cooldown
-    return RuleStanding(
+def _row(standing: RuleStanding, now: float) -> RuleRow:
+    entry, level, time = standing.rule, standing.level, standing.time
+    number_of = entry.levels.index(level) + 1 if level else 0
+    named = level.name if level else "quiet"
+    return RuleRow(
         name=entry.id,
         title=entry.title,
-        state=f"{named}, cooling down" if cooling else named,
-        severity=entry.levels[level - 1].severity if level else 0,
-        value=NO_VALUE if last is None else _number(entry, last[1]),
-        age=age_of(last[0].timestamp(), AGES, now.timestamp()) if last and last[0] <= now else None,
-        distance=distance(entry, level, None if last is None else last[1]),
-        part=nearness(entry, level, None if last is None else last[1]),
+        state=f"{named}, cannot confirm" if standing.suspended else named,
+        severity=level.severity if level else 0,
+        value=NO_VALUE if standing.value is None else _number(entry, standing.value),
+        age=age_of(time.timestamp(), AGES, now) if time is not None and time.timestamp() <= now else None,
+        distance=distance(entry, number_of, standing.value),
+        part=nearness(entry, number_of, standing.value),
         about=f"{entry.about} {held(entry)}",
     )
 

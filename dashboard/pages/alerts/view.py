@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.pages.alerts.facts import AlertFacts, alert_facts
-from dashboard.pages.alerts.rules import RuleStanding, standings
+from dashboard.pages.alerts.rules import RuleRow, rule_rows
 from dashboard.pages.alerts.sent import SentMessage, sent_messages
 from dashboard.pages.alerts.timeline import AlertCard, alert_card, worst
 from dashboard.pages.record import Visit
@@ -37,7 +37,7 @@ class AlertsView:
     """The page; `subscribing` says why nobody can subscribe, where that is so."""
 
     alerts: AlertCard
-    rules: tuple[RuleStanding, ...]
+    rules: tuple[RuleRow, ...]
     events: tuple[EventRow, ...]
     only: str
     subscribing: str
@@ -54,7 +54,7 @@ async def view(visit: Visit) -> AlertsView:
         raise ValueError("There is no such event among those of the last 30 days.")
     return AlertsView(
         alerts=alert_card(facts, threads, visit.now),
-        rules=standings(facts.states, visit.now),
+        rules=rule_rows(facts.standings, visit.now),
         events=tuple(_row(settings, event, facts, only != "") for event in reversed(wanted[-SHOWN:])),
         only=only,
         subscribing=closed(settings, visit.state.mode),

@@ -38,7 +38,7 @@ MEMORY = Memory(state=RuleState(2, NOW, ((NOW - timedelta(minutes=3), 7.0),), NO
 @pytest.fixture
 def alerted(site):
     """A page with one event that goes on."""
-    states = {"standoff": stored.encode(MEMORY), "bz": "of another version"}
+    states = {"standoff": stored.encode(MEMORY), "standoff@7.25": stored.encode(replace(MEMORY, state=RuleState(1)))}
     stored.write_tick(site.store, states=states, events=[THIS], transitions=CHANGES)
     return site
 
