@@ -73,10 +73,10 @@ def lost(inputs: Inputs) -> str:
 
 
 def shock_severity(row: Announced) -> int:
-    """Severity of a shock by the nose that it brings: 2, 3 at 8 R_E, 4 inside geosynchronous orbit."""
+    """Severity of a shock by the nose that it brings: 2, 3 within an error of geosynchronous orbit, 4 inside."""
     if not isfinite(row.nose_after):
         return 2
-    return 4 if row.nose_after < GEOSYNCHRONOUS else 3 if row.nose_after < 8.0 else 2
+    return 4 if row.nose_after < GEOSYNCHRONOUS else 3 if row.nose_after < GEO_RISK else 2
 
 
 def shock_headline(row: Announced) -> str:

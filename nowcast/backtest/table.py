@@ -9,7 +9,7 @@ import pandas as pd
 
 from nowcast.alerts.profiles import PROFILES
 from nowcast.alerts.rules import RULES
-from nowcast.backtest.known import known
+from nowcast.backtest.known import Known, known
 from nowcast.backtest.simulate import Trial, columns_of, run
 from nowcast.backtest.verify import held_levels, missed, received, repeated
 from nowcast.errors import ScenarioError
@@ -72,8 +72,13 @@ def row_of(folder: Path) -> Row | None:
     times = pd.DatetimeIndex(storm.frames["rtsw_mag"].index.get_level_values("time"))
     if len(times) < LEAST or pd.Series(times).diff().median() > STEP:
         return None
+    return row_of_known(storm, known(storm))
+
+
+def row_of_known(storm: Scenario, whole: Known) -> Row:
+    """The row of a storm that is derived already."""
+    times = pd.DatetimeIndex(storm.frames["rtsw_mag"].index.get_level_values("time"))
     start, stop = times[0].to_pydatetime() + WARM_UP, storm.stop + timedelta(hours=4)
-    whole = known(storm)
     rules = {name: rule for name, rule in RULES.items() if name != "geo_exposure"}
     trial = run(whole, storm, rules, start, stop, lambda _part, _words: None)
     columns = columns_of(whole, storm, rules)
@@ -84,7 +89,7 @@ def row_of(folder: Path) -> Row | None:
     index = _index(storm)
     quiet = _quiet_days(index, start.date(), storm.stop.date())
     return Row(
-        name=folder.name,
+        name=storm.name,
         days=(storm.stop - start).total_seconds() / 86400.0,
         least=float("nan") if index is None else float(index.min()),
         events=len(trial.events),
