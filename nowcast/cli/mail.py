@@ -67,7 +67,7 @@ def _test_message(address: str) -> "Message":
 
 
 def bounce(to: Recipient = "") -> None:
-    """Read a mail that came back from standard input; three hard bounces in a row end the mails to an address.
+    """Read a mail that came back from standard input; three hard bounces end the mails to an address.
 
     For the pipe of a mail server, on the addresses that begin with the local part of NOWCAST_MAIL_FROM and `+b-`. Ends
     with status 0 also for a mail that is no bounce, so that the mail server does not answer it.

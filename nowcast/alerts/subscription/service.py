@@ -20,8 +20,11 @@ from nowcast.store import alerts as stored
 MAIL = "mail"
 UNCONFIRMED = timedelta(hours=48)  # an address that nobody confirmed is forgotten after it
 PAUSE = timedelta(hours=24)
+KEPT = (
+    "id", "address", "channel", "language", "created", "consent", "state", "paused_until", "hard_bounces",
+)  # fmt: skip
 ANY = 0  # version in the links of alerts, which serve until the subscription is gone
-HARD_BOUNCES = 3  # in a row, after which nothing is sent
+HARD_BOUNCES = 3  # after which nothing is sent
 USED = "This link has been used already, or the subscription is gone. Nothing has been changed."
 CONFIRM = "Confirm your subscription to space weather alerts"
 LINK = "Your link to change your space weather alerts"
@@ -107,9 +110,19 @@ def confirm(settings: Settings, database: Store, text: str, now: datetime) -> Su
     entry = stored.read_subscription(database, token.subscription)
     if entry is None or entry.state != "unconfirmed" or entry.version != token.version:
         raise InputError(USED)
-    active = replace(entry, state="active", consent=now, version=entry.version + 1)
-    stored.write_subscription(database, active)
-    return active
+
+    def begin(stored_entry: Subscription) -> Subscription:
+        if stored_entry.state != "unconfirmed":
+            raise InputError(USED)
+        return replace(stored_entry, state="active", consent=now, version=stored_entry.version + 1)
+
+    return _changed(stored.update_subscription(database, entry.id, begin))
+
+
+def _changed(entry: Subscription | None) -> Subscription:
+    if entry is None:
+        raise InputError(USED)
+    return entry
 
 
 def by_link(settings: Settings, database: Store, text: str, now: datetime) -> Subscription:
@@ -128,24 +141,33 @@ def by_link(settings: Settings, database: Store, text: str, now: datetime) -> Su
 
 
 def change(database: Store, entry: Subscription, wanted: Subscription) -> Subscription:
-    """Write what a subscriber changed; a subscription that bounces begins again."""
-    changed = replace(wanted, id=entry.id, address=entry.address, version=entry.version + 1)
-    stored.write_subscription(database, changed)
-    return changed
+    """Write what a subscriber chose; the address and how the subscription stands are not of the form."""
+
+    def chosen(now: Subscription) -> Subscription:
+        kept = {name: getattr(now, name) for name in KEPT}
+        return replace(wanted, **kept, version=now.version + 1)
+
+    return _changed(stored.update_subscription(database, entry.id, chosen))
 
 
 def pause(database: Store, entry: Subscription, now: datetime) -> Subscription:
     """Send nothing for a day."""
-    paused = replace(entry, state="paused", paused_until=now + PAUSE, version=entry.version + 1)
-    stored.write_subscription(database, paused)
-    return paused
+    return _set(database, entry, state="paused", paused_until=now + PAUSE)
 
 
 def resume(database: Store, entry: Subscription) -> Subscription:
     """Send again from now on, also after a pause for bounces."""
-    active = replace(entry, state="active", paused_until=None, hard_bounces=0, version=entry.version + 1)
-    stored.write_subscription(database, active)
-    return active
+    return _set(database, entry, state="active", paused_until=None, hard_bounces=0)
+
+
+def _set(database: Store, entry: Subscription, **changed: object) -> Subscription:
+    return _changed(
+        stored.update_subscription(
+            database,
+            entry.id,
+            lambda now: replace(now, **changed, version=now.version + 1),  # type: ignore[arg-type]
+        )
+    )
 
 
 def leave(settings: Settings, database: Store, text: str, now: datetime) -> None:
@@ -186,11 +208,11 @@ def export(database: Store, entry: Subscription) -> Mapping[str, object]:
 
 
 def note_bounce(database: Store, subscription: str) -> Subscription | None:
-    """Count a hard bounce; the third in a row ends the mails until the subscriber asks again."""
-    entry = stored.read_subscription(database, subscription)
-    if entry is None:
-        return None
+    """Count a mail that came back for good; None where the subscription is gone."""
+    return stored.update_subscription(database, subscription, bounced)
+
+
+def bounced(entry: Subscription) -> Subscription:
+    """The subscription after a hard bounce: the third ends the mails until its owner wants them again."""
     count = entry.hard_bounces + 1
-    counted = replace(entry, hard_bounces=count, state="bounced" if count >= HARD_BOUNCES else entry.state)
-    stored.write_subscription(database, counted)
-    return counted
+    return replace(entry, hard_bounces=count, state="bounced" if count >= HARD_BOUNCES else entry.state)

@@ -21,6 +21,7 @@ from nowcast.store.alerts.subscriptions import (
     read_maintenance,
     read_subscription,
     read_subscriptions,
+    update_subscription,
     write_subscription,
 )
 from nowcast.store.alerts.unconfirmed import forget_unconfirmed
@@ -49,6 +50,7 @@ __all__ = [
     "read_transitions",
     "release_held",
     "sent_since",
+    "update_subscription",
     "write_subscription",
     "write_tick",
 ]

@@ -1,8 +1,9 @@
 """Subscriptions and maintenance windows."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from nowcast.alerts.records import Maintenance, Subscription
 from nowcast.store.alerts.encoding import decode, encode
@@ -21,6 +22,30 @@ def write_subscription(store: Store, subscription: Subscription) -> None:
     }
     with writing(store, counted=False) as connection:
         upsert(connection, store.tables["subscriptions"], [line])
+
+
+def update_subscription(
+    store: Store, subscription: str, change: Callable[[Subscription], Subscription]
+) -> Subscription | None:
+    """Change a subscription in one transaction; None where it is gone, which it then stays.
+
+    Parameters
+    ----------
+    subscription : str
+        Its id.
+    change : callable
+        From what is stored to what is to be stored.
+    """
+    table = store.tables["subscriptions"]
+    wanted = select(table.c.body).where(table.c.id == subscription).with_for_update()
+    with writing(store, counted=False) as connection:
+        body = connection.execute(wanted).scalar()
+        if body is None:
+            return None
+        changed = change(decode(Subscription, body))
+        values = {"state": changed.state, "body": encode(changed)}
+        connection.execute(update(table).where(table.c.id == subscription).values(values))
+    return changed
 
 
 def read_subscription(store: Store, subscription: str) -> Subscription | None:

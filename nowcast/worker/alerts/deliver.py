@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from nowcast.alerts.records import Channel, Message, OutboxRow
 from nowcast.alerts.route import digests
+from nowcast.alerts.subscription.service import bounced
 from nowcast.clock import Clock
 from nowcast.errors import DeliveryError, StoreError
 from nowcast.settings import Settings
@@ -27,9 +28,8 @@ from nowcast.store.alerts import (
     lease,
     mark,
     read_outbox,
-    read_subscription,
     release_held,
-    write_subscription,
+    update_subscription,
 )
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,6 @@ SPAN = timedelta(minutes=10)  # of a lease
 LATE = timedelta(minutes=10)  # after which a message says that it is late
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
-HARD_BOUNCES = 3  # in a row, which pause a subscription
 MAIL = "mail"
 
 
@@ -170,14 +169,13 @@ class Delivery:
         else:
             named = [entry.id for entry in missing]
             mark(self.store, row, "sent", now=self.clock.now(), named=named, fence=self.fence())
-            self._note_bounce(message, hard=False)
 
     def _failed(self, row: OutboxRow, error: str, *, permanent: bool) -> None:
         """Note a refusal: dead where another try cannot help, else another try later."""
         now = self.clock.now()
         if permanent:
             mark(self.store, row, "dead", now=now, error=error, fence=self.fence())
-            self._note_bounce(row.message, hard=True)
+            self._note_bounce(row.message)
             return
         due = now + pause(row.tries, self.dice.random())
         if due >= row.message.expires:
@@ -185,14 +183,9 @@ class Delivery:
         else:
             mark(self.store, row, "queued", now=now, next_try=due, error=error, fence=self.fence())
 
-    def _note_bounce(self, message: Message, *, hard: bool) -> None:
-        """Count refusals of an address in a row; the third pauses its subscription."""
-        subscription = read_subscription(self.store, message.subscription)
-        if subscription is None or (not hard and not subscription.hard_bounces):
-            return
-        count = subscription.hard_bounces + 1 if hard else 0
-        state = "bounced" if count >= HARD_BOUNCES else subscription.state
-        write_subscription(self.store, replace(subscription, hard_bounces=count, state=state))
+    def _note_bounce(self, message: Message) -> None:
+        """Count a final refusal; that a relay takes a mail resets nothing, since it may come back later."""
+        update_subscription(self.store, message.subscription, bounced)
 
 
 def completed(message: Message, missing: tuple[Message, ...], now: datetime) -> Message:
