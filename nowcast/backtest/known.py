@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from nowcast.l1 import judge, screen
 from nowcast.l1.choice import choose
-from nowcast.physics import derive, shocks
-from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics import advance, derive, shocks
 from nowcast.vocabulary.constants import L1_DISTANCE
 from nowcast.vocabulary.quantities import SUSPECT
 from nowcast.vocabulary.records import Scenario
@@ -58,7 +57,7 @@ def known(storm: Scenario) -> Known:
     wind = wind_of(storm)
     distance = _distance(storm)
     measured = (pd.DatetimeIndex(wind.index).as_unit("s").asi8).astype(float)
-    nose = at_earth(propagate(wind.assign(measured=measured), distance))
+    nose = advance.timed(wind.assign(measured=measured), distance)
     known_at = nose.pop("measured").to_numpy(dtype=float) + DELAY
     detected = shocks.detect(wind)
     return Known(nose, derive.at_nose(nose), known_at, wind, detected, distance)
@@ -74,9 +73,9 @@ def wind_of(storm: Scenario) -> pd.DataFrame:
     parts = []
     for group in ("field", "plasma"):
         rows = chosen[chosen[f"{group}_craft"].notna()]
-        parts.append(rows.assign(quality=rows[f"{group}_suspect"].where(rows[f"{group}_suspect"] > 0) * SUSPECT))
-    before = pd.DataFrame() if fallback is None else fallback.droplevel("source")
-    return derive.combine_wind(parts[0], parts[1], before)
+        marked = rows.assign(quality=rows[f"{group}_suspect"].where(rows[f"{group}_suspect"] > 0) * SUSPECT)
+        parts.append(marked.set_index(rows[f"{group}_craft"].astype(str).rename("source"), append=True))
+    return derive.combine_wind(parts[0], parts[1], empty.iloc[:0] if fallback is None else fallback)
 
 
 def _distance(storm: Scenario) -> float:

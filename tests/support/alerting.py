@@ -1,26 +1,27 @@
 """A worker without its scheduler, driven minute by minute over a storm; a channel that keeps what it delivers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pandas as pd
-from build import clock_at
+from build import clock_at, new_store, worker_context
 
 from nowcast import store
 from nowcast.alerts.records import Channel, Message, Subscription
 from nowcast.discover import members
 from nowcast.errors import DeliveryError
-from nowcast.fetch import Client, RefusedPayloads
+from nowcast.fetch import Client
+from nowcast.replay.server import FeedServer
 from nowcast.settings import Settings
-from nowcast.store import Health, Store
 from nowcast.vocabulary.records import Scenario
 from nowcast.worker.context import Context
+from nowcast.worker.memory import TickMemory
+from nowcast.worker.poll import poll
 from nowcast.worker.tick import make_nowcast
 
 MINUTE = timedelta(minutes=1)
-WIND = ("rtsw_mag", "rtsw_wind", "rtsw_ephemerides", "propagated_wind", "swpc_kp")
+LEFT_OUT = ("horizons", "ovation", "swpc_alerts", "noaa_scales", "three_day_forecast", "kp_forecast")  # no wind
 
 
 @dataclass
@@ -47,43 +48,35 @@ def subscriber(name: str = "s1", **changed: object) -> Subscription:
     return Subscription(name, f"{name}@example.org", **values)  # type: ignore[arg-type]
 
 
-def context_of(database: Store, folder: Path, now: datetime, settings: Settings | None = None) -> Context:
-    """The context of jobs at a time; no feed is asked."""
-    return Context(
-        store=database, settings=settings or Settings(data_dir=folder), feeds={}, client=Client(()),
-        refused=RefusedPayloads(folder / "rejected"), clock=clock_at(now), live=False, fence=lambda: None,
-    )  # fmt: skip
-
-
-def ticks(database: Store, folder: Path, storm: Scenario, start: datetime, stop: datetime) -> Iterator[Context]:
-    """Nowcasts of a storm minute by minute; each minute has the rows that were there by then.
+def ticks(
+    storm: Scenario, folder: Path, start: datetime, stop: datetime
+) -> Iterator[tuple[Context, TickMemory | None]]:
+    """The worker's jobs over a storm minute by minute: polls over HTTP, then the nowcast with its memory.
 
     Yields
     ------
-    Context
+    Context, TickMemory
         After each nowcast.
     """
-    feeds = members("nowcast.feeds", "FEED")
-    begun = start - timedelta(days=1)
-    last = {name: pd.Timestamp(begun) for name in WIND}
-    now = start
-    while now <= stop:
-        for name in WIND:
-            frame = storm.frames.get(name)
-            if frame is None or name not in database.feeds:
-                continue
-            late = {"swpc_kp": timedelta(hours=3, minutes=4)}.get(name, MINUTE)
-            times = frame.index.get_level_values("time")
-            fresh = frame[(times > last[name]) & (times <= pd.Timestamp(now - late))]
-            if fresh.empty:
-                continue
-            last[name] = fresh.index.get_level_values("time").max()
-            rows = fresh.reindex(
-                columns=[column for column in fresh if column in (*feeds[name].provides, "active", "quality")]
-            )
-            health = Health(name, attempted=now, succeeded=now, newest=last[name].to_pydatetime(), state="ok")
-            store.write_poll(database, name, rows, received=now, health=health, live=False)
-        context = context_of(database, folder, now)
-        make_nowcast(context)
-        yield context
-        now += MINUTE
+    database = new_store(folder / "replayed.sqlite")
+    server = FeedServer(storm, clock_at(start))
+    server.start()
+    every = members("nowcast.feeds", "FEED")
+    feeds = {name: feed for name, feed in every.items() if name in server.feeds and name not in LEFT_OUT}
+    try:
+        client = Client((server.url,), patience=5.0)
+        context = worker_context(database, folder, server.clock, server.url, feeds=feeds, client=client)
+        context, memory, now = replace(context, live=False), None, start
+        due = dict.fromkeys(feeds, start)
+        while now <= stop:
+            server.clock = clock_at(now)
+            context = replace(context, clock=server.clock)
+            store.set_clock(database, server.clock, storm.mode, storm.name)
+            for name in [name for name, time in due.items() if time <= now]:
+                poll(context, name)
+                due[name] = now + feeds[name].every
+            memory = make_nowcast(context, memory, context.changes.take())
+            yield context, memory
+            now += MINUTE
+    finally:
+        server.stop()

@@ -10,8 +10,7 @@ from nowcast import store
 from nowcast.alerts.inputs import Array, Inputs, Series
 from nowcast.alerts.records import Mode, Rule
 from nowcast.alerts.rules import longitude_of
-from nowcast.physics import derive, ensemble
-from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics import advance, derive, ensemble
 from nowcast.smile.orbit.position import Orbit
 from nowcast.smile.orbit.view import QUIET, STATES, VIEWS, classify, sight
 from nowcast.store import Store
@@ -20,6 +19,7 @@ from nowcast.store.smile import read_retrieved_vs_model
 from nowcast.vocabulary.constants import FAST_CLOCK, L1_DISTANCE
 from nowcast.vocabulary.quantities import DERIVED, INPUT_SUSPECT, MARKED_BY
 from nowcast.vocabulary.records import Announced, Document
+from nowcast.worker.memory import TickMemory
 
 PAST = timedelta(hours=3)  # of series that the rules look at
 LEAD = timedelta(hours=4)  # no lead from L1 is longer
@@ -31,7 +31,15 @@ IMAGES = timedelta(hours=3)
 MINUTE = 60.0  # s
 
 
-def gather(database: Store, rules: Mapping[str, Rule], now: datetime, *, mode: Mode, orbit: Orbit | None) -> Inputs:
+def gather(
+    database: Store,
+    rules: Mapping[str, Rule],
+    now: datetime,
+    *,
+    mode: Mode,
+    orbit: Orbit | None,
+    memory: TickMemory | None = None,
+) -> Inputs:
     """All that is known at a tick.
 
     Parameters
@@ -42,12 +50,19 @@ def gather(database: Store, rules: Mapping[str, Rule], now: datetime, *, mode: M
         Of the nowcast clock.
     orbit : Orbit or None
         Of SMILE.
+    memory : TickMemory, optional
+        Of the nowcast of this tick; read from the store where there is none.
     """
-    wind = _wind(database, now)
-    distance = store.distance(database, now) or L1_DISTANCE
-    nose = at_earth(propagate(wind, distance)) if len(wind) else wind
+    if memory is None:
+        wind = _wind(database, now)
+        distance = store.distance(database, now) or L1_DISTANCE
+        nose = advance.timed(wind, distance) if len(wind) else wind
+        derived = store.read_derived(database, now - PAST, now + LEAD)
+    else:
+        wind, nose, derived = memory.wind, memory.nowcast.nose, memory.nowcast.derived
+        nose, derived = nose[nose.index >= now - PAST], derived[derived.index >= now - PAST]
     series = {
-        **_steady(database, rules, nose, now),
+        **_steady(rules, nose, derived, _craft(wind)),
         **_published(database, rules, now),
         **_smile(database, rules, now, orbit),
     }
@@ -72,7 +87,6 @@ def _wind(database: Store, now: datetime) -> pd.DataFrame:
     """The chosen wind at L1 of the last hours."""
     begin = now - PAST - LEAD
     field, plasma = (store.read(database, name, begin, now + FAST_CLOCK) for name in ("l1_field", "l1_plasma"))
-    field, plasma = field.droplevel("source"), plasma.droplevel("source")
     return derive.combine_wind(field, plasma, field.iloc[:0])
 
 
@@ -87,11 +101,9 @@ def _newest(wind: pd.DataFrame) -> datetime | None:
     return min(ends)
 
 
-def _steady(database: Store, rules: Mapping[str, Rule], nose: pd.DataFrame, now: datetime) -> dict[str, Series]:
+def _steady(rules: Mapping[str, Rule], nose: pd.DataFrame, derived: pd.DataFrame, craft: str) -> dict[str, Series]:
     """Series by minute: of the wind at the nose, of what is derived, of own satellites."""
-    derived = store.read_derived(database, now - PAST, now + LEAD)
     exposed = _exposures(rules, nose)
-    craft = _craft(database, now)
     result = {}
     for name, rule in rules.items():
         longitude = longitude_of(rule)
@@ -129,10 +141,10 @@ def _exposures(rules: Mapping[str, Rule], nose: pd.DataFrame) -> pd.DataFrame:
     return ensemble.crossing(derive.with_drivers(nose), longitudes)
 
 
-def _craft(database: Store, now: datetime) -> str:
+def _craft(wind: pd.DataFrame) -> str:
     """The craft whose field is in use."""
-    rows = store.read(database, "l1_field", now - PAST, now + FAST_CLOCK, columns=())
-    return str(rows.index.get_level_values("source")[-1]) if len(rows) else "L1"
+    named = wind["field_craft"].dropna() if "field_craft" in wind else pd.Series(dtype=object)
+    return str(named.iloc[-1]) if len(named) else "L1"
 
 
 def _published(database: Store, rules: Mapping[str, Rule], now: datetime) -> dict[str, Series]:

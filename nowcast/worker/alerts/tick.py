@@ -14,9 +14,7 @@ from nowcast.alerts.records import Event, Mode, Rule, Subscription, Transition
 from nowcast.alerts.route import messages, recipients
 from nowcast.alerts.rules import RULES
 from nowcast.alerts.rules import rule as rule_of
-from nowcast.clock import Clock
 from nowcast.physics.crossings import judge
-from nowcast.settings import Settings
 from nowcast.smile.orbit.position import Orbit
 from nowcast.store import Store
 from nowcast.store.alerts import (
@@ -30,33 +28,34 @@ from nowcast.store.alerts import (
     write_tick,
 )
 from nowcast.worker.alerts.gather import gather
+from nowcast.worker.context import Context
+from nowcast.worker.memory import TickMemory
 
 IDS = timedelta(days=5)  # of events whose ids are looked at for a new one
 DAY = timedelta(hours=24)
 OUTSIDE = 3  # minutes outside of the magnetopause that are called a crossing
 
 
-def alert(
-    database: Store, settings: Settings, clock: Clock, *, live: bool, orbit: Orbit | None, fence: int | None = None
-) -> Outcome:
+def alert(context: Context, memory: TickMemory | None, *, orbit: Orbit | None) -> Outcome:
     """Evaluate the rules at the present minute, and store what changed with its messages.
 
     Parameters
     ----------
-    live : bool
-        Otherwise only `NOWCAST_MAIL_TESTER` is reached.
+    context : Context
+        Where it is not live, only `NOWCAST_MAIL_TESTER` is reached.
+    memory : TickMemory or None
+        Of the nowcast that was just made; without it the wind and the nowcast are read from the store.
     orbit : Orbit or None
         Of SMILE.
-    fence : int, optional
-        Number of the lease under which the worker writes.
     """
-    now = clock.now().replace(second=0, microsecond=0)
-    mode: Mode = "live" if live else store_mode(database)
+    database, settings = context.store, context.settings
+    now = context.clock.now().replace(second=0, microsecond=0)
+    mode: Mode = "live" if context.live else store_mode(database)
     reached = recipients(read_subscriptions(database), mode, settings.mail_tester, now)
     rules = rules_of(reached)
     stored = read_rule_states(database)
     book = _book(database, stored, now)
-    inputs = gather(database, rules, now, mode=mode, orbit=orbit)
+    inputs = gather(database, rules, now, mode=mode, orbit=orbit, memory=memory)
     outcome = evaluate(rules, book, inputs)
     outcome = replace(outcome, transitions=_with_goes(database, outcome.transitions, outcome.events))
     events = {event.id: event for event in outcome.events}
@@ -65,7 +64,14 @@ def alert(
     rows = messages(outcome.transitions, events, reached, earlier, sent, now)
     states = {name: encode(memory) for name, memory in outcome.book.memories.items()}
     changed = {name: body for name, body in states.items() if stored.get(name) != body}
-    write_tick(database, states=changed, events=outcome.events, transitions=outcome.transitions, rows=rows, fence=fence)
+    write_tick(
+        database,
+        states=changed,
+        events=outcome.events,
+        transitions=outcome.transitions,
+        rows=rows,
+        fence=context.fence(),
+    )
     return outcome
 
 

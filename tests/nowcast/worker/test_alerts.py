@@ -1,12 +1,13 @@
 """Alerts in the worker: from the rows of the store to the outbox in one transaction, and the same as the trial."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from alerting import Kept, subscriber, ticks
-from build import clock_at, new_store
+from build import clock_at, worker_context
 from filled import derived, filled
 
 from nowcast import store
@@ -15,6 +16,7 @@ from nowcast.alerts.rules import RULES
 from nowcast.backtest.simulate import simulate
 from nowcast.clock import Clock
 from nowcast.errors import StoreError
+from nowcast.fetch import Client
 from nowcast.replay import scenario
 from nowcast.settings import Settings
 from nowcast.store import alerts as kept
@@ -39,7 +41,9 @@ def press(database, nose: float, begin: datetime = NOW + 20 * MINUTE, count: int
 
 
 def alerted(database, now=NOW, *, settings=None, live=True, fence=None):
-    return alert(database, settings or Settings(), clock_at(now), live=live, orbit=None, fence=fence)
+    context = worker_context(database, Path(), clock_at(now), "http://127.0.0.1:9/", feeds={}, client=Client(()))
+    context = replace(context, settings=settings or Settings(), live=live, fence=lambda: fence)
+    return alert(context, None, orbit=None)
 
 
 def test_what_is_on_its_way_is_an_event_with_a_message_for_each_who_wants_it(database):
@@ -79,7 +83,10 @@ def test_a_suspect_value_fires_nothing(database):
 
 def test_own_thresholds_and_longitudes_are_watched(database):
     kept.write_subscription(
-        database, subscriber("own", profile="own", rules=("standoff", "geo_exposure"), thresholds={"standoff": 6.4}, longitudes=(19.2,))
+        database,
+        subscriber(
+            "own", profile="own", rules=("standoff", "geo_exposure"), thresholds={"standoff": 6.4}, longitudes=(19.2,)
+        ),
     )  # fmt: skip
     outcome = alerted(database)
     assert "standoff@6.4" in {change.rule for change in outcome.transitions}
@@ -135,17 +142,16 @@ def test_what_would_have_fired_is_told_with_its_dates(database):
     assert would_have_fired(database, "standoff@5", NOW + 60 * MINUTE) == ()
 
 
-def replayed(tmp_path: Path, storm, start: datetime, stop: datetime):
-    """Changes of a storm through the store, tick by tick, and by the trial."""
-    database = new_store(tmp_path / "replayed.sqlite")
-    store.set_clock(database, Clock(start, 0.0, 1.0), "replay", storm.name)
+OTHERS = ("outage", "smile_view", "sxi", "swpc", "g_forecast")  # that a trial does not have
+
+
+def replayed(folder: Path, storm, start: datetime, stop: datetime):
+    """Changes of a storm through the worker, tick by tick, and by the trial."""
+    for context, memory in ticks(storm, folder, start, stop):
+        alert(context, memory, orbit=None)
+    through = [change for change in kept.read_transitions(context.store) if change.rule not in OTHERS]
     rules = {name: rule for name, rule in RULES.items() if name != "geo_exposure"}
-    for context in ticks(database, tmp_path, storm, start, stop):
-        alert(database, context.settings, context.clock, live=False, orbit=None)
-    threads = ("storm",)
-    through = [change for change in kept.read_transitions(database) if change.rule in (*rules, *threads, "summary")]
-    trial = simulate(storm, rules, start=start, stop=stop).transitions
-    return [change for change in through if change.rule not in ("outage", "smile_view")], list(trial)
+    return through, list(simulate(storm, rules, start=start, stop=stop).transitions)
 
 
 def assert_same(through, trial):
