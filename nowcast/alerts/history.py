@@ -168,7 +168,7 @@ def _near(rule: Rule, series: Series) -> "np.ndarray[tuple[int], np.dtype[np.int
         limit = rule.levels[0].leave
         hits = series.values >= limit if rule.direction == "above" else series.values <= limit
     reach = int((rule.release + rule.hold).total_seconds() // 60) + 30
-    near = np.convolve(hits.astype(float), np.ones(2 * reach + 1), mode="same") > 0 if len(hits) else hits
+    near = pd.Series(hits.astype(float)).rolling(2 * reach + 1, center=True, min_periods=1).max().to_numpy() > 0
     return np.flatnonzero(near & np.isfinite(series.values))
 
 

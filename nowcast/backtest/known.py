@@ -96,8 +96,9 @@ def known(storm: Scenario) -> Known:
 def _stages(wind: pd.DataFrame, distance: float, detected: Sequence[shocks.Shock], latency: float) -> Iterator[Stage]:
     """The nowcast with the rows up to each end of a stage, brought up to date from one to the next."""
     first, last = wind.index[0], wind.index[-1]
-    fronts = [shock.noticed for shock in detected if shock.kind == "fast forward"]
-    ends = sorted({time + pd.Timedelta(minutes=number - 1) for time in fronts for number in REFINED})
+    fronts = [shock for shock in detected if shock.kind == "fast forward"]
+    refined = {shock.noticed + pd.Timedelta(minutes=number - 1) for shock in fronts for number in REFINED}
+    ends = sorted(refined | {shock.time - pd.Timedelta(minutes=1) for shock in fronts})
     ends = [end for end in ends if first + HELD < end < last] + [last]
     nowcast: Nowcast | None = None
     before = None
