@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from nowcast.alerts import wording
 from nowcast.alerts.advance import Memory, Standing, advance
-from nowcast.alerts.inputs import Inputs, Series, measure, trace, trace
+from nowcast.alerts.inputs import Inputs, Series, measure, trace
 from nowcast.alerts.machine import HOLE
 from nowcast.alerts.records import Event, Measure, Rule, Transition
 from nowcast.vocabulary.records import Announced, Document

@@ -12,7 +12,6 @@ from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Announced, Document
 
 Array = NDArray[np.float64]
-DRAWN = 150  # values of a picture
 TRACED = 5  # minutes between two values of a trace
 
 
@@ -101,15 +100,6 @@ def trace(series: Series | None) -> tuple[tuple[float, float], ...]:
     valid = np.flatnonzero(np.isfinite(series.values))
     kept = valid[valid % TRACED == 0]
     return tuple((float(series.times[index]), round(float(series.values[index]), 3)) for index in kept)
-
-
-def trace(series: Series) -> tuple[tuple[float, float], ...]:
-    """The series for a picture, at most `DRAWN` values; one that is missing stays missing."""
-    step = max(1, -(-len(series.times) // DRAWN))
-    return tuple(
-        (float(time), round(float(value), 3))
-        for time, value in zip(series.times[::step], series.values[::step], strict=True)
-    )
 
 
 def _number(values: Array | None, index: int) -> float | None:
