@@ -51,11 +51,14 @@ def simulate(
         lambda report: run(scenario(storm), _all_rules(rules), start=_utc(at), stop=_utc(until), progress=report)
     )
     lines = received_by(trial, subscription)
+    opened: set[str] = set()
     for changes in lines:
-        first = changes[0]
+        first = max(changes, key=lambda change: change.severity)
+        kind = "escalation" if first.kind == "onset" and first.event in opened else first.kind
+        opened.add(first.event)
         levels = ", ".join(change.level or change.kind for change in changes)
         mode = trial.events[first.event].mode
-        text = f"{first.made:%Y-%m-%dT%H:%MZ} {first.event} {first.kind} [{levels}] {subject(changes, mode)}"
+        text = f"{first.made:%Y-%m-%dT%H:%MZ} {first.event} {kind} [{levels}] {subject(changes, mode)}"
         console.print(text, highlight=False, markup=False, soft_wrap=True)
     Console(stderr=True).print(f"{len(lines)} messages, {len(trial.events)} events.", highlight=False)
 
