@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from dashboard.services import Provided, Services
 from dashboard.subscribe.drawn import drawn, mode_of, refusal
 from dashboard.subscribe.posted import TRAP, Posted, first_today, form_token, limited_mails, limited_network, wrong_form
-from dashboard.subscribe.tested import tested_form, outcome_of
+from dashboard.subscribe.tested import outcome_of, tested_form
 from dashboard.subscribe.views import WordsView, closed, form_view
 from dashboard.templates import environment
 from nowcast.alerts.records import Subscription
