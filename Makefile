@@ -4,7 +4,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 ITSELF = $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: run test slow bench check pins previews
+.PHONY: run test slow bench bench-parts check pins previews
 
 run: .venv/run.stamp
 	@$(BIN)/smile-nowcast run $(ARGS)
@@ -16,7 +16,11 @@ slow: .venv/test.stamp
 	$(BIN)/python -m pytest -m "slow and not remote_data" $(ARGS)
 
 bench: .venv/test.stamp
-	@for file in tests/bench/*.py; do $(BIN)/python $$file $(ARGS) || exit 1; done
+	@$(BIN)/python tests/bench/speed.py $(ARGS)
+
+# Figures of single parts: physics, indices, ingest, kills, …
+bench-parts: .venv/test.stamp
+	@for file in tests/bench/*.py; do [ $$file = tests/bench/speed.py ] || $(BIN)/python $$file || exit 1; done
 
 previews: .venv/test.stamp
 	$(BIN)/python .ci/previews $(ARGS)

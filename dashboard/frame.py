@@ -138,5 +138,11 @@ def _tile(name: str, entry: Value) -> Tile:
         value=(not gone and entry.get("text")) or number(entry["value"], digits),
         unit="" if entry["unit"] == "1" else entry["unit"].replace("R_E", "Rᴇ"),
         band=band or entry.get("note", ""),
-        meta="no value" if gone else f"{entry['source']} · {age(entry['age_s'])}{word}",
+        meta="no value" if gone else f"{entry['source']} · {_age(entry)}{word}",
     )
+
+
+def _age(entry: Value) -> str:
+    """How old a value is, of a derived one where L1 is lost its inputs; `assets/core/ages.js` writes the same."""
+    inputs, time, seconds = entry.get("inputs_time"), entry["time"], entry["age_s"]
+    return f"inputs {age(time + seconds - inputs)} old" if inputs and time and seconds is not None else age(seconds)

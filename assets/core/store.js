@@ -48,6 +48,7 @@
  * @property {number[]} limits
  * @property {string} [text]
  * @property {string} [note]
+ * @property {number | null} [inputs_time] the newest measurement at L1, where that is lost
  * @typedef {object} Feed
  * @property {string} name
  * @property {string} label
@@ -96,6 +97,7 @@
  * @property {Remark[]} remarks
  * @property {[number, number] | null} arriving
  * @property {{text: string, level: string} | null} sentence
+ * @property {{lost: string, l1_lost_since: number?, holds_until: number?} | null} hold whether L1 is lost [unix s]
  * @property {Shock[]} shocks
  * @property {{satellites: Satellite[], window: number[]?}} exposure
  * @property {number[][]} imaged_standoff time, value, low, high
@@ -118,13 +120,13 @@
 const LIMITS = { shown: 21600, untimed: 7200, awaited: 5400, old: 600, likely: 0.5, possible: 0.1 }; // s; probability
 const FIXED = ["panels", "palette", "scales", "limits"];
 const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now"];
-const PARTS = "bars craft switches arriving sentence remarks shocks exposure imaged_standoff".split(" ");
+const PARTS = "bars craft switches arriving sentence hold remarks shocks exposure imaged_standoff".split(" ");
 
 /** @returns {Store} */
 export function createStore() {
   return {
     version: null, now: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
-    columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [],
+    columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, hold: null, feeds: [],
     remarks: [], shocks: [], exposure: { satellites: [], window: null }, imaged_standoff: [], whatif: null,
     panels: [], palette: {}, scales: {}, limits: LIMITS,
   };

@@ -101,8 +101,9 @@ function fill(tile, entry, now) {
   const source = part(meta, "source"); // a long one may be cut, the age never
   write(source, shown?.source ?? "no value");
   source.title = source.textContent ?? "";
-  const { time = "", limits = "", state: given = "" } = shown ?? {};
-  for (const [name, value] of Object.entries({ time, limits, given })) mark(part(meta, "age"), name, String(value));
+  const { time = "", limits = "", state: given = "", inputs_time } = shown ?? {};
+  const inputs = inputs_time ?? "";
+  for (const [name, value] of Object.entries({ time, limits, given, inputs })) mark(part(meta, "age"), name, String(value));
 }
 
 /**

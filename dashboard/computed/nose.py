@@ -20,7 +20,7 @@ def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFra
     wind = derive.combine_wind(field, plasma, field.iloc[:0])
     if wind.empty:
         return wind
-    return cross_section.at_nose(wind, store.distance(database, last) or L1_DISTANCE)
+    return cross_section.at_nose(wind, store.distance(database, last) or L1_DISTANCE, first)
 
 
 def shift_at(database: Store, moment: datetime) -> float:

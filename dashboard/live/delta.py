@@ -9,7 +9,7 @@ import orjson
 
 from dashboard.live import values as present
 from dashboard.live.state import STEP, Column, State
-from dashboard.live.values import FeedHealth, Sentence, Value
+from dashboard.live.values import FeedHealth, Hold, Sentence, Value
 
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
 PARTS = (
@@ -24,7 +24,7 @@ PARTS = (
     "imaged_standoff",
 )  # sent in a delta where they differ
 FACTS = (  # of a value or a feed
-    "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note",
+    "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note", "inputs_time",
 )  # fmt: skip
 NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
@@ -46,6 +46,7 @@ class Moving(TypedDict):
     now: int
     values: dict[str, Value]
     feeds: list[FeedHealth]
+    hold: Hold
     sentence: Sentence
 
 
@@ -71,7 +72,8 @@ def moving(state: State, now: datetime) -> Moving:
     entries = present.values(state, now)
     rows = present.health(state, now)
     text = present.sentence(state, now, entries, rows)
-    return {"now": milliseconds(now), "values": entries, "feeds": rows, "sentence": text}
+    held = present.hold(state, now)
+    return {"now": milliseconds(now), "values": entries, "feeds": rows, "hold": held, "sentence": text}
 
 
 def make_delta(before: State, after: State, now: datetime) -> bytes:

@@ -37,6 +37,7 @@ from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.alerts import Delivery, alert, alert_orbit
 from nowcast.worker.context import Context
 from nowcast.worker.memory import TickMemory
+from nowcast.worker.pace import behind, paced
 from nowcast.worker.poll import poll
 from nowcast.worker.score import make_scores
 from nowcast.worker.smile import Archive, open_archive, poll_smile
@@ -55,6 +56,8 @@ SCORE_EVERY = timedelta(hours=1)
 DELIVER_EVERY = 1.0  # s
 DELIVER_FOR = 20.0  # s at most, before the next look at what expires
 ORBIT_EVERY = timedelta(hours=6)  # of the nowcast clock, after which SMILE's orbit for the alerts is read again
+LIVE_FLOOR, REPLAY_FLOOR = 1.0, 0.25  # s at least between two polls of a feed
+SLOWED = 0.9  # of the speed that was asked for, below which it is said that a replay waits
 POLLS = 6  # threads for all feeds: a poll takes a second, and ends at its deadline at the latest
 TICK = "nowcast"  # has a thread of its own, so that slow feeds cannot hold it up
 OVERDUE = (3.0, 300.0)  # periods, and seconds at least, after which a job that has not ended is made due again
@@ -85,6 +88,8 @@ class Worker:
         "live", "replay" or "simulation".
     only : collection of str, optional
         Names of the feeds to ask; a storm does not hold every one. A feed whose setting is off is never asked.
+    on_pace : callable
+        Called with the clock of a replay when its speed has changed.
     """
 
     def __init__(
@@ -94,6 +99,7 @@ class Worker:
         clock: Clock = WALL,
         mode: str = "live",
         only: Collection[str] | None = None,
+        on_pace: Callable[[Clock], None] = lambda _: None,
     ) -> None:
         all_feeds: dict[str, Feed] = members("nowcast.feeds", "FEED")
         feeds = {
@@ -134,6 +140,10 @@ class Worker:
         self.issued: datetime | None = None  # minute of the last nowcast
         self.steps = 0  # of the wall clock
         self.orbit: tuple[datetime, Orbit] | None = None  # when it was read, for the alerts
+        self.nominal = clock.speed
+        self.seen: dict[str, tuple[datetime, timedelta] | None] = {}  # by feed, and the tick: see `pace.behind`
+        self.on_pace: Callable[[Clock], None] = on_pace
+        self.slowed = False
         self.random = random.Random()
         self.stopping = threading.Event()
         self.watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -146,16 +156,20 @@ class Worker:
     def start(self) -> None:
         """Begin; the jobs run once this process is the leader. Returns at once."""
         for name, feed in self.context.feeds.items():
-            period = max(self.clock.wall_seconds(feed.every), 1.0)
+            period = max(self.clock.wall_seconds(feed.every), LIVE_FLOOR if self.live else REPLAY_FLOOR)
             self._add(name, partial(self._poll, name), period, JITTER if self.live and period >= 30 else 0)
-        self._add(TICK, self._make_nowcast, LOOK if self.live else 1.0)
+        self._add(TICK, self._make_nowcast, LOOK if self.live else REPLAY_FLOOR)
         self._add("delivery", partial(self.delivery.deliver, DELIVER_FOR), DELIVER_EVERY)
         self._add("scores", self._make_scores, max(self.clock.wall_seconds(SCORE_EVERY), 60.0))
         if self.context.settings.smile_urls:
             self.archive = open_archive(self.context.settings)
             store.set_meta(self.context.store, "images", self.archive.address)
-            look = partial(poll_smile, self.context, self.archive, self.stopping.is_set)
-            self._add("smile", look, max(self.clock.wall_seconds(SMILE_FILES.every), 1.0), JITTER if self.live else 0)
+            self._add(
+                "smile",
+                self._poll_smile,
+                max(self.clock.wall_seconds(SMILE_FILES.every), 1.0),
+                JITTER if self.live else 0,
+            )
         self.scheduler.start(paused=True)
         self.watchdog.start()
 
@@ -199,7 +213,9 @@ class Worker:
 
         The watchdog moves the job, not the job itself: a shutdown holds the scheduler's lock while it waits for jobs.
         """
+        begun = self.clock.now()
         failures = poll(self.context, name)
+        self._note(name, None if failures else begun, self.context.feeds[name].every)
         if failures:
             wait = min(backoff(failures, self.random), max(self.jobs[name].period, 5.0) * 5)
             if self.context.feeds[name].rate_limited:
@@ -217,6 +233,7 @@ class Worker:
         steps = self.steps
         memory = make_nowcast(self.context, memory, self.context.changes.take())
         self._alert(memory)
+        self._note(TICK, now, timedelta(0))
         heartbeat = {"time": WALL.now().isoformat(), "holder": self.holder}
         store.set_meta(self.context.store, "heartbeat", heartbeat, counted=False)
         self.issued = minute
@@ -235,6 +252,31 @@ class Worker:
         except Exception:
             log.exception("alerts: unforeseen")
 
+    def _poll_smile(self) -> None:
+        if self.archive is not None:
+            poll_smile(self.context, self.archive, self.stopping.is_set)
+
+    def _note(self, name: str, time: datetime | None, every: timedelta) -> None:
+        """Note up to which time a feed or the tick has brought everything; a failing feed is not waited for."""
+        self.seen = {**self.seen, name: None if time is None else (time, every)}
+
+    def _keep_pace(self) -> None:
+        """Let the clock of a replay wait for the data, and say so."""
+        late = behind(self.clock.now(), [seen for seen in self.seen.values() if seen])
+        clock = paced(self.clock, self.nominal, late, WALL.now().timestamp())
+        if clock == self.clock or self.fence is None:
+            return
+        mode, scenario = store.clock_of(self.context.store)[1], store.scenario_of(self.context.store)
+        store.set_clock(self.context.store, clock, mode, scenario, fence=self.fence)
+        self.clock, self.context = clock, replace(self.context, clock=clock)
+        self.delivery.clock = clock
+        self.on_pace(clock)
+        if clock.speed < SLOWED * self.nominal and not self.slowed:
+            self.slowed = True
+            text = f"The replay waits for its data: this machine cannot play it at a speed of {self.nominal:g}."
+            log.warning(text)
+            store.write_remarks(self.context.store, [Remark("worker", "clock", text)], clock.now(), fence=self.fence)
+
     def _make_scores(self) -> None:
         context = self.context
         make_scores(context.store, context.settings.geo_satellites, self.clock.now(), fence=context.fence())
@@ -252,6 +294,8 @@ class Worker:
                     self._after_step(step)
                     wall, monotonic = WALL.now(), self.clock.monotonic()
                 self._rearm_overdue()
+                if not self.live:
+                    self._keep_pace()
                 for name, due in self._pending_retries():
                     self.scheduler.modify_job(name, next_run_time=due)
             except Exception:
