@@ -13,7 +13,7 @@ from nowcast.alerts.evaluate import Book, evaluate
 from nowcast.alerts.inputs import Inputs, Series, to_time
 from nowcast.alerts.records import Event, Mode, Rule, Transition
 from nowcast.alerts.rules import longitude_of
-from nowcast.backtest.known import DELAY, Known, known
+from nowcast.backtest.known import Known, Stage, known
 from nowcast.physics import ensemble, shocks
 from nowcast.physics.derive import with_drivers
 from nowcast.physics.shocks.announcement import is_suspect, to_row
@@ -24,6 +24,7 @@ TICK = timedelta(minutes=1)
 BEFORE = timedelta(minutes=5)  # of an onset, at which the rules look again
 KP_LATE = timedelta(hours=3, minutes=4)  # from the stamp of a Kp to when it is published
 FOLLOWED = timedelta(hours=9)  # for which a shock is followed
+DELAY = 60.0  # s from the start of the minute in which a shock is noticed to its end
 PAST = 180  # minutes of a series that are handed to the rules
 Progress = Callable[[float, str], None]
 Array = NDArray[np.float64]
@@ -76,16 +77,18 @@ def run(
     whole: Known, storm: Scenario, rules: Mapping[str, Rule], start: datetime, stop: datetime, report: Progress
 ) -> Trial:
     """Run rules over a storm that is derived already, from `start` to `stop`."""
-    columns = columns_of(whole, storm, rules)
+    stages = [columns_of(stage, storm, rules) for stage in whole.stages]
+    begins = np.array([stage.since for stage in whole.stages])
     steps = announced(whole)
     mode: Mode = "simulation" if storm.mode == "simulation" else "replay"
     book, made, events = Book(), list[Transition](), dict[str, Event]()
     usable = whole.wind["bz_gsm"].notna() & whole.wind["flow_speed"].rolling("5min", min_periods=1).median().notna()
-    measured = pd.DatetimeIndex(whole.wind.index[usable]).as_unit("s").asi8.astype(float)
-    onsets = _onsets(columns, steps, rules)
+    measured = pd.DatetimeIndex(whole.wind.index[usable]).as_unit("s").asi8.astype(float) + whole.latency
+    onsets = _onsets(stages, steps, rules)
     now, span = start.replace(second=0, microsecond=0), (stop - start).total_seconds()
     while now <= stop:
         now = _skipped(now, book, onsets, stop)
+        columns = stages[int(np.searchsorted(begins, now.timestamp(), side="right")) - 1]
         outcome = evaluate(rules, book, inputs_at(now, columns, steps, measured, mode))
         book = outcome.book
         made += outcome.transitions
@@ -97,7 +100,7 @@ def run(
     return Trial(tuple(made), events)
 
 
-def columns_of(whole: Known, storm: Scenario, rules: Mapping[str, Rule]) -> dict[str, _Columns]:
+def columns_of(whole: Stage, storm: Scenario, rules: Mapping[str, Rule]) -> dict[str, _Columns]:
     """The series of each rule that a storm has."""
     seconds = pd.DatetimeIndex(whole.derived.index).as_unit("s").asi8.astype(float)
     known_at = np.fmax.accumulate(np.where(np.isfinite(whole.known), whole.known, -np.inf))
@@ -116,7 +119,7 @@ def columns_of(whole: Known, storm: Scenario, rules: Mapping[str, Rule]) -> dict
     return result
 
 
-def _steady(whole: Known, rule: Rule, exposed: pd.DataFrame) -> tuple[Array, Array | None, Array | None, Array]:
+def _steady(whole: Stage, rule: Rule, exposed: pd.DataFrame) -> tuple[Array, Array | None, Array | None, Array]:
     """Values, band and marks of suspect input of a quantity of each minute."""
     longitude = longitude_of(rule)
     if longitude is not None:
@@ -132,7 +135,7 @@ def _steady(whole: Known, rule: Rule, exposed: pd.DataFrame) -> tuple[Array, Arr
     return values, band[0], band[1], whole.derived[marked].to_numpy(dtype=float)
 
 
-def _exposures(whole: Known, rules: Mapping[str, Rule]) -> pd.DataFrame:
+def _exposures(whole: Stage, rules: Mapping[str, Rule]) -> pd.DataFrame:
     """Chances of own satellites at the longitudes of the rules."""
     longitudes = sorted({longitude for rule in rules.values() if (longitude := longitude_of(rule)) is not None})
     return (
@@ -175,15 +178,15 @@ def inputs_at(
         )
     oldest, latest = now - FOLLOWED, now - timedelta(seconds=DELAY)
     recent = tuple(row for row in steps if oldest <= row.noticed <= latest)
-    place = int(np.searchsorted(measured, moment - DELAY, side="right")) - 1
+    place = int(np.searchsorted(measured, moment, side="right")) - 1
     newest = to_time(measured[place]) if place >= 0 else None
     return Inputs(now, series, recent, newest=newest, mode=mode)
 
 
-def _onsets(columns: Mapping[str, _Columns], steps: Sequence[Announced], rules: Mapping[str, Rule]) -> Array:
+def _onsets(stages: Sequence[Mapping[str, _Columns]], steps: Sequence[Announced], rules: Mapping[str, Rule]) -> Array:
     """Ticks [unix s] at which a value beyond a level, or a shock, was known first; ascending."""
     times = [np.array([row.noticed.timestamp() + DELAY for row in steps])]
-    for name, column in columns.items():
+    for name, column in (item for columns in stages for item in columns.items()):
         rule = rules[name]
         with np.errstate(invalid="ignore"):
             values, limit = column.series.values, rule.levels[0].enter

@@ -81,7 +81,7 @@ def row_of_known(storm: Scenario, whole: Known) -> Row:
     start, stop = times[0].to_pydatetime() + WARM_UP, storm.stop + timedelta(hours=4)
     rules = {name: rule for name, rule in RULES.items() if name != "geo_exposure"}
     trial = run(whole, storm, rules, start, stop, lambda _part, _words: None)
-    columns = columns_of(whole, storm, rules)
+    columns = columns_of(whole.whole, storm, rules)
     lost = sum(
         len(missed(rules[name], held_levels(rules[name], column.series), trial, start, stop))
         for name, column in columns.items()

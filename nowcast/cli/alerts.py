@@ -96,7 +96,8 @@ def maintenance(
     database = opened(Settings.from_env().database())
     now = WALL.now()
     if hours == 0.0:
-        console.print(f"{end_maintenance(database, now)} windows ended.")
+        count = end_maintenance(database, now)
+        console.print(f"{count} maintenance window{'' if count == 1 else 's'} ended.")
         return
     stop = now + timedelta(hours=hours)
     add_maintenance(database, Maintenance(now, stop, reason, all_rules))

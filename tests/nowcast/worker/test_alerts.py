@@ -169,3 +169,14 @@ def test_the_trial_of_a_made_storm_is_what_the_worker_does(tmp_path):
     through, trial = replayed(tmp_path, storm, storm.start, (step + pd.Timedelta(minutes=90)).to_pydatetime())
     assert through
     assert_same(through, trial)
+
+
+@pytest.mark.slow
+def test_the_trial_of_gannon_is_what_the_worker_does(tmp_path, data_dir):
+    """10 May 2024 12:00 to 11 May 06:00: the same events, levels and times."""
+    storm = scenario(data_dir / "storms" / "gannon_2024")
+    start = datetime(2024, 5, 10, 12, 0, tzinfo=UTC)
+    through, trial = replayed(tmp_path, storm, start, start + timedelta(hours=18))
+    assert_same(through, trial)
+    (first,) = [change for change in trial if change.level == "shock 10 16:36"]
+    assert first.made - datetime(2024, 5, 10, 16, 36, tzinfo=UTC) <= timedelta(minutes=3)
