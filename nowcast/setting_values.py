@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 Satellites = tuple[tuple[str, float], ...]
 Numbers = tuple[tuple[str, float], ...]
-Webhooks = tuple[tuple[str, str, str], ...]
+Webhooks = tuple[tuple[str, str, str, str], ...]
 Hosts = tuple[tuple[str, str], ...]
 
 ORBIT_LIMITS = {  # lowest and highest value of each element of SMILE's orbit [km, 1, deg, deg, deg]
@@ -18,6 +18,7 @@ ORBIT_LIMITS = {  # lowest and highest value of each element of SMILE's orbit [k
 }
 BODIES = ("SMILE", "SOLAR1", "IMAP", "ACE", "WIND", "DSCOVR")
 WEBHOOK_SHAPES = ("json", "ntfy", "slack", "mattermost")
+WEBHOOK_PROFILES = ("default", "geo", "power", "aurora", "research")  # those of nowcast.alerts.profiles
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -168,18 +169,21 @@ def satellites(text: str) -> Satellites:
 
 
 def webhooks(text: str) -> Webhooks:
-    """Names, shapes and addresses from ``name=shape:https://…,name=shape:https://…``."""
-    hooks: dict[str, tuple[str, str]] = {}
+    """Names, profiles, shapes and addresses from ``name=shape:https://…,name@profile=shape:https://…``."""
+    hooks: dict[str, tuple[str, str, str]] = {}
     for part in words(text):
-        name, _, rest = part.partition("=")
+        label, _, rest = part.partition("=")
+        name, _, profile = label.partition("@")
         shape, _, address = rest.partition(":")
         parts = urlsplit(address)
+        if profile and profile not in WEBHOOK_PROFILES:
+            raise ValueError(f"a profile is one of {', '.join(WEBHOOK_PROFILES)}")
         if not name.isidentifier() or shape not in WEBHOOK_SHAPES:
             raise ValueError(f"a webhook is name=shape:address, the shape one of {', '.join(WEBHOOK_SHAPES)}")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or name in hooks:
             raise ValueError(f"{name} has to have one address beginning with https://, without a user in it")
-        hooks[name] = (shape, address)
-    return tuple((name, shape, address) for name, (shape, address) in hooks.items())
+        hooks[name] = (profile or "default", shape, address)
+    return tuple((name, *parts) for name, parts in hooks.items())
 
 
 def webhook_hosts(text: str) -> Hosts:

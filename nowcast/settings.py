@@ -166,7 +166,8 @@ class Settings:
         "NOWCAST_WEBHOOKS",
         (),
         webhooks,
-        "Webhooks that get alerts as name=shape:address, with commas between; shapes: json, ntfy, slack, mattermost.",
+        "Webhooks that get alerts as name=shape:address or name@profile=shape:address, with commas between; shapes: "
+        "json, ntfy, slack, mattermost.",
         secret=True,
     )
     webhook_hosts: Hosts = setting(

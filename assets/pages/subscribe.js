@@ -15,17 +15,36 @@ function ruleOf(row) {
   const own = /** @type {HTMLInputElement | null} */ (row.querySelector(".threshold input"));
   const value = own?.value.trim() ?? "";
   if (!box.checked || (value && !Number.isFinite(Number(value)))) return "";
-  return box.name.replace("rule.", "") + (value ? `@${Number(value)}` : "");
+  const name = box.name.replace("rule.", "");
+  return name + (name === "geo_exposure" ? longitude() : "") + (value ? `@${Number(value)}` : "");
 }
 
-/** @param {Element} row */
+/** The first longitude of an own satellite behind an @, in degrees east; "" for none. */
+function longitude() {
+  const typed = /** @type {HTMLInputElement} */ (inside(document, 'input[name="longitudes"]')).value.split(/[,;]/)[0];
+  const parts = typed.trim().match(/^(-?[\d.]+)\s*°?\s*([EW]?)$/i);
+  return parts ? `@${Number(parts[1]) * (parts[2].toUpperCase() === "W" ? -1 : 1)}` : "";
+}
+
+/**
+ * The severity from which on a row is written about: that of the use or the chosen one, none for an own threshold.
+ *
+ * @param {HTMLElement} row
+ */
+function leastOf(row) {
+  const chosen = /** @type {HTMLSelectElement} */ (inside(document, 'select[name="least_severity"]')).value;
+  const own = /** @type {HTMLInputElement | null} */ (row.querySelector(".threshold input"))?.value.trim();
+  return own ? 1 : Math.max(Number(row.dataset.least), Number(chosen));
+}
+
+/** @param {HTMLElement} row */
 async function renew(row) {
   const rule = ruleOf(row);
   const before = row.querySelector(".tested");
   if (!rule) return before?.remove();
   let answer;
   try {
-    answer = await ask(`/subscribe/test?rule=${encodeURIComponent(rule)}`);
+    answer = await ask(`/subscribe/test?rule=${encodeURIComponent(rule)}&least=${leastOf(row)}`);
   } catch {
     return before?.remove(); // the button below asks for all of them
   }

@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from dashboard.services import Provided, Services
 from dashboard.subscribe.drawn import drawn, mode_of, refusal
 from dashboard.subscribe.posted import TRAP, Posted, first_today, form_token, limited_mails, limited_network, wrong_form
-from dashboard.subscribe.tested import tested_form, tested_rule
+from dashboard.subscribe.tested import outcome_of, tested_form
 from dashboard.subscribe.views import WordsView, closed, form_view
 from dashboard.templates import environment
 from nowcast.alerts.records import Subscription
@@ -86,10 +86,13 @@ async def link(request: Request, services: Provided, fields: Posted) -> Response
 
 
 @router.get("/subscribe/test")
-async def trial(services: Provided, rule: str) -> Response:
-    """What one rule would have sent, as a piece of the form: `rule` may carry an own threshold, "standoff@7.2"."""
+async def trial(services: Provided, rule: str, least: int = 1) -> Response:
+    """What one rule would have sent, as a piece of the form: `rule` may carry an own threshold, "standoff@7.2".
+
+    `least` is the severity from which on its levels count.
+    """
     try:
-        outcome = await tested_rule(services, rule[:60])
+        outcome = await outcome_of(services, rule[:60], least)
     except ValueError as error:
         raise HTTPException(400, str(error)) from None
     macros = environment().get_template("subscribe/tested.html").module

@@ -78,6 +78,8 @@ def _stored(days: float | None) -> str:
     """How much of the span has values, where that is not nearly all."""
     if days is None or days >= 0.9 * DAYS:
         return ""
+    if not days:
+        return ", of which nothing is stored"
     return f", of which {days:.0f} are stored" if days >= 2 else f", of which {days * 24:.0f} hours are stored"
 
 

@@ -7,8 +7,8 @@ from dashboard.services import Services
 from dashboard.subscribe.outcome import DAYS, Tested, tested
 from nowcast.alerts.fired import back_test
 from nowcast.alerts.history import in_storms
+from nowcast.alerts.profiles import wanted
 from nowcast.alerts.rules import rule as rule_of
-from nowcast.alerts.rules import variants
 from nowcast.alerts.subscription.form import Form
 
 
@@ -22,15 +22,15 @@ async def tested_form(services: Services, form: Form, *, patient: bool) -> dict[
     """
     if not patient:
         return {}
-    entry = form.subscription
-    names = {name: variants(entry, (name,)) for name in entry.rules}
-    firsts = {name: ids[0] for name, ids in names.items() if ids}
-    outcomes = await asyncio.gather(*(tested_rule(services, rule) for rule in firsts.values()))
-    return dict(zip(firsts, outcomes, strict=True))
+    wishes = {name.partition("@")[0]: (name, least) for name, least in reversed(wanted(form.subscription).items())}
+    bases = [name for name in form.subscription.rules if name not in wishes]  # own satellites without a longitude
+    wishes |= {name: (name, 1) for name in bases}
+    outcomes = await asyncio.gather(*(outcome_of(services, rule, least) for rule, least in wishes.values()))
+    return dict(zip(wishes, outcomes, strict=True))
 
 
-async def tested_rule(services: Services, name: str) -> Tested:
-    """The outcome of one rule.
+async def outcome_of(services: Services, name: str, least: int = 1) -> Tested:
+    """The outcome of one rule, of the levels from a severity on.
 
     Raises
     ------
@@ -42,7 +42,11 @@ async def tested_rule(services: Services, name: str) -> Tested:
     database, hour = services.live.stage(), state.clock.now().replace(minute=0, second=0, microsecond=0)
 
     def make() -> Tested:
-        trial = back_test(database, rule, hour - timedelta(days=DAYS), hour + timedelta(hours=1))
-        return tested(name, trial, in_storms(name), hour)
+        trial = back_test(database, rule, hour - timedelta(days=DAYS), hour + timedelta(hours=1), least)
+        storms = {
+            storm: [firing for firing in firings if firing.severity >= least]
+            for storm, firings in in_storms(name).items()
+        }
+        return tested(name, trial, storms, hour)
 
-    return await asyncio.to_thread(services.subscribers.tested.get, database, hour, name, make)
+    return await asyncio.to_thread(services.subscribers.tested.get, database, hour, (name, least), make)

@@ -29,6 +29,7 @@ class RuleRow:
     about: str
     levels: str
     on: bool
+    least: int
     adjustable: bool
     side: str
     usual: str
@@ -81,7 +82,10 @@ def form_view(
     return FormView(
         fields=fields,
         errors=errors,
-        rules=tuple(_row(rule, bool(fields.get(f"{RULE}{rule.id}")), tested.get(rule.id)) for rule in RULES.values()),
+        rules=tuple(
+            _row(rule, bool(fields.get(f"{RULE}{rule.id}")), _least(fields, rule.id), tested.get(rule.id))
+            for rule in RULES.values()
+        ),
         profiles=tuple((name, label) for name, label in labels().items() if name != OWN),
         severities=severities(),
         zones=zones(),
@@ -90,20 +94,27 @@ def form_view(
     )
 
 
+def _least(fields: Mapping[str, str], rule: str) -> int:
+    """The severity from which on a use is written to about a rule."""
+    profile = PROFILES.get(fields.get("profile", ""))
+    return profile.rules.get(rule, 1) if profile else 1
+
+
 def labels() -> dict[str, str]:
     """Names of the profiles with what people read."""
     return {name: profile.title for name, profile in PROFILES.items()}
 
 
-def _row(rule: Rule, on: bool, tested: Tested | None) -> RuleRow:
+def _row(rule: Rule, on: bool, least: int, tested: Tested | None) -> RuleRow:
     unit = rule.unit if rule.unit != "1" else "of 1" if rule.id.startswith("geo") else ""
-    names = ", ".join(level.name for level in rule.levels)
+    names = ", ".join(level.name for level in rule.levels if level.severity >= least)
     return RuleRow(
         name=rule.id,
         title=rule.title,
         about=rule.about,
         levels=f"Levels: {names}." if len(rule.levels) > 1 else "",
         on=on,
+        least=least,
         adjustable=rule.id in ADJUSTABLE,
         side="at or above" if rule.direction == "above" else "at or below",
         usual=f"{rule.levels[0].enter:g}",

@@ -20,6 +20,7 @@ from nowcast.store import alerts as stored
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY
 
 NOT_STORED = "cannot be tried on the past: chances are stored for the satellites of this site alone"
+NO_LONGITUDE = "cannot be tried without the longitudes of your satellites, below"
 CHANGES = ("onset", "escalation")
 NEAR = 0.1  # deg of longitude
 
@@ -36,17 +37,29 @@ class BackTest:
     why_not: str = ""
 
 
-def back_test(database: Store, rule: Rule, start: datetime, stop: datetime) -> BackTest:
-    """The levels that a rule would have told between two times, each once for each event."""
+def back_test(database: Store, rule: Rule, start: datetime, stop: datetime, least: int = 1) -> BackTest:
+    """The levels that a rule would have told between two times, each once for each event.
+
+    Parameters
+    ----------
+    least : int
+        Severity from which on a level is told.
+    """
+    if rule.feed == "exposure" and longitude_of(rule) is None:
+        return BackTest(why_not=NO_LONGITUDE)
     values = series_of(database, rule, start, stop)
     if values is None and longitude_of(rule) is not None:
         return BackTest(why_not=NOT_STORED)
     if values is None:
-        return BackTest(made(database, rule, start, stop))
+        return BackTest(_from(made(database, rule, start, stop), least))
     times = pd.DatetimeIndex(values.index)
     hours = times[values.notna().to_numpy()].floor("h").nunique()
     series = Series(times.as_unit("s").asi8.astype(float), np.asarray(values, dtype=np.float64))
-    return BackTest(firings(rule, series), hours / 24)
+    return BackTest(_from(firings(rule, series), least), hours / 24)
+
+
+def _from(told: tuple[Firing, ...], least: int) -> tuple[Firing, ...]:
+    return tuple(firing for firing in told if firing.severity >= least)
 
 
 def series_of(database: Store, rule: Rule, start: datetime, stop: datetime) -> "pd.Series[float] | None":

@@ -51,9 +51,12 @@ GOOD = {
     "NOWCAST_BASE_URL": ("https://now.example.org", "base_url", "https://now.example.org/"),
     "NOWCAST_SECRET_KEYS": ("new,old", "secret_keys", ("new", "old")),
     "NOWCAST_WEBHOOKS": (
-        "ops=slack:https://hooks.example.org/x, us=ntfy:https://ntfy.example.org/space",
+        "ops@geo=slack:https://hooks.example.org/x, us=ntfy:https://ntfy.example.org/space",
         "webhooks",
-        (("ops", "slack", "https://hooks.example.org/x"), ("us", "ntfy", "https://ntfy.example.org/space")),
+        (
+            ("ops", "geo", "slack", "https://hooks.example.org/x"),
+            ("us", "default", "ntfy", "https://ntfy.example.org/space"),
+        ),
     ),
     "NOWCAST_WEBHOOK_HOSTS": (
         "hooks.example.org,chat.lan=10.0.0.5",

@@ -31,7 +31,7 @@ TOO_MANY = 429
 
 def _webhook(settings: Settings, name: str) -> tuple[str, str]:
     """Shape and address of a webhook by its name."""
-    known = {entry: (shape, url) for entry, shape, url in settings.webhooks}
+    known = {entry: (shape, url) for entry, _, shape, url in settings.webhooks}
     if name not in known:
         raise DeliveryError(f"There is no webhook {name!r} in the settings.", permanent=True)
     return known[name]

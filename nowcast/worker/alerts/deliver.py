@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from nowcast.alerts.records import Channel, Message, OutboxRow
 from nowcast.alerts.route import digests
-from nowcast.alerts.subscription.service import bounced
+from nowcast.alerts.subscription.service import UNCONFIRMED, bounced
 from nowcast.clock import Clock
 from nowcast.errors import DeliveryError, StoreError
 from nowcast.settings import Settings
@@ -25,6 +25,7 @@ from nowcast.store import Store
 from nowcast.store.alerts import (
     expire,
     expired_of,
+    forget_unconfirmed,
     lease,
     mark,
     read_outbox,
@@ -82,6 +83,7 @@ class Delivery:
         """
         now = self.clock.now()
         expire(self.store, now, fence=self.fence())
+        forget_unconfirmed(self.store, now - UNCONFIRMED)
         self._release(now)
         begun, ends = 0, Clock.monotonic() + patience
         while True:

@@ -9,6 +9,7 @@ import pandas as pd
 from nowcast import store
 from nowcast.alerts.advance import Memory
 from nowcast.alerts.evaluate import Book, Outcome, evaluate
+from nowcast.alerts.hooks.subscribed import webhook_subscriptions
 from nowcast.alerts.profiles import wanted
 from nowcast.alerts.records import Event, Mode, Rule, Subscription, Transition
 from nowcast.alerts.route import messages, recipients
@@ -51,7 +52,9 @@ def alert(context: Context, memory: TickMemory | None, *, orbit: Orbit | None) -
     database, settings = context.store, context.settings
     now = context.clock.now().replace(second=0, microsecond=0)
     mode: Mode = "live" if context.live else store_mode(database)
-    reached = recipients(read_subscriptions(database), mode, settings.mail_tester, now)
+    reached = recipients(
+        (*read_subscriptions(database), *webhook_subscriptions(settings, now)), mode, settings.mail_tester, now
+    )
     rules = rules_of(reached)
     stored = read_rule_states(database)
     book = _book(database, stored, now)

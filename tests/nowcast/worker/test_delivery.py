@@ -177,3 +177,14 @@ def test_held_messages_leave_at_their_hour_as_one(database):
 @pytest.mark.parametrize(("tries", "least", "most"), [(1, 22, 38), (3, 90, 150), (30, 1350, 2250)])
 def test_pauses_grow_to_half_an_hour(tries, least, most):
     assert least <= pause(tries, 0.0).total_seconds() < pause(tries, 1.0).total_seconds() <= most
+
+
+def test_an_address_that_nobody_confirmed_is_forgotten_with_its_letter_after_48_hours(database):
+    kept.write_subscription(database, replace(subscriber("s1"), state="unconfirmed", created=NOW))
+    put(database, replace(message(1), subscription="s1"))
+    driven = Driven(database, Kept().channel)
+    driven.at(NOW + 47 * HOUR).run()
+    assert kept.read_subscription(database, "s1") is not None
+    driven.at(NOW + 49 * HOUR).run()
+    assert kept.read_subscription(database, "s1") is None
+    assert kept.read_outbox(database) == ()

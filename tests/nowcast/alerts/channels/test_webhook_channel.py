@@ -13,8 +13,11 @@ from alert_samples import MESSAGE, SUBJECT, settings
 
 from nowcast.alerts.channels.webhook import CHANNEL
 from nowcast.alerts.hooks.reach import allowed_address, is_public
+from nowcast.alerts.hooks.subscribed import webhook_subscriptions
+from nowcast.alerts.profiles import PROFILES, wanted
 from nowcast.alerts.records import DeliveryError, Message
 from nowcast.errors import SettingsError
+from nowcast.setting_values import WEBHOOK_PROFILES
 
 KEY = "shared with the receiver"
 
@@ -123,6 +126,20 @@ def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
     assert [path for path, _, _ in receiver.got] == ["/hooks/abc"]
 
 
+def test_each_webhook_of_the_settings_gets_the_rules_of_its_profile() -> None:
+    chosen = settings(NOWCAST_WEBHOOKS="a=json:https://x.example/,b@geo=slack:https://x.example/y")
+    first, second = webhook_subscriptions(chosen, MESSAGE.made)
+    assert [(entry.address, entry.channel, entry.state) for entry in (first, second)] == [
+        ("a", "webhook", "active"), ("b", "webhook", "active"),
+    ]  # fmt: skip
+    assert set(wanted(first)) == set(PROFILES["default"].rules)
+    assert {"geo_exposure@-75.2", "geo_exposure@-137.2"} <= set(wanted(second))
+
+
+def test_the_profiles_of_webhooks_are_those_that_have_rules() -> None:
+    assert set(WEBHOOK_PROFILES) == {name for name, profile in PROFILES.items() if profile.rules}
+
+
 def test_a_host_that_is_not_listed_is_not_asked() -> None:
     with pytest.raises(DeliveryError, match="not in NOWCAST_WEBHOOK_HOSTS") as refused:
         allowed_address(settings(NOWCAST_WEBHOOK_HOSTS="hooks.example.org"), "other.example.org")
@@ -146,7 +163,7 @@ def test_inner_addresses_are_not_public(address: str) -> None:
 
 @pytest.mark.parametrize(
     "value", ["ours=telegram:https://x.example", "ours=json:ftp://x.example", "=json:https://x.example",
-              "ours=json:https://user@x.example/", "a=json:https://x.example,a=json:https://y.example"],
+              "ours=json:https://user@x.example/", "a=json:https://x.example,a=json:https://y.example", "a@no=json:https://x.example"],
 )  # fmt: skip
 def test_a_webhook_that_cannot_be_is_refused_at_the_start_without_its_address(value: str) -> None:
     with pytest.raises(SettingsError) as refused:
