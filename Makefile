@@ -1,10 +1,10 @@
-# make run | test | slow | bench | check.   Options of a command: make run ARGS="--replay builtin"
+# make run | test | slow | bench | check | previews.   Options of a command: make run ARGS="--replay builtin"
 PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 ITSELF = $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: run test slow soak bench bench-parts check texts pins
+.PHONY: run test slow soak bench bench-parts check texts pins previews
 
 run: .venv/run.stamp
 	@$(BIN)/smile-nowcast run $(ARGS)
@@ -24,6 +24,9 @@ bench: .venv/test.stamp
 # Figures of single parts: physics, indices, ingest, kills, …
 bench-parts: .venv/test.stamp
 	@for file in tests/bench/*.py; do [ $$file = tests/bench/speed.py ] || $(BIN)/python $$file || exit 1; done
+
+previews: .venv/test.stamp
+	$(BIN)/python .ci/previews $(ARGS)
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .

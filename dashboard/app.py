@@ -6,7 +6,20 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from dashboard import dash_shell
-from dashboard.api import coverage, data, documents, export, images, live, operations, shocks, skill, smile, whatif
+from dashboard.api import (
+    alerts,
+    coverage,
+    data,
+    documents,
+    export,
+    images,
+    live,
+    operations,
+    shocks,
+    skill,
+    smile,
+    whatif,
+)
 from dashboard.frame import PRODUCT
 from dashboard.http import cards, pages, vendor
 from dashboard.http.errors import answer_errors
@@ -19,13 +32,16 @@ from dashboard.pages.images.folders import ImageFolders
 from dashboard.pages.sun.bulletins import BulletinCache
 from dashboard.per_version import PerVersion
 from dashboard.services import Services, provide
+from dashboard.subscribe import asked, links
+from dashboard.subscribe.subscribers import Subscribers
 from nowcast import __version__
 from nowcast.settings import Settings
 from nowcast.store import Store, open_store
 
 ANSWERS = 64  # of each kind that are held
 ROUTERS = (
-    live, data, export, documents, coverage, operations, shocks, whatif, skill, smile, images, vendor, cards, pages,
+    live, data, export, documents, coverage, operations, shocks, whatif, skill, smile, images, alerts, asked, links,
+    vendor, cards, pages,
 )  # fmt: skip
 
 
@@ -66,4 +82,6 @@ def make_services(settings: Settings, stage: Callable[[], Store]) -> Services:
         images=images_of,
         smile=SmileCache(settings, images_of),
         plotly=Plotly(settings.data_dir / "cache"),
+        alerts=PerVersion(2),
+        subscribers=Subscribers(settings),
     )

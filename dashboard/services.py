@@ -9,11 +9,13 @@ from dashboard.computed.cut import ModelNoses
 from dashboard.computed.whatif import Cut
 from dashboard.http.plotly import Plotly
 from dashboard.live.server import Live
+from dashboard.pages.alerts.facts import AlertFacts
 from dashboard.pages.feeds.coverage import CoverageCache
 from dashboard.pages.images.cache import SmileCache
 from dashboard.pages.images.folders import ImageFolders
 from dashboard.pages.sun.bulletins import BulletinCache
 from dashboard.per_version import PerVersion
+from dashboard.subscribe.subscribers import Subscribers
 from nowcast.settings import Settings
 
 
@@ -30,6 +32,8 @@ class Services:
     images: ImageFolders
     smile: SmileCache
     plotly: Plotly
+    alerts: PerVersion[AlertFacts]
+    subscribers: Subscribers
 
 
 def provide(server: FastAPI, services: Services) -> None:

@@ -1,10 +1,13 @@
 """Parses settings: each function turns the text of a variable into its value, or raises ValueError with the reason."""
 
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 Satellites = tuple[tuple[str, float], ...]
 Numbers = tuple[tuple[str, float], ...]
+Webhooks = tuple[tuple[str, str, str, str], ...]
+Hosts = tuple[tuple[str, str], ...]
 
 ORBIT_LIMITS = {  # lowest and highest value of each element of SMILE's orbit [km, 1, deg, deg, deg]
     "semi_major_axis": (7000.0, 500_000.0),
@@ -14,6 +17,8 @@ ORBIT_LIMITS = {  # lowest and highest value of each element of SMILE's orbit [k
     "node": (-180.0, 360.0),
 }
 BODIES = ("SMILE", "SOLAR1", "IMAP", "ACE", "WIND", "DSCOVR")
+WEBHOOK_SHAPES = ("json", "ntfy", "slack", "mattermost")
+WEBHOOK_PROFILES = ("default", "geo", "power", "aurora", "research")  # those of nowcast.alerts.profiles
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -161,3 +166,36 @@ def satellites(text: str) -> Satellites:
             raise ValueError(f"{name} stands there twice")
         found[name] = degrees - 360.0 if degrees > 180.0 else degrees
     return tuple(found.items())
+
+
+def webhooks(text: str) -> Webhooks:
+    """Names, profiles, shapes and addresses from ``name=shape:https://…,name@profile=shape:https://…``."""
+    hooks: dict[str, tuple[str, str, str]] = {}
+    for part in words(text):
+        label, _, rest = part.partition("=")
+        name, _, profile = label.partition("@")
+        shape, _, address = rest.partition(":")
+        parts = urlsplit(address)
+        if profile and profile not in WEBHOOK_PROFILES:
+            raise ValueError(f"a profile is one of {', '.join(WEBHOOK_PROFILES)}")
+        if not name.isidentifier() or shape not in WEBHOOK_SHAPES:
+            raise ValueError(f"a webhook is name=shape:address, the shape one of {', '.join(WEBHOOK_SHAPES)}")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or name in hooks:
+            raise ValueError(f"{name} has to have one address beginning with https://, without a user in it")
+        hooks[name] = (profile or "default", shape, address)
+    return tuple((name, *parts) for name, parts in hooks.items())
+
+
+def webhook_hosts(text: str) -> Hosts:
+    """Hosts from ``host,host=address``: the second form for one inside of the own network."""
+    hosts: dict[str, str] = {}
+    for part in words(text):
+        host, _, address = part.lower().partition("=")
+        if not host or "/" in host or ":" in host:
+            raise ValueError(
+                "it has to be names of hosts with commas between, those of the own network as host=address"
+            )
+        if address and (ip_address(address).is_link_local or ip_address(address).is_multicast):
+            raise ValueError(f"{address} is no address of a host")
+        hosts[host] = address
+    return tuple(hosts.items())

@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 
 from nowcast.errors import SettingsError
 from nowcast.setting_values import (
+    Hosts,
     Numbers,
     Satellites,
+    Webhooks,
     angle,
     bodies,
     database_url,
@@ -28,6 +30,8 @@ from nowcast.setting_values import (
     satellites,
     smtp_url,
     utc_time,
+    webhook_hosts,
+    webhooks,
     whole_number,
     words,
     yes_or_no,
@@ -148,9 +152,32 @@ class Settings:
     )
     smtp_url: str | None = setting("SMTP_URL", None, smtp_url, "Mail server; no mail without it.", secret=True)
     mail_from: str | None = setting("NOWCAST_MAIL_FROM", None, mail_address, "Sender of the mail.")
+    mail_tester: str | None = setting(
+        "NOWCAST_MAIL_TESTER",
+        None,
+        mail_address,
+        "Who alone gets mail of a replay or a simulation, as [TEST].",
+    )
     base_url: str | None = setting("NOWCAST_BASE_URL", None, http_url, "Address of this site, for links in mail.")
     secret_keys: tuple[str, ...] = setting(
         "NOWCAST_SECRET_KEYS", (), words, "Keys that sign links, newest first, with commas between.", secret=True
+    )
+    webhooks: Webhooks = setting(
+        "NOWCAST_WEBHOOKS",
+        (),
+        webhooks,
+        "Webhooks that get alerts as name=shape:address or name@profile=shape:address, with commas between; shapes: "
+        "json, ntfy, slack, mattermost.",
+        secret=True,
+    )
+    webhook_hosts: Hosts = setting(
+        "NOWCAST_WEBHOOK_HOSTS",
+        (),
+        webhook_hosts,
+        "Hosts that webhooks may be sent to, with commas between; one inside of the own network as host=address.",
+    )
+    webhook_key: str | None = setting(
+        "NOWCAST_WEBHOOK_KEY", None, str, "Key of the HMAC-SHA256 over the body of a webhook.", secret=True
     )
     port: int = setting("PORT", 8050, port_number, "Port of the web process; 0 lets the system choose.")
 

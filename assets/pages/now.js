@@ -1,5 +1,6 @@
 /** The first page: keeps the strip of scales and the card of SMILE fresh, and puts the card into the right column. */
 
+import { look, startBell } from "../core/bell.js";
 import { byId } from "../core/dom.js";
 import { keepFresh } from "../core/section.js";
 
@@ -16,4 +17,9 @@ function placeCard() {
 
 if (panels) new MutationObserver(placeCard).observe(panels, { childList: true });
 placeCard();
-keepFresh("now", ["scales", "smile-card"], { pause: PAUSE, first: card?.dataset.time ? PAUSE / 2 : 0 });
+startBell();
+keepFresh("now", ["scales", "smile-card", "alerts"], {
+  pause: PAUSE,
+  first: card?.dataset.time ? PAUSE / 2 : 0,
+  renewed: look,
+});

@@ -16,8 +16,10 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
+from nowcast.cli.alerts import app as alerts
 from nowcast.cli.check import check
 from nowcast.cli.hindcast import hindcast
+from nowcast.cli.mail import bounce, mail_sink, send_test
 from nowcast.cli.smile import app as smile
 from nowcast.errors import NowcastError
 from nowcast.settings import Settings
@@ -30,8 +32,12 @@ app = typer.Typer(
     help="Where the magnetopause is and will be, and how strong the storm is. Start with `smile-nowcast run`.",
 )
 app.add_typer(smile, name="smile")
+app.add_typer(alerts, name="alerts")
 app.command()(check)
 app.command()(hindcast)
+app.command("send-test")(send_test)
+app.command()(bounce)
+app.command("mail-sink")(mail_sink)
 console = Console()
 Port = Annotated[int | None, typer.Option(help="Port of the page; default PORT or 8050.")]
 Storm = Annotated[str, typer.Option(help="`builtin`, or a folder with a recorded storm.")]

@@ -30,9 +30,11 @@ from nowcast.discover import members
 from nowcast.errors import StoreError
 from nowcast.fetch import Client, RefusedPayloads, backoff
 from nowcast.settings import Settings
+from nowcast.smile.orbit.position import Orbit
 from nowcast.store import Store
 from nowcast.vocabulary.records import Feed, Remark
 from nowcast.vocabulary.sources import SMILE_FILES
+from nowcast.worker.alerts import Delivery, alert, alert_orbit
 from nowcast.worker.context import NO_TRUTH, Context, Truth
 from nowcast.worker.memory import TickMemory
 from nowcast.worker.pace import behind, paced
@@ -51,6 +53,9 @@ LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
 RATE_LIMITED_WAIT = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
 SCORE_EVERY = timedelta(hours=1)
+DELIVER_EVERY = 1.0  # s
+DELIVER_FOR = 20.0  # s at most, before the next look at what expires
+ORBIT_EVERY = timedelta(hours=6)  # of the nowcast clock, after which SMILE's orbit for the alerts is read again
 LIVE_FLOOR, REPLAY_FLOOR = 1.0, 0.25  # s at least between two polls of a feed
 EARLY = 0.8  # of the cadence, before which a feed of a replay has nothing new
 SLOWED = 0.9  # of the speed that was asked for, below which it is said that a replay waits
@@ -124,6 +129,10 @@ class Worker:
             fence=lambda: self.fence,
             truth=truth,
         )
+        self.delivery = Delivery(
+            database, settings, members("nowcast.alerts.channels", "CHANNEL"), clock, self.holder, lambda: self.fence,
+            testing=not self.live,
+        )  # fmt: skip
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(POLLS), TICK: ThreadPoolExecutor(1)},
@@ -135,6 +144,7 @@ class Worker:
         self.memory: TickMemory | None = None
         self.issued: datetime | None = None  # minute of the last nowcast
         self.steps = 0  # of the wall clock
+        self.orbit: tuple[datetime, Orbit] | None = None  # when it was read, for the alerts
         self.nominal = clock.speed
         self.asked: dict[str, datetime] = {}  # when each feed was, by the clock
         self.seen: dict[str, tuple[float, float] | None] = {}  # by feed, and the tick: see `pace.behind`
@@ -155,6 +165,7 @@ class Worker:
             period = max(self.clock.wall_seconds(feed.every), LIVE_FLOOR if self.live else REPLAY_FLOOR)
             self._add(name, partial(self._poll, name), period, JITTER if self.live and period >= 30 else 0)
         self._add(TICK, self._make_nowcast, LOOK if self.live else REPLAY_FLOOR)
+        self._add("delivery", partial(self.delivery.deliver, DELIVER_FOR), DELIVER_EVERY)
         self._add("scores", self._make_scores, max(self.clock.wall_seconds(SCORE_EVERY), 60.0))
         if self.context.settings.smile_urls:
             self.archive = open_archive(self.context.settings)
@@ -174,6 +185,7 @@ class Worker:
         self.watchdog.join(timeout=60)
         if self.scheduler.running:
             self.scheduler.shutdown(wait=True)
+        self.delivery.close()
         if self.archive is not None:
             self.archive.close()
         if self.fence is not None:
@@ -231,12 +243,25 @@ class Worker:
         memory, self.memory = self.memory, None  # after a fault the next tick begins without one
         steps = self.steps
         memory = make_nowcast(self.context, memory, self.context.changes.take())
+        self._alert(memory)
         self._note(TICK, begun)
         heartbeat = {"time": WALL.now().isoformat(), "holder": self.holder}
         store.set_meta(self.context.store, "heartbeat", heartbeat, counted=False)
         self.issued = minute
         if steps == self.steps:
             self.memory = memory
+
+    def _alert(self, memory: TickMemory | None) -> None:
+        """Evaluate the alert rules; a defect of theirs leaves the nowcast alone."""
+        context, now = self.context, self.clock.now()
+        try:
+            if self.orbit is None or abs(now - self.orbit[0]) > ORBIT_EVERY:
+                self.orbit = (now, alert_orbit(context.store, context.settings, now, live=self.live))
+            alert(context, memory, orbit=self.orbit[1])
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("alerts: unforeseen")
 
     def _poll_smile(self) -> None:
         if self.archive is not None:
@@ -256,6 +281,7 @@ class Worker:
         mode, scenario = store.clock_of(self.context.store)[1], store.scenario_of(self.context.store)
         store.set_clock(self.context.store, clock, mode, scenario, fence=self.fence)
         self.clock, self.context = clock, replace(self.context, clock=clock)
+        self.delivery.clock = clock
         self.on_pace(clock)
         if clock.speed < SLOWED * self.nominal and not self.slowed:
             self.slowed = True

@@ -18,7 +18,8 @@ from nowcast import store
 PAGES = pages()
 WITH_PARTS = [name for name, page in PAGES.items() if page.parts]
 RENEWED = {  # the elements of each page that its scripts look for
-    "now": ["scales", "smile-card"],
+    "now": ["scales", "smile-card", "alerts"],
+    "alerts": ["alerts", "standing", "history"],
     "sun": ["scales", "messages", "aurora", "forecast"],
     "images": ["smile"],
     "skill": ["skill"],

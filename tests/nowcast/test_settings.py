@@ -47,8 +47,23 @@ GOOD = {
     "NOWCAST_IMAGE_STORE": ("s3://bucket/images", "image_store", "s3://bucket/images"),
     "SMTP_URL": ("smtp://user:word@mail.example:587", "smtp_url", "smtp://user:word@mail.example:587"),
     "NOWCAST_MAIL_FROM": ("Nowcast <now@example.org>", "mail_from", "Nowcast <now@example.org>"),
+    "NOWCAST_MAIL_TESTER": ("me@example.org", "mail_tester", "me@example.org"),
     "NOWCAST_BASE_URL": ("https://now.example.org", "base_url", "https://now.example.org/"),
     "NOWCAST_SECRET_KEYS": ("new,old", "secret_keys", ("new", "old")),
+    "NOWCAST_WEBHOOKS": (
+        "ops@geo=slack:https://hooks.example.org/x, us=ntfy:https://ntfy.example.org/space",
+        "webhooks",
+        (
+            ("ops", "geo", "slack", "https://hooks.example.org/x"),
+            ("us", "default", "ntfy", "https://ntfy.example.org/space"),
+        ),
+    ),
+    "NOWCAST_WEBHOOK_HOSTS": (
+        "hooks.example.org,chat.lan=10.0.0.5",
+        "webhook_hosts",
+        (("hooks.example.org", ""), ("chat.lan", "10.0.0.5")),
+    ),
+    "NOWCAST_WEBHOOK_KEY": ("shared", "webhook_key", "shared"),
     "PORT": ("80", "port", 80),
 }
 
@@ -91,6 +106,7 @@ def test_every_setting_has_a_test_with_a_good_value():
         ("NOWCAST_KYOTO_DST", "perhaps"),
         ("SMTP_URL", "mail.example:hunter2"),
         ("NOWCAST_MAIL_FROM", "nobody"),
+        ("NOWCAST_MAIL_TESTER", "a@b.org, c@d.org"),
         ("NOWCAST_BASE_URL", "now.example.org"),
         ("PORT", "eighty"),
         ("PORT", "-1"),

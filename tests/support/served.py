@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from nowcast.store import Store
 
 
 @contextmanager
-def served(data_dir: Path, stage: Callable[[], Store]) -> Iterator[httpx.Client]:
+def served(
+    data_dir: Path, stage: Callable[[], Store], environment: Mapping[str, str] | None = None
+) -> Iterator[httpx.Client]:
     """A client of the application, served until the end of the block."""
-    app = create_app(Settings.from_env({"NOWCAST_DATA_DIR": str(data_dir)}), stage)
+    app = create_app(Settings.from_env({"NOWCAST_DATA_DIR": str(data_dir), **(environment or {})}), stage)
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="error", server_header=False, timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)

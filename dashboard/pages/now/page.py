@@ -54,9 +54,9 @@ PAGE = Page(
     view=view,
     help=reading,
     tiles=TILES,
-    parts=("sun/scales.html", "now/smile_card.html"),
+    parts=("sun/scales.html", "now/smile_card.html", "alerts/card.html"),
     scripts=("pages/now.js",),
-    styles=("pages/now-controls.css", "pages/now-smile.css", "pages/sun.css"),
+    styles=("pages/now-controls.css", "pages/now-smile.css", "pages/sun.css", "pages/alerts.css"),
     controls=controls,
     connect=connect,
 )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from dashboard.live import shocks
 from dashboard.live.exposure import SatelliteWords, hours_words, satellite_words
+from dashboard.pages.alerts.facts import alert_facts
+from dashboard.pages.alerts.timeline import AlertCard, alert_card
 from dashboard.pages.images.facts import SmileFacts
 from dashboard.pages.images.view import SmileCard, smile_card
 from dashboard.pages.now.whatif import FIELDS, Field
@@ -27,6 +29,7 @@ class NowView:
     exposed_hours: str
     draft: str
     whatif_fields: tuple[Field, ...]
+    alerts: AlertCard | None
 
 
 async def view(visit: Visit) -> NowView:
@@ -41,6 +44,7 @@ async def view(visit: Visit) -> NowView:
         exposed_hours=hours_words(state.exposure, now),
         draft=shocks.draft(state.announced, now, state.mode),
         whatif_fields=FIELDS,
+        alerts=await _alerts(visit),
     )
 
 
@@ -48,6 +52,14 @@ async def _scales(visit: Visit) -> ScaleStrip | None:
     """The strip; None where the store cannot be read just now."""
     try:
         return scale_strip(await bulletin_facts(visit), visit.state.played)
+    except NowcastError:
+        return None
+
+
+async def _alerts(visit: Visit) -> AlertCard | None:
+    """The alerts of the last days; None where the store cannot be read just now."""
+    try:
+        return alert_card(await alert_facts(visit), (await bulletin_facts(visit))["threads"], visit.now)
     except NowcastError:
         return None
 

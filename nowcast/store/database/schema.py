@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from nowcast.discover import members
+from nowcast.store.database.alert_tables import alert_tables
 from nowcast.store.database.columns import NAME, SERIAL
 from nowcast.store.database.smile_tables import smile_tables
 from nowcast.vocabulary.quantities import DERIVED
@@ -67,6 +68,7 @@ def build(feeds: Mapping[str, Iterable[str]]) -> MetaData:
         _shock_tables,
         _exposure_tables,
         smile_tables,
+        alert_tables,
         _state_tables,
     ):
         add(metadata)

@@ -1,5 +1,7 @@
 """A nowcast that is brought up to date is the one that is computed at once."""
 
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,6 +87,15 @@ def test_only_the_rows_that_a_new_minute_reaches_are_computed() -> None:
     before = advance.begin(wind.iloc[:-1], DISTANCE)
     after = advance.advance(before, wind, DISTANCE, wind.index[-1])
     assert len(after.derived) - after.changed < 150
+
+
+def test_the_clock_between_two_seconds_is_a_time_too() -> None:
+    wind = storm(np.random.default_rng(1))
+    wind.index = wind.index.as_unit("s")  # as the store gives it
+    now = wind.index[-1].to_pydatetime() + timedelta(minutes=1, microseconds=250_001)
+    before = advance.begin(wind.iloc[:-1], DISTANCE)
+    after = advance.advance(before, wind, DISTANCE, wind.index[-1], now)
+    assert after.derived.index.equals(advance.begin(wind, DISTANCE, now).derived.index)
 
 
 def test_a_shift_of_the_boundary_alone_changes_the_rows_that_it_is_for() -> None:

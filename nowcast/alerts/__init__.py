@@ -1,0 +1,1 @@
+"""Alerts: rules over any quantity, events that join them, messages to subscribers, an outbox that loses none."""

@@ -1,0 +1,1 @@
+"""The ways a message goes out, one file each with its `CHANNEL`."""

@@ -1,0 +1,1 @@
+"""Webhooks: the shapes that receivers take, and which addresses may be asked."""

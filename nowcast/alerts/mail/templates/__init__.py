@@ -1,0 +1,1 @@
+"""The templates of letters: plain text and HTML."""

@@ -1,0 +1,1 @@
+"""Who gets alerts and how they ask for them: addresses, signed links, profiles, the form, limits."""
