@@ -10,7 +10,7 @@ Both leave the same store, which is tested. How far back a changed row at L1 can
   remembered one in the hour before those minutes. Where it is not (in a hole of hours, for one), there is no memory.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -144,7 +144,7 @@ def _make_warm(
         if again is None:
             return None
         wind = again
-        _store_choice(context, choice, choice.since)
+        _store_choice(context, choice, choice.since, now)
     distance = _distance(context, memory, choice, changes, now)
     shift = _image_shift(context, now)
     if distance == memory.distance:
@@ -235,26 +235,20 @@ def _store_first_choice(context: Context, chosen: Chosen, now: datetime) -> None
     first = all(store.extent(context.store, name) is None for name in GROUPS)
     frame = chosen.frame if first else chosen.frame[chosen.frame.index >= now - REWRITE]
     if len(frame):
-        begin = _stamp(frame.index[0])
-        switches = [switch for switch in chosen.switches if switch.time >= begin]
-        _write(context, {name: _as_stored(frame, name) for name in GROUPS}, switches)
+        _write(context, frame, chosen.switches, _stamp(frame.index[0]), now)
 
 
-def _store_choice(context: Context, choice: Choice, since: datetime) -> None:
-    """Store a choice from the minute on that is not as it was, and from the last row before it: what is gone goes."""
-    frames, begins = {}, []
-    for name, group in GROUPS.items():
-        rows = choice.frame[choice.frame[f"{group}_craft"].notna()]
-        earlier = rows.index[rows.index < since]
-        frames[name] = _as_stored(rows[rows.index >= earlier[-1]] if len(earlier) else rows, name)
-        begins += [_stamp(time) for time in frames[name].index.get_level_values("time")[:1]]
-    if begins:
-        _write(context, frames, [switch for switch in choice.switches if switch.time >= min(begins)])
+def _store_choice(context: Context, choice: Choice, since: datetime, now: datetime) -> None:
+    """Store a choice from the minute on that is not as it was."""
+    _write(context, choice.frame[choice.frame.index >= since], choice.switches, since, now)
 
 
-def _write(context: Context, frames: Mapping[str, pd.DataFrame], switches: list[Switch]) -> None:
-    received = context.clock.now()
-    store.write_chosen(context.store, frames, received=received, switches=switches, fence=context.fence())
+def _write(context: Context, chosen: pd.DataFrame, switches: Sequence[Switch], begin: datetime, now: datetime) -> None:
+    """Store what was chosen from a time on, in place of all that was."""
+    frames = {name: _as_stored(chosen, name) for name in GROUPS}
+    later = [switch for switch in switches if switch.time >= begin]
+    span = (begin, now + AHEAD)
+    store.write_chosen(context.store, frames, received=now, switches=later, span=span, fence=context.fence())
 
 
 def _as_stored(rows: pd.DataFrame, name: str) -> pd.DataFrame:

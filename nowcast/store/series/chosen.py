@@ -4,7 +4,7 @@ A minute has one craft: where the choice changed its mind, the row of the other 
 so that the screen of then can be read again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import pandas as pd
@@ -28,6 +28,7 @@ def write_chosen(
     *,
     received: datetime,
     switches: Iterable[Switch] = (),
+    span: tuple[datetime, datetime] | None = None,
     fence: int | None = None,
 ) -> Written:
     """Store what was chosen, in one transaction.
@@ -35,11 +36,14 @@ def write_chosen(
     Parameters
     ----------
     frames : mapping
-        Name in `CHOSEN` to a frame by (time, source); each replaces all that was chosen in its span of time.
+        Name in `CHOSEN` to a frame by (time, source); each replaces all that was chosen in the span.
     received : datetime
         When it was chosen.
     switches : iterable of Switch
         All switches within the span of the frames; those stored before that are not among them go.
+    span : tuple of datetime, optional
+        First and last time of the choice, in which what is not among the rows is no longer chosen; by default from the
+        first to the last row of each frame.
     fence : int, optional
         Number of the lease under which the worker writes.
 
@@ -59,27 +63,37 @@ def write_chosen(
     keys: list[Key] = []
     with writing(store, fence) as connection:
         for name, rows in chosen.items():
-            if rows.keys:
+            within = _span(span, [time for time, _ in rows.keys])
+            if within is not None:
                 last = last_received(store, connection, name)
                 moment = later_than(last, to_seconds(received))  # a choice is never late
-                gone = _withdraw(store, connection, name, rows, moment)
-                changed = put_rows(store, connection, name, rows, moment)
+                gone = _withdraw(store, connection, name, rows, within, moment)
+                changed = put_rows(store, connection, name, rows, moment) if rows.keys else []
                 roll_up(store, connection, name, [*changed, *gone])
                 raise_versions(store, connection, [name] if changed or gone else [])
                 keys += [*changed, *gone]
         times = [time for rows in chosen.values() for time, _ in rows.keys]
-        if times:
+        within = _span(span, times)
+        if within is not None:
             table = store.tables["switches"]
-            connection.execute(delete(table).where(table.c.time.between(min(times), max(times))))
+            connection.execute(delete(table).where(table.c.time.between(*within)))
         put_switches(store, connection, switches)
     return Written(len(keys), span_of(keys))
 
 
-def _withdraw(store: Store, connection: Connection, name: str, rows: Rows, moment: float) -> list[Key]:
-    """Move to the history what is no longer chosen, inside a transaction."""
+def _span(span: tuple[datetime, datetime] | None, times: Sequence[int]) -> tuple[float, float] | None:
+    """The span that was given, or that of some times; None where there is neither."""
+    if span is not None:
+        return to_seconds(span[0]), to_seconds(span[1])
+    return (min(times), max(times)) if times else None
+
+
+def _withdraw(
+    store: Store, connection: Connection, name: str, rows: Rows, span: tuple[float, float], moment: float
+) -> list[Key]:
+    """Move to the history what is no longer chosen in a span, inside a transaction."""
     table, history = store.tables[name], store.tables[f"{name}_history"]
-    times = [time for time, _ in rows.keys]
-    stored = select(table.c.time, table.c.source).where(table.c.time.between(min(times), max(times)))
+    stored = select(table.c.time, table.c.source).where(table.c.time.between(*span))
     chosen = set(rows.keys)
     gone = [(int(time), str(source)) for time, source in connection.execute(stored) if (time, source) not in chosen]
     columns = ("time", "source", "received", *EXTRAS, *store.feeds[name])

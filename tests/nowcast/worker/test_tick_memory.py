@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from build import clock_at, new_store, worker_context
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nowcast import store
@@ -161,7 +161,16 @@ def test_late_revised_and_switching_rows_leave_the_store_of_ticks_without_memory
     check_steps(past, tmp_path_factory.mktemp("steps"), seed, steps)
 
 
+LAST_ROW_GOES = [
+    Step(2, [Poll("rtsw_mag", "ACE", 4, 30, "ACE"), Poll("rtsw_wind", "SOLAR1", 3, 4, "ACE")]),
+    Step(15, [Poll("rtsw_wind", "IMAP", 10, 1, "ACE"), Poll("imap_ialirt", "SOLAR1", 0, 25, "SOLAR1")]),
+    Step(1, [Poll("rtsw_mag", "IMAP", 4, 22, "SOLAR1"), Poll("rtsw_wind", "IMAP", 3, 29, "ACE")]),
+    Step(15, [Poll("rtsw_mag", "SOLAR1", 1, 14, "SOLAR1")]),
+]  # a field at the end that a later choice does without
+
+
 @pytest.mark.slow
+@example(seed=101, steps=LAST_ROW_GOES)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6), steps=st.lists(STEPS, min_size=4, max_size=8))
 def test_any_rows_in_any_order_leave_the_store_of_ticks_without_memory(

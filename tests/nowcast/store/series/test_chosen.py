@@ -91,3 +91,11 @@ def test_a_choice_that_breaks_in_the_middle_leaves_neither_rows_nor_switches(sto
         write_chosen(store, frames, received=NOW + timedelta(minutes=2), switches=failing())
     assert crafts(store) == ["ACE"]
     assert stores.switches(store, NOW - HOUR, NOW + HOUR) == []
+
+
+def test_rows_at_the_end_that_are_chosen_no_longer_go_with_the_span_of_the_choice(store: Store) -> None:
+    choose(store, field(["ACE", "ACE", "ACE"]), 1)
+    span = (NOW - timedelta(hours=1), NOW + timedelta(hours=1))
+    written = write_chosen(store, {"l1_field": field(["ACE"])}, received=NOW + timedelta(minutes=2), span=span)
+    assert written.rows == 2
+    assert len(read(store, "l1_field", *span)) == 1
