@@ -79,7 +79,8 @@ def advance(rule: Rule, memory: Memory, series: Series, inputs: Inputs, told: in
     Parameters
     ----------
     told : int
-        Level that the open event has told already; only a worse one is looked for on its way.
+        Level that the open event has told already. While the rule is active only a worse one is looked for on its way;
+        else any, since one that is on its way keeps the event open.
     """
     now = inputs.now.timestamp()
     last, oldest = memory.state.time, now - (WARM_UP if series.steady else SLOW).total_seconds()
@@ -110,14 +111,14 @@ def advance(rule: Rule, memory: Memory, series: Series, inputs: Inputs, told: in
         )
     fresh = not series.steady or (state.valid is not None and inputs.now - state.valid <= HOLE)
     level = state.level if fresh and not state.suspended else 0
-    ahead, ahead_since = _ahead(rule, memory, series, split, max(told, level))
+    ahead, ahead_since = _ahead(rule, memory, series, split, max(told, level) if level else 0)
     if ahead > level:
         return Standing(memory, ahead, ahead_since, lost, _worst(rule, series, ahead_since))
     return Standing(memory, level, since, lost, _worst(rule, series, since) if level > told else -1)
 
 
 def _ahead(rule: Rule, memory: Memory, series: Series, split: int, told: int) -> tuple[int, datetime]:
-    """The worst level on its way that is worse than what was told, and from when; 0 for none."""
+    """The worst level on its way that is worse than a level, and from when; 0 for none."""
     coming = series.values[split:]
     if told >= len(rule.levels) or not len(coming):
         return 0, EPOCH

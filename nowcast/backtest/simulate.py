@@ -22,6 +22,7 @@ from nowcast.vocabulary.records import Announced, Scenario
 
 TICK = timedelta(minutes=1)
 BEFORE = timedelta(minutes=5)  # of an onset, at which the rules look again
+AFTER = timedelta(minutes=30)  # of its validity, for which they go on
 KP_LATE = timedelta(hours=3, minutes=4)  # from the stamp of a Kp to when it is published
 FOLLOWED = timedelta(hours=9)  # for which a shock is followed
 DELAY = 60.0  # s from the start of the minute in which a shock is noticed to its end
@@ -183,23 +184,36 @@ def inputs_at(
     return Inputs(now, series, recent, newest=newest, mode=mode)
 
 
-def _onsets(stages: Sequence[Mapping[str, _Columns]], steps: Sequence[Announced], rules: Mapping[str, Rule]) -> Array:
-    """Ticks [unix s] at which a value beyond a level, or a shock, was known first; ascending."""
-    times = [np.array([row.noticed.timestamp() + DELAY for row in steps])]
+@dataclass(frozen=True)
+class _Onsets:
+    """Values beyond a level, and shocks: ticks [unix s] at which each was known, and their valid times; ascending."""
+
+    known: Array
+    valid: Array
+
+
+def _onsets(stages: Sequence[Mapping[str, _Columns]], steps: Sequence[Announced], rules: Mapping[str, Rule]) -> _Onsets:
+    """All that may make a rule active."""
+    noticed = np.array([row.noticed.timestamp() + DELAY for row in steps])
+    known, valid = [noticed], [noticed]
     for name, column in (item for columns in stages for item in columns.items()):
-        rule = rules[name]
+        limit, above = rules[name].levels[0].enter, rules[name].direction == "above"
         with np.errstate(invalid="ignore"):
-            values, limit = column.series.values, rule.levels[0].enter
-            times.append(column.known[values >= limit if rule.direction == "above" else values <= limit])
-    return np.sort(np.concatenate(times))
+            hits = column.series.values >= limit if above else column.series.values <= limit
+        known.append(column.known[hits])
+        valid.append(np.maximum(column.known[hits], column.series.times[hits]))
+    return _Onsets(np.sort(np.concatenate(known)), np.sort(np.concatenate(valid)))
 
 
-def _skipped(now: datetime, book: Book, onsets: Array, stop: datetime) -> datetime:
+def _skipped(now: datetime, book: Book, onsets: _Onsets, stop: datetime) -> datetime:
     """The next tick at which something can happen: now, or shortly before the next onset where all is quiet."""
     if book.events or any(memory.state.level for memory in book.memories.values()):
         return now
-    following = int(np.searchsorted(onsets, now.timestamp()))
-    until = to_time(onsets[following]) - BEFORE if following < len(onsets) else stop
+    moment = now.timestamp()
+    following = int(np.searchsorted(onsets.known, moment))
+    if following > int(np.searchsorted(onsets.valid, moment - AFTER.total_seconds())):
+        return now  # something is on its way, or has just arrived
+    until = to_time(onsets.known[following]) - BEFORE if following < len(onsets.known) else stop
     return max(now, min(until.replace(second=0, microsecond=0), stop))
 
 

@@ -52,6 +52,13 @@ def test_an_event_ends_three_quiet_hours_later_with_a_summary_and_the_next_is_an
     assert {"duration", "extremes", "lead"} <= {name for name, _ in changes[2].facts}
 
 
+def test_what_is_on_its_way_keeps_an_event_open():
+    """Three quiet hours would be over, but the nose falls again in 30 min: no end, and nothing told twice."""
+    values = [10.0] * 20 + [7.0] * 40 + [10.0] * 235 + [7.0] * 40
+    changes = made(played(STANDOFF, {"standoff": values}, NOW, 320, ahead=40))
+    assert [change.kind for change in changes] == ["onset"]
+
+
 def test_lost_data_are_told_once_and_no_end_is_told_until_they_are_back():
     lost = float("nan")
     values = [7.0] * 30 + [lost] * 400 + [10.0] * 240
