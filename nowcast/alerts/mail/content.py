@@ -199,7 +199,7 @@ def links(settings: Settings, message: Message) -> tuple[tuple[str, str], ...]:
     pages = [("Live", base)]
     if message.event is not None:
         pages.append(("This event", f"{base}alerts?event={message.event.id}"))
-    if not settings.secret_keys or not message.subscription:
+    if not leave_link(settings, message):
         return tuple(pages)
     return (
         *pages,
@@ -209,8 +209,9 @@ def links(settings: Settings, message: Message) -> tuple[tuple[str, str], ...]:
 
 
 def leave_link(settings: Settings, message: Message) -> str:
-    """The address that ends the subscription by one POST; "" where links cannot be signed."""
-    if not (settings.base_url and settings.secret_keys and message.subscription):
+    """The address that ends the subscription by one POST; "" where there is none or links cannot be signed."""
+    listed = message.subscription and message.mode == "live"  # the tester of a played storm is no subscriber
+    if not (settings.base_url and settings.secret_keys and listed):
         return ""
     return f"{settings.base_url}subscribe/leave/{_signed(settings, Purpose.LEAVE, message)}"
 
