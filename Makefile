@@ -16,14 +16,14 @@ slow: .venv/test.stamp
 	$(BIN)/python -m pytest -m "slow and not remote_data" $(ARGS)
 
 soak: .venv/test.stamp
-	$(BIN)/python -m tests.bench.soak $(ARGS)
+	$(BIN)/python tests/bench/soak.py $(ARGS)
 
 bench: .venv/test.stamp
 	@$(BIN)/python tests/bench/speed.py $(ARGS)
 
 # Figures of single parts: physics, indices, ingest, kills, …
 bench-parts: .venv/test.stamp
-	@for file in tests/bench/*.py; do [ $$file = tests/bench/speed.py ] || $(BIN)/python $$file || exit 1; done
+	@for file in tests/bench/*.py; do [ $$file = tests/bench/speed.py ] || [ $$file = tests/bench/soak.py ] || $(BIN)/python $$file || exit 1; done
 
 previews: .venv/test.stamp
 	$(BIN)/python .ci/previews $(ARGS)

@@ -56,4 +56,4 @@ def test_the_builtin_storm_is_told_without_a_contradiction(tmp_path, cache):
 @pytest.mark.parametrize("name", WINDOWS)
 def test_ten_hours_of_a_storm_are_told_without_a_contradiction(name, tmp_path, cache, data_dir):
     storm = scenario(data_dir / "storms" / name)
-    assert told(storm, tmp_path, cache, WINDOWS[name], 10.0, timedelta(minutes=10)) == {}
+    assert told(storm, tmp_path, cache, WINDOWS[name], 10.0, timedelta(minutes=20)) == {}

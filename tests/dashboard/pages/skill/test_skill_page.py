@@ -80,7 +80,7 @@ def test_the_page_as_sent_says_how_good_it_was_in_one_sentence(client: httpx.Cli
     assert "(120 cases)" in text
     assert "scored against Kp of GFZ Potsdam" in text
     assert "20 min ago" in text
-    assert "something was issued for 120 of 120 truths" in text
+    assert "something was issued for 120 of 120 observations" in text
 
 
 def test_every_figure_has_its_interval_and_what_needs_no_skill_stands_below(client: httpx.Client) -> None:
@@ -131,7 +131,7 @@ def test_dst_says_why_there_is_nothing(client: httpx.Client) -> None:
     assert "No scores yet: no observations have come." in text
     assert "NOWCAST_KYOTO_DST is not set, or nothing has come" in text
     assert "not for commercial use" in text
-    assert "no scores yet" in section(client, "target=hp30")
+    assert "No scores yet" in section(client, "target=hp30")
 
 
 @pytest.mark.parametrize("wrong", ["target=sunspots", "period=1y", "lead=7", "target=<script>"])
