@@ -16,6 +16,7 @@ from nowcast.store import Store
 from nowcast.vocabulary.constants import L1_DISTANCE
 
 ESTIMATES = ("standoff_distance", "dst_estimate", "kp_estimate")
+OFFERED = 3.0  # min after which a minute of L1 is in the products; what was issued before cannot rest on it
 BEFORE = timedelta(hours=5)  # of wind before the first minute, so that the slowest has arrived
 
 
@@ -43,7 +44,8 @@ def kept(database: Store, first: datetime, last: datetime) -> Kept:
     present = issued[issued.index.get_level_values("horizon") == 0].droplevel("horizon")
     bare = present.index[present[list(ESTIMATES)].isna().any(axis=1)]
     wanted = minutes[ahead & recent]
-    without = wanted[~whole[ahead & recent]].union(bare.intersection(wanted))
+    offered = np.array([bool(((left <= stamp - OFFERED) & (arrival >= stamp + 1)).any()) for stamp in stamps])
+    without = wanted[~whole[ahead & recent]].union(bare.intersection(minutes[offered & recent]))
     return Kept(len(minutes), len(wanted), tuple(without), int((ahead & ~recent).sum()))
 
 
