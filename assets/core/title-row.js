@@ -188,7 +188,7 @@ function bandAt(spec, { column }, store, ms) {
 export function readAloud(panels, ms) {
   const readings = panels.flatMap(({ title }) =>
     title.keys.filter(({ trace }) => trace.kind !== "band" && trace.kind !== "bars").flatMap(({ name, value }) =>
-      value.textContent ? [`${name.textContent} ${value.textContent}`] : []),
+      value.textContent && value.textContent !== words.NONE ? [`${name.textContent} ${value.textContent}`] : []),
   );
   return `${words.hour(ms)} UTC: ${readings.join(", ") || "no values"}.`;
 }
