@@ -1,5 +1,6 @@
 """Fixtures for every test: recorded data, real databases, a free port, a real browser."""
 
+import compileall
 import gc
 import os
 import shutil
@@ -30,6 +31,13 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the packages once, where each of the processes that tests start would do it anew in a fresh clone."""
+    if not hasattr(config, "workerinput"):
+        for package in ("nowcast", "dashboard"):
+            compileall.compile_dir(ROOT / package, quiet=2, workers=2)
 
 
 def pytest_collection_finish() -> None:

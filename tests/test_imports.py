@@ -18,7 +18,7 @@ def physics(names: str) -> str:
 VOCABULARY = "errors clock discover vocabulary"
 FORMULAS = physics("frames solar_wind propagation crossings eclipse aurora assimilation magnetopause bow_shock")
 ESTIMATES = physics("indices shocks ensemble")
-PHYSICS = f"{FORMULAS} {ESTIMATES} physics.derive physics.drawing"
+PHYSICS = f"{FORMULAS} {ESTIMATES} physics.derive physics.advance physics.drawing"
 NOWCAST = [  # modules, what they may import besides each other; a row names rows above it only
     (VOCABULARY, ""),
     ("coefficients", ""),
@@ -26,7 +26,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("settings", "errors setting_values"),
     (FORMULAS, "discover vocabulary"),
     (ESTIMATES, f"coefficients discover vocabulary {FORMULAS}"),
-    ("physics.derive physics.drawing", f"discover vocabulary {FORMULAS} {ESTIMATES}"),
+    ("physics.derive physics.advance physics.drawing", f"discover vocabulary {FORMULAS} {ESTIMATES}"),
     ("physics", ""),
     ("bulletins", "vocabulary"),
     ("smile", f"errors clock vocabulary {FORMULAS}"),

@@ -16,9 +16,7 @@ BEFORE = timedelta(hours=5)  # of wind at L1 before what is asked, so that the s
 
 def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFrame:
     """The wind at the nose by arrival time, from what was chosen at L1."""
-    field, plasma = (
-        store.read(database, name, first - BEFORE, last).droplevel("source") for name in ("l1_field", "l1_plasma")
-    )
+    field, plasma = (store.read(database, name, first - BEFORE, last) for name in ("l1_field", "l1_plasma"))
     wind = derive.combine_wind(field, plasma, field.iloc[:0])
     if wind.empty:
         return wind

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from nowcast.errors import FeedFormatError
+from nowcast.smile.orbit.arc import State
 from nowcast.smile.orbit.horizons import OBJECTS, Answer, end_of_coverage, is_unknown, name_of, parameters, read, target
 from nowcast.smile.orbit.inertial import EARTH_RADIUS, to_gse, unix
 from nowcast.smile.orbit.sources import FIRST
-from nowcast.smile.orbit.trajectory import State
 from nowcast.vocabulary.records import Document, Feed, Request
 
 SMILE = "SMILE"

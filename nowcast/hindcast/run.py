@@ -11,6 +11,7 @@ from nowcast.errors import NowcastError
 from nowcast.physics import derive, ensemble
 from nowcast.physics.indices import dst_burton1975, dst_nowcast, dst_obrien2000
 from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.shocks import fronts
 from nowcast.skill import metrics
 from nowcast.vocabulary.constants import L1_DISTANCE
 from nowcast.vocabulary.quantities import QUANTITIES
@@ -100,7 +101,7 @@ def hindcast(
     nose = nose.assign(**{name: table[name] for name in table.columns if name not in OUTPUT})
     if official is not None:
         report(0.7, "official Dst")
-        dst = dst_nowcast.estimate(nose, dst_start, official)
+        dst = dst_nowcast.estimate(nose, dst_start, official=official)
         rows[list(dst.columns)] = dst
     if longitudes:
         report(0.8, "satellites")
@@ -140,7 +141,7 @@ def at_the_earth(wind: pd.DataFrame) -> pd.DataFrame:
     """
     times = pd.DatetimeIndex(wind.index)
     step = pd.Timedelta(np.median(np.diff(times.as_unit("ms").asi8)) if len(times) > 1 else 60_000, unit="ms")
-    timed = propagate(wind, L1_DISTANCE)
+    timed = propagate(wind, L1_DISTANCE, fronts=fronts(wind))
     if step > pd.Timedelta(minutes=1):
         timed["arrival"] += step / 2
     arriving = np.flatnonzero(timed["arrival"].notna().to_numpy())
@@ -206,7 +207,7 @@ def dst_scores(result: Hindcast, truth: "pd.Series[float]", dst_start: float | N
     references = {f"persistence {hours} h": metrics.persistence(hourly, hours) for hours in (1, 3, 6)}
     references["climatology"] = metrics.climatology(hourly)
     for name, index in (("Burton (15.8)", dst_burton1975), ("O'Brien-McPherron", dst_obrien2000)):
-        dst = index.estimate(result.nose, dst_start)["dst_estimate"].resample(HOUR).mean()
+        dst = index.estimate(result.nose, dst_start, 0)["dst_estimate"].resample(HOUR).mean()
         references[name] = dst.reindex(hourly.index)
     return metrics.scores(hourly, estimate, DST_EVENTS, references, below=True)
 

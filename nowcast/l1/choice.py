@@ -36,6 +36,7 @@ WAIT = 2  # min that the newest row of a craft may be behind that of another bef
 GAP = 10  # min without any value, after which no craft is in use
 TRUST = 3  # min for which suspect rows of others are not taken after a row that is not suspect
 SLOW = 1.3  # min, mean step of the values above which a craft is slow
+SLOW_SPAN = 60  # min to either side of a minute, of which this is the mean
 SPAN = 32 * 1440  # min, longest grid: a stray old stamp must not fill the memory
 
 FIELD = ("bt", "bx_gse", "by_gse", "bz_gse", "bx_gsm", "by_gsm", "bz_gsm", "theta_gsm", "phi_gsm")
@@ -206,11 +207,20 @@ def _held(has: Bools, rejected: Bools) -> Bools:
     """Minutes in which a craft may stay in use: with a value, of a slow craft also the minute after; none rejected."""
     held = has & ~rejected
     for craft in range(has.shape[1]):
-        steps = np.diff(np.flatnonzero(has[:, craft]))
-        steps = steps[steps <= 3]
-        if steps.size >= 5 and steps.mean() > SLOW:
-            held[1:, craft] |= held[:-1, craft] & ~rejected[1:, craft]
+        after = held[:-1, craft] & ~rejected[1:, craft]
+        held[1:, craft] |= after & _slow(has[:, craft])[1:]
     return held
+
+
+def _slow(has: Bools) -> Bools:
+    """Minutes about which, within `SLOW_SPAN` to either side, the values of a craft come more than a minute apart."""
+    minutes = np.flatnonzero(has)
+    steps = np.diff(minutes)
+    short = steps <= 3
+    ends, total = minutes[1:][short], np.concatenate(([0], np.cumsum(steps[short])))
+    first, stop = (np.searchsorted(ends, np.arange(len(has)) + span, side="right") for span in (-SLOW_SPAN, SLOW_SPAN))
+    count = stop - first
+    return np.asarray((count >= 5) & (total[stop] - total[first] > SLOW * count))
 
 
 def _trusted(good: Bools) -> Bools:

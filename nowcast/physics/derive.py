@@ -17,7 +17,7 @@ from nowcast.physics.frames import dipole_tilt
 from nowcast.physics.indices import dst_nowcast
 from nowcast.physics.indices.learned.kp_features import BLOCK
 from nowcast.physics.indices.parts.storm_phase import storm_phase
-from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.shocks import wind_at_nose
 from nowcast.vocabulary.quantities import DERIVED, INPUT_SUSPECT, SUSPECT
 from nowcast.vocabulary.records import Index
 
@@ -28,6 +28,7 @@ DRIVERS = (
 )  # fmt: skip
 RECENT = 5  # minutes; the plasma comes each 97 s from some craft, so a minute without is no hole
 ISSUED = ("dst_nowcast", "kp_nowcast", "hemispheric_power_newell2008")  # the indices that are issued
+NO_CRAFT = "propagated"  # who measured the wind before the first chosen row
 HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is stored as issued
 
 
@@ -54,7 +55,7 @@ def derive(
     """
     if wind.empty:
         return pd.DataFrame(columns=list(DERIVED), index=pd.DatetimeIndex([], tz="UTC", name="time"), dtype=float)
-    return at_nose(at_earth(propagate(wind, distance_km)), start, shift)
+    return at_nose(wind_at_nose(wind, distance_km), start, shift)
 
 
 def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift: Shift | None = None) -> pd.DataFrame:
@@ -85,7 +86,7 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift:
     indices: dict[str, Index] = members("nowcast.physics.indices", "INDEX")
     for name in ISSUED:
         start_value = (start or {}).get(f"{name.split('_')[0]}_estimate")
-        estimate = indices[name].estimate(nose, start_value)
+        estimate = indices[name].estimate(nose, start_value, 0)
         columns = [column for column in estimate.columns if column in DERIVED]
         result[columns] = estimate[columns].reindex(result.index).to_numpy()
     for name, marks in suspect_inputs(nose).items():
@@ -161,14 +162,19 @@ def combine_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataF
     Parameters
     ----------
     field, plasma, propagated : DataFrame
-        By `time` (one craft each), with `quality`; `propagated` is used only before the first row of the others.
+        By `time`, or by (`time`, `source`) with one craft a time; with `quality`. `propagated` is used only before the
+        first row of the others.
 
     Returns
     -------
     DataFrame
         By `time`, columns `FIELD` and `PLASMA`, nothing filled in; `suspect` is 1 where the field of the minute or
-        a plasma row of its last `RECENT` minutes is not trusted.
+        a plasma row of its last `RECENT` minutes is not trusted; `field_craft` and `plasma_craft` name who measured,
+        where the frames do.
     """
+    (field, field_craft), (plasma, plasma_craft), (propagated, _) = (
+        _by_time(part) for part in (field, plasma, propagated)
+    )
     measured = field.reindex(columns=list(FIELD)).join(plasma.reindex(columns=list(PLASMA)), how="outer")
     field_suspect, plasma_suspect = (
         part.reindex(columns=["quality"])["quality"].eq(SUSPECT).astype(float).reindex(measured.index)
@@ -177,11 +183,24 @@ def combine_wind(field: pd.DataFrame, plasma: pd.DataFrame, propagated: pd.DataF
     if len(measured):
         plasma_suspect = plasma_suspect.rolling(f"{RECENT}min", min_periods=1).max()
     measured["suspect"] = np.fmax(field_suspect.fillna(0.0), plasma_suspect.fillna(0.0))
+    for name, craft in (("field_craft", field_craft), ("plasma_craft", plasma_craft)):
+        if craft is not None:
+            measured[name] = craft.reindex(measured.index)
     earlier = propagated.reindex(columns=[*FIELD, *PLASMA])
     if not measured.empty:
         earlier = earlier[earlier.index < measured.index[0]]
+    if "field_craft" in measured or "plasma_craft" in measured:
+        earlier = earlier.assign(field_craft=NO_CRAFT, plasma_craft=NO_CRAFT)
     parts = [part for part in (earlier, measured) if not part.empty]
     return pd.concat(parts) if parts else measured
+
+
+def _by_time(frame: pd.DataFrame) -> "tuple[pd.DataFrame, pd.Series[str] | None]":
+    """The rows of a one-craft frame by time alone, and who measured each, where the frame says it."""
+    if "source" not in frame.index.names:
+        return frame, None
+    source = frame.index.to_frame(index=False).set_index("time")["source"]
+    return frame.droplevel("source"), source[~source.index.duplicated(keep="last")]
 
 
 def issued_rows(derived: pd.DataFrame, now: pd.Timestamp) -> pd.DataFrame:

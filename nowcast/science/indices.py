@@ -67,10 +67,10 @@ def estimate_dst(
     index = _index("dst", model)
     nose = derive.with_drivers(checked_wind(wind, index.needs))
     if official is None:
-        return index.estimate(nose, start)
+        return index.estimate(nose, start, 0)
     if model != "nowcast":
         raise InputError(f"The model {model} takes no official values; `nowcast` does.")
-    return dst_nowcast.estimate(nose, start, official)
+    return dst_nowcast.estimate(nose, start, official=official)
 
 
 def estimate_kp(wind: pd.DataFrame, *, model: str = "nowcast") -> pd.DataFrame:
@@ -112,7 +112,7 @@ def estimate_kp(wind: pd.DataFrame, *, model: str = "nowcast") -> pd.DataFrame:
     True
     """
     index = _index("kp", model)
-    return index.estimate(derive.with_drivers(checked_wind(wind, index.needs)), None)
+    return index.estimate(derive.with_drivers(checked_wind(wind, index.needs)), None, 0)
 
 
 def run_hindcast(

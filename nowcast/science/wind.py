@@ -10,6 +10,7 @@ from nowcast import replay
 from nowcast.errors import InputError, NowcastError
 from nowcast.hindcast import input as files
 from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.shocks import fronts
 from nowcast.science.checks import check_distance, checked_wind
 from nowcast.vocabulary.constants import EARTH_RADIUS, L1_DISTANCE
 
@@ -189,9 +190,9 @@ def wind_at_nose(wind: pd.DataFrame, distance_km: float = L1_DISTANCE) -> pd.Dat
 
     Notes
     -----
-    Each row moves with its own speed to 10 R_E (a flat delay): errors of 15 minutes are common. See
-    `nowcast.physics.propagation` for the papers. A row of more than a minute belongs to the step in which its middle
-    arrives.
+    Each row moves with its own speed to 10 R_E (a flat delay): errors of 15 minutes are common. What follows a fast
+    forward shock arrives with its front, see `find_shocks`; `nowcast.physics.propagation` has the papers. A row of more
+    than a minute belongs to the step in which its middle arrives.
 
     Examples
     --------
@@ -205,7 +206,7 @@ def wind_at_nose(wind: pd.DataFrame, distance_km: float = L1_DISTANCE) -> pd.Dat
     check_distance(distance_km)
     given = checked_wind(wind, ("flow_speed",))
     step = usual_step(given)
-    moved = propagate(given, distance_km)
+    moved = propagate(given, distance_km, fronts=fronts(given, distance_km))
     if step > MINUTE:
         moved["arrival"] += step / 2
     if not moved["arrival"].notna().any():

@@ -7,7 +7,7 @@ from nowcast.store.database.check import verify
 from nowcast.store.database.clocks import clock_of, scenario_of, set_clock
 from nowcast.store.database.engine import Store, open_store
 from nowcast.store.database.lease import acquire, release
-from nowcast.store.database.meta import ever_live, meta, set_meta, version
+from nowcast.store.database.meta import ever_live, meta, set_meta, version, versions
 from nowcast.store.database.migrate import check_version, migrate
 from nowcast.store.database.schema import CHOSEN, SMILE
 from nowcast.store.documents import StoredDocument, read_documents
@@ -18,7 +18,7 @@ from nowcast.store.nowcast.scores import Scores, read_scores, write_scores
 from nowcast.store.nowcast.shocks import first_announced, read_shocks, write_shocks
 from nowcast.store.series.chosen import write_chosen
 from nowcast.store.series.coverage import document_times, hourly_counts, presence
-from nowcast.store.series.polls import write_poll
+from nowcast.store.series.polls import Written, write_poll
 from nowcast.store.series.queries import Latest, distance, extent, latest, read
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Scores",
     "Store",
     "StoredDocument",
+    "Written",
     "acquire",
     "check_version",
     "clock_of",
@@ -62,6 +63,7 @@ __all__ = [
     "switches",
     "verify",
     "version",
+    "versions",
     "write_chosen",
     "write_failure",
     "write_nowcast",

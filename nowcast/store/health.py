@@ -11,6 +11,7 @@ from nowcast.store.database.engine import (
     Store,
     optional_seconds,
     optional_time,
+    raise_versions,
     reading,
     to_seconds,
     to_time,
@@ -73,6 +74,7 @@ def write_failure(store: Store, health: Health, remarks: Iterable[Remark] = (), 
     with writing(store, fence) as connection:
         put_health(store, connection, health)
         put_remarks(store, connection, remarks, health.attempted)
+        raise_versions(store, connection, ["health"])
 
 
 def remarks(store: Store, limit: int = 20, since: datetime | None = None) -> list[dict[str, Any]]:
@@ -122,6 +124,7 @@ def write_remarks(store: Store, remarks: Iterable[Remark], time: datetime, *, fe
     """
     with writing(store, fence) as connection:
         put_remarks(store, connection, remarks, time)
+        raise_versions(store, connection, ["health"])
 
 
 def switches(store: Store, start: datetime, stop: datetime) -> list[Switch]:

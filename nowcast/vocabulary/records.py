@@ -219,11 +219,13 @@ class Model:
 class Index:
     """An estimate of an index.
 
-    `estimate(frame, start)` takes a frame by arrival time with the columns of `needs` and a value to
-    start from (or None); it returns a frame of the same index with `<name>`, `<name>_low`, `<name>_high`.
+    `estimate(frame, start, first)` takes a frame by arrival time with the columns of `needs`, a value to start from
+    (or None) and the number of the first row that is wanted; it returns a frame by the times of that row and the later
+    ones, with `<name>`, `<name>_low`, `<name>_high`. The rows before it are only remembered: a row has the same value
+    whichever is the first.
     """
 
-    estimate: Callable[[pd.DataFrame, float | None], pd.DataFrame]
+    estimate: Callable[[pd.DataFrame, float | None, int], pd.DataFrame]
     needs: tuple[str, ...]
     unit: str
     reference: str

@@ -19,11 +19,15 @@ from nowcast.vocabulary.records import Announced, Remark
 SEARCHED = timedelta(hours=6)  # of wind in which shocks are looked for
 WARM_UP = timedelta(hours=2)  # of it: shocks found there may differ from those found with more wind before them
 FOLLOWED = timedelta(hours=9)  # for which a shock is followed: the slowest lead and the values after it
-NO_CRAFT = "propagated"  # source of the wind before the first chosen row, see `derive.combine_wind`
 
 
 def announce(
-    database: Store, wind: pd.DataFrame, distance_km: float, now: datetime, *, fence: int | None = None
+    database: Store,
+    wind: pd.DataFrame,
+    distance_km: float,
+    now: datetime,
+    *,
+    fence: int | None = None,
 ) -> int:
     """Look for shocks in the last hours of wind and store their announcements; returns how many changed.
 
@@ -36,12 +40,12 @@ def announce(
     now : datetime
         Of the nowcast clock.
     """
-    recent = _crafts(database, wind[wind.index >= now - SEARCHED], now)
+    recent = wind[wind.index >= now - SEARCHED]
     since = now - SEARCHED + WARM_UP
     stored = {row.noticed: row for row in store.read_shocks(database, now - FOLLOWED, now + FAST_CLOCK)}
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
     names = match_names(detected, list(stored.values()))
-    fields = _fields(database, now)
+    fields = _fields(database, now) if detected or stored else {}
     rows = [
         _confirmed(row, *from_row(row)[:2], fields)
         for name, row in stored.items()
@@ -59,18 +63,6 @@ def announce(
         texts = [f"The {row.kind} of {row.time:%Y-%m-%d %H:%M} UTC is found no more." for row in withdrawn]
         store.write_remarks(database, [Remark("shocks", "withdrawn", text) for text in texts], now, fence=fence)
     return count
-
-
-def _crafts(database: Store, wind: pd.DataFrame, now: datetime) -> pd.DataFrame:
-    """The wind with the craft of each row, so that a switch is not taken for a step."""
-    marked = wind
-    for column, name in (("field_craft", "l1_field"), ("plasma_craft", "l1_plasma")):
-        rows = store.read(database, name, now - SEARCHED, now + FAST_CLOCK, columns=())
-        craft = rows.index.to_frame(index=False).set_index("time")["source"]
-        craft = craft[~craft.index.duplicated(keep="last")].reindex(marked.index)
-        first = rows.index.get_level_values("time").min() if len(rows) else pd.Timestamp.max.tz_localize("UTC")
-        marked = marked.assign(**{column: craft.where(marked.index >= first, NO_CRAFT)})
-    return marked
 
 
 def _nose(time: pd.Timestamp, pressure: ArrayLike, bz: ArrayLike) -> NDArray[np.float64]:

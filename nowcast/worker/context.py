@@ -9,6 +9,7 @@ from nowcast.settings import Settings
 from nowcast.store import Store
 from nowcast.vocabulary.records import Feed
 from nowcast.worker.base_choice import BaseChoice
+from nowcast.worker.memory import Changes
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,4 @@ class Context:
     live: bool
     fence: Callable[[], int | None]
     base_choice: BaseChoice = field(default_factory=BaseChoice)
+    changes: Changes = field(default_factory=Changes)

@@ -6,40 +6,32 @@ import numpy as np
 import pandas as pd
 
 from nowcast.physics import derive, ensemble
-from nowcast.physics.assimilation import Shift
-from nowcast.physics.propagation import at_earth, propagate
 from nowcast.setting_values import Satellites
 
-LEAD = timedelta(hours=4)  # no lead from L1 is longer
+RECENT = timedelta(hours=1)  # of wind at the nose that still matters: errors of arrival, means of the field
 REVISED = timedelta(hours=1)  # of exposure in the past that may still change
 
 
-def exposure(
-    wind: pd.DataFrame, distance_km: float, satellites: Satellites, now: datetime, shift: Shift | None = None
-) -> pd.DataFrame:
+def exposure(driven: pd.DataFrame, satellites: Satellites, now: datetime) -> pd.DataFrame:
     """Chance that own satellites are outside of the magnetopause, minute by minute to the end of the lead.
 
     Parameters
     ----------
-    wind, distance_km, now
-        As of `announce`.
+    driven : DataFrame
+        The wind at the nose with its drivers and `boundary_shift`, as `advance.Nowcast` holds it.
     satellites : sequence of (name, longitude)
-    shift : callable, optional
-        As of `derive.derive`.
+    now : datetime
+        Of the nowcast clock.
 
     Returns
     -------
     DataFrame
         By (`time`, `satellite`), as the store takes it.
     """
-    tail = wind[wind.index >= now - LEAD - REVISED]
+    tail = driven[driven.index >= now - REVISED - RECENT]
     frames = []
     if len(tail) and satellites:
-        nose = at_earth(propagate(tail, distance_km))
-        driven = derive.with_drivers(nose)
-        if shift is not None:
-            driven = driven.assign(boundary_shift=shift(pd.DatetimeIndex(driven.index)))
-        chances = ensemble.crossing(driven, [longitude for _, longitude in satellites])
+        chances = ensemble.crossing(tail, [longitude for _, longitude in satellites])
         chances = chances[chances.index >= now - REVISED]
         horizons = (pd.DatetimeIndex(chances.index) - pd.Timestamp(now).floor("min")) / pd.Timedelta(minutes=1)
         issued = np.where(np.isin(horizons, derive.HORIZONS), horizons, np.nan)

@@ -46,10 +46,12 @@ def poll(context: Context, name: str) -> int:
     except Exception as error:
         log.exception("feed %s: unforeseen", name)
         return _failed(context, before, now, f"internal fault: {type(error).__name__}", "fault")
-    store.write_poll(
+    written = store.write_poll(
         context.store, name, reading.frame, received=now, health=health, remarks=reading.remarks,
         documents=reading.documents, fence=context.fence(), live=context.live,
     )  # fmt: skip
+    if written.span is not None:
+        context.changes.add(name, *written.span)
     if before.failures:
         log.info("feed %s answers again after %d failures", name, before.failures)
     return 0

@@ -34,19 +34,24 @@ from nowcast.store import Store
 from nowcast.vocabulary.records import Feed, Remark
 from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.context import Context
+from nowcast.worker.memory import TickMemory
 from nowcast.worker.poll import poll
 from nowcast.worker.score import make_scores
 from nowcast.worker.smile import Archive, open_archive, poll_smile
-from nowcast.worker.tick import make_nowcast
+from nowcast.worker.tick import L1, make_nowcast
 
 log = logging.getLogger(__name__)
 
 LEASE = 15.0  # s; a dead leader is replaced after it
 STEP = 2.0  # s of difference between wall and monotonic time that is a step of the clock
+TRIGGERS = frozenset({*L1[:2], "retrievals"})  # whose new rows make a nowcast at once; others go with the next
+LATEST = 45  # s into a minute at which its nowcast is issued, if nothing new has come in it
 LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
 RATE_LIMITED_WAIT = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
 SCORE_EVERY = timedelta(hours=1)
+POLLS = 6  # threads for all feeds: a poll takes a second, and ends at its deadline at the latest
+TICK = "nowcast"  # has a thread of its own, so that slow feeds cannot hold it up
 OVERDUE = (3.0, 300.0)  # periods, and seconds at least, after which a job that has not ended is made due again
 
 
@@ -110,13 +115,15 @@ class Worker:
         )
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(len(feeds) + 4)},
+            executors={"default": ThreadPoolExecutor(POLLS), TICK: ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
         )
         self.jobs: dict[str, Job] = {}
         self.retries: SimpleQueue[tuple[str, datetime]] = SimpleQueue()
         self.archive: Archive | None = None
-        self.derived: tuple[int, datetime] | None = None  # data version and minute of the last nowcast
+        self.memory: TickMemory | None = None
+        self.issued: datetime | None = None  # minute of the last nowcast
+        self.steps = 0  # of the wall clock
         self.random = random.Random()
         self.stopping = threading.Event()
         self.watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -131,7 +138,7 @@ class Worker:
         for name, feed in self.context.feeds.items():
             period = max(self.clock.wall_seconds(feed.every), 1.0)
             self._add(name, partial(self._poll, name), period, JITTER if self.live and period >= 30 else 0)
-        self._add("nowcast", self._make_nowcast, LOOK if self.live else 1.0)
+        self._add(TICK, self._make_nowcast, LOOK if self.live else 1.0)
         self._add("scores", self._make_scores, max(self.clock.wall_seconds(SCORE_EVERY), 60.0))
         if self.context.settings.smile_urls:
             self.archive = open_archive(self.context.settings)
@@ -157,8 +164,9 @@ class Worker:
         job = Job(name, work, period, jitter, ended=self.clock.monotonic())
         self.jobs[name] = job
         self.scheduler.add_job(
-            self._run, "interval", args=[job], id=name, seconds=period, jitter=jitter or None, next_run_time=WALL.now()
-        )
+            self._run, "interval", args=[job], id=name, seconds=period, jitter=jitter or None,
+            next_run_time=WALL.now(), executor=TICK if name == TICK else "default",
+        )  # fmt: skip
 
     def _run(self, job: Job) -> None:
         """Run a job once. Where the store refuses it (a full disk), log that once; the next turn tries again."""
@@ -187,13 +195,20 @@ class Worker:
             self.retries.put((name, WALL.now() + timedelta(seconds=wait)))
 
     def _make_nowcast(self) -> None:
-        """Make the nowcast where rows or the minute are new."""
-        minute = self.clock.now().replace(second=0, microsecond=0)
-        if self.derived == (store.version(self.context.store), minute):
+        """Make the nowcast where rows at L1 are new, and at the latest shortly before the end of each minute."""
+        now = self.clock.now()
+        minute = now.replace(second=0, microsecond=0)
+        waits = self.live and now.second < LATEST and self.issued is not None
+        if not self.context.changes.any_of(TRIGGERS) and (minute == self.issued or waits):
             return
-        make_nowcast(self.context)
-        store.set_meta(self.context.store, "heartbeat", {"time": WALL.now().isoformat(), "holder": self.holder})
-        self.derived = (store.version(self.context.store), minute)
+        memory, self.memory = self.memory, None  # after a fault the next tick begins without one
+        steps = self.steps
+        memory = make_nowcast(self.context, memory, self.context.changes.take())
+        heartbeat = {"time": WALL.now().isoformat(), "holder": self.holder}
+        store.set_meta(self.context.store, "heartbeat", heartbeat, counted=False)
+        self.issued = minute
+        if steps == self.steps:
+            self.memory = memory
 
     def _make_scores(self) -> None:
         context = self.context
@@ -236,6 +251,8 @@ class Worker:
         """Make every job due and store a remark, after a step of the wall clock [s]."""
         log.error("the wall clock stepped by %+.0f s; re-arming every job", step)
         self._pending_retries()  # their times are of the clock before the step
+        self.steps += 1
+        self.memory = None
         if self.fence is None:
             return
         self._rearm(self.jobs.values())

@@ -49,8 +49,8 @@ def main() -> None:
     print(f"{'ms':32}{'tick':>10}{'goal':>8}{'20 years':>10}{'goal':>8}")
     for name, index in found.items():
         spent = (
-            best(lambda work=index: work.estimate(tick, None), 3),
-            best(lambda work=index: work.estimate(years, None), 1),
+            best(lambda work=index: work.estimate(tick, None, 0), 3),
+            best(lambda work=index: work.estimate(years, None, 0), 1),
         )
         print(f"{name:32}{spent[0]:10.0f}{TICK_GOAL.get(name, ''):>8}{spent[1]:10.0f}{YEARS_GOAL.get(name, ''):>8}")
     dst = {frame.shape[0]: pd.Series(-20.0 + 30.0 * frame["bz_gsm"].ewm(50).mean()) for frame in (tick, years)}

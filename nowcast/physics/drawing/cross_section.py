@@ -17,7 +17,7 @@ from nowcast.physics.bow_shock import farris_russell1994
 from nowcast.physics.ensemble import angles
 from nowcast.physics.ensemble.wind import ABERRATION_SPEED, USUAL_SPEED
 from nowcast.physics.frames import dipole_tilt
-from nowcast.physics.propagation import at_earth, propagate
+from nowcast.physics.shocks import wind_at_nose
 
 ANGLES = np.arange(-150.0, 151.0, 5.0)  # deg; further behind the models have no boundary to speak of
 SHOCK_ANGLES = np.arange(-115.0, 116.0, 5.0)  # deg
@@ -31,7 +31,7 @@ Satellites = Sequence[tuple[str, float]]
 
 def at_nose(wind: pd.DataFrame, distance_km: float) -> pd.DataFrame:
     """The wind at the nose by arrival `time`, as the ensemble takes it, from one at L1."""
-    return derive.with_drivers(at_earth(propagate(wind, distance_km)))
+    return derive.with_drivers(wind_at_nose(wind, distance_km))
 
 
 def steady(density: float, speed: float, by: float, bz: float, time: datetime) -> pd.DataFrame:

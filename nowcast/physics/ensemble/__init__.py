@@ -7,6 +7,6 @@ where models extrapolate or an input is missing or suspect. Weights, biases, err
 """
 
 from nowcast.physics.ensemble.directions import along, boundary, crossing, models
-from nowcast.physics.ensemble.standoff import COLUMNS, compression_index, estimate
+from nowcast.physics.ensemble.standoff import COLUMNS, compression_index, estimate, first_dependent
 
-__all__ = ["COLUMNS", "along", "boundary", "compression_index", "crossing", "estimate", "models"]
+__all__ = ["COLUMNS", "along", "boundary", "compression_index", "crossing", "estimate", "first_dependent", "models"]

@@ -46,7 +46,31 @@ def compression_index(standoff: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(1.0 - np.asarray(standoff, dtype=float) / USUAL_NOSE)
 
 
-def estimate(frame: pd.DataFrame, *, quadrature: bool = True, members: int = MEMBERS, seed: int = SEED) -> pd.DataFrame:
+def first_dependent(frame: pd.DataFrame, row: int) -> int:
+    """Number of the first row whose estimate depends on a row: arrivals are uncertain, so some before it do.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As in `estimate`.
+    row : int
+        A row of the frame, or its length: the row that may follow.
+    """
+    wind = drive(frame)
+    if row <= 0 or len(wind) < 2:
+        return 0
+    step = float(np.max(np.diff(wind.seconds[-3:])))  # the nearest row may be half a step further
+    arrival = wind.seconds[row] if row < len(wind) else wind.seconds[-1] + step
+    return int(np.searchsorted(wind.seconds, arrival - 60.0 * _reach_minutes(wind) - step))
+
+
+def _reach_minutes(wind: Drive) -> float:
+    return float(np.max(np.abs(mixture.NODES)) * wind.timing.max(initial=0.0))
+
+
+def estimate(
+    frame: pd.DataFrame, first: int = 0, *, quadrature: bool = True, members: int = MEMBERS, seed: int = SEED
+) -> pd.DataFrame:
     """Estimate where the boundary is, and what follows from it, for each row of a wind at the nose.
 
     Parameters
@@ -55,6 +79,8 @@ def estimate(frame: pd.DataFrame, *, quadrature: bool = True, members: int = MEM
         By arrival `time`, any cadence: `dynamic_pressure` [nPa], `bz_gsm` [nT]; where known `bx_gsm`, `by_gsm`, `bt`
         [nT], `flow_speed` [km/s], `alfven_mach`, `proton_temperature` [K], `dipole_tilt` [deg], `arrival_low`,
         `arrival_high` [min], `suspect` (1 where an input is).
+    first : int
+        Number of the first row that is wanted; the rows before it are only remembered.
     quadrature : bool
         The mixture in closed form, which the nowcast uses; where False, the Monte Carlo, against which it is tested:
         they agree within 0.1 R_E.
@@ -64,11 +90,15 @@ def estimate(frame: pd.DataFrame, *, quadrature: bool = True, members: int = MEM
     Returns
     -------
     DataFrame
-        `COLUMNS` by the same index: the median nose with 5 and 95 %, the shape, the motion over the last 10 min, the
-        bow shock, the probability that the nose is inside of geosynchronous orbit, and the local times (solar, hours;
-        the median boundary) between which it is. NaN where pressure or Bz is missing.
+        `COLUMNS` by the times from the first row on: the median nose with 5 and 95 %, the shape, the motion over the
+        last 10 min, the bow shock, the probability that the nose is inside of geosynchronous orbit, and the local
+        times (solar, hours; the median boundary) between which it is. NaN where pressure or Bz is missing.
     """
     wind = drive(frame)
+    if 0 < first < len(wind):
+        context = OLDEST + 60.0 * _reach_minutes(wind) + RATE_SPAN
+        begin = int(np.searchsorted(wind.seconds, wind.seconds[first] - context))
+        wind, frame, first = wind.tail(begin), frame.iloc[begin:], first - begin
     nose = partial(mixture.log_distance, theta=0.0, phi=0.0)
     if quadrature:
         logs, shares = mixture.components(wind, nose)
@@ -96,7 +126,7 @@ def estimate(frame: pd.DataFrame, *, quadrature: bool = True, members: int = MEM
         "geo_window_start": start,
         "geo_window_stop": stop,
     }
-    return pd.DataFrame(values, columns=list(COLUMNS), index=frame.index)
+    return pd.DataFrame(values, columns=list(COLUMNS), index=frame.index).iloc[first:]
 
 
 def _monte_carlo(wind: Drive, nose: mixture.LogDistance, count: int, seed: int) -> tuple[Array, Array, Array, Array]:

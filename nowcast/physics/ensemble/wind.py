@@ -1,7 +1,7 @@
 """The drive of the boundary: the wind at the nose in the form that the models take, and how well it is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ FIELD_ERROR = 1.0  # nT, of Bz at the nose against Bz at L1, as a mean over `smo
 SUSPECT = 3.0  # times these errors where an input is suspect
 UNKNOWN_FIELD = 0.02  # relative error of the distance where By or Bx is missing and taken as 0
 TIMING_ERROR = 3.0  # min, one standard deviation of a wind that is said to be timed to the nose already
+WHOLE = ("inputs", "fitted", "known_ahead")  # fields of `Drive` that are no array by row
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Drive:
 
     def __len__(self) -> int:
         return len(self.seconds)
+
+    def tail(self, first: int) -> "Drive":
+        """The rows from `first` on."""
+        arrays = {item.name: getattr(self, item.name)[first:] for item in fields(self) if item.name not in WHOLE}
+        return replace(self, **arrays, inputs={name: values[first:] for name, values in self.inputs.items()})
 
     def rows(self, index: NDArray[np.intp]) -> Mapping[str, Array]:
         """The inputs at other rows."""

@@ -20,7 +20,7 @@ DECAY = 7.7  # h
 BAND = 27.0  # nT, 5 and 95 % of its errors on 14 years of hourly OMNI
 
 
-def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
+def estimate(frame: pd.DataFrame, start: float | None = None, first: int = 0) -> pd.DataFrame:
     """Estimate Dst from the wind at the nose.
 
     Parameters
@@ -29,6 +29,8 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
         By arrival `time`, with `bz_gsm` [nT], `flow_speed` [km/s], `dynamic_pressure` [nPa].
     start : float [nT], optional
         Dst at the first row; -15 nT without it.
+    first : int
+        Number of the first row that is wanted; the rows before it are only remembered.
 
     Returns
     -------
@@ -54,7 +56,7 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
         ring = scan(np.exp(-step / DECAY), supply)
         value = np.where(inputs.age > SILENT, np.nan, ring + PRESSURE_FACTOR * root - QUIET_OFFSET)
     parts = {"dst_estimate": value, "dst_estimate_low": value - BAND, "dst_estimate_high": value + BAND}
-    return pd.DataFrame(parts, index=frame.index)
+    return pd.DataFrame(parts, index=frame.index).iloc[first:]
 
 
 INDEX = Index(estimate=estimate, needs=NEEDS, unit="nT", reference="Burton et al. 1975, doi:10.1029/JA080i031p04204")

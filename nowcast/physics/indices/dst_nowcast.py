@@ -22,6 +22,7 @@ from nowcast.physics.indices.parts.ring_current import (
     TwoStores,
     WindHistory,
     by_minute,
+    scan,
     silent,
     two_stores,
     wind_history,
@@ -116,11 +117,7 @@ def unseen_drive(wind: WindHistory, drive: Floats, decay: Floats) -> Floats:
     rate = 2.0 * (UNSEEN + before * np.exp(-hours / UNSEEN_TIME))
     blind = np.where(hole, step, wind.unseen_hours)
     remaining = np.exp(-step / np.maximum(decay, LEAST_DECAY))
-    hidden, amounts = 0.0, []
-    for factor, gain in zip(remaining.tolist(), (rate * blind).tolist(), strict=True):
-        hidden = hidden * factor + gain
-        amounts.append(hidden)
-    return np.array(amounts, dtype=float)
+    return scan(remaining, rate * blind)
 
 
 def ahead_base(value: Floats, official: Floats, decay: float) -> Floats:
@@ -149,10 +146,13 @@ def ahead_scale(value: Floats, official: Floats) -> Floats:
 
 @cache
 def _model() -> Mapping[str, Any]:
-    return coefficients.read("dst")
+    model: Mapping[str, Any] = trees.load_all(coefficients.read("dst"))
+    return model
 
 
-def estimate(frame: pd.DataFrame, start: float | None = None, official: pd.DataFrame | None = None) -> pd.DataFrame:
+def estimate(
+    frame: pd.DataFrame, start: float | None = None, first: int = 0, *, official: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Estimate Dst from the wind at the nose, now and 1, 3 and 6 h ahead.
 
     Parameters
@@ -162,6 +162,8 @@ def estimate(frame: pd.DataFrame, start: float | None = None, official: pd.DataF
         they are known, `by_gsm`, `bt` [nT], `proton_density` [cm^-3], `suspect` (1 where an input is).
     start : float [nT], optional
         Dst at the first row. Without it the climatological mean, with its band.
+    first : int
+        Number of the first row that is wanted; the rows before it are only remembered.
     official : DataFrame, optional
         Official hourly values: `dst` [nT] and `received` (UTC) by start of the hour; each is used from the moment
         on at which it was received. Never by default: who runs this has to be allowed to use them.
@@ -172,11 +174,16 @@ def estimate(frame: pd.DataFrame, start: float | None = None, official: pd.DataF
         `dst_estimate` and `dst_ahead_1h`, `_3h`, `_6h`, each with `_low` and `_high` [nT] (5 and 95 %) by the same
         index; an estimate ahead stands at the time at which it is made. NaN where the last 60 min brought no input.
     """
-    return estimate_with(_model(), frame, start, official)
+    return estimate_with(_model(), frame, start, first, official=official)
 
 
 def estimate_with(
-    model: Mapping[str, Any], frame: pd.DataFrame, start: float | None = None, official: pd.DataFrame | None = None
+    model: Mapping[str, Any],
+    frame: pd.DataFrame,
+    start: float | None = None,
+    first: int = 0,
+    *,
+    official: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate Dst with other coefficients than those of the program.
 
@@ -184,7 +191,7 @@ def estimate_with(
     ----------
     model : mapping
         The coefficients, as `nowcast.fits.dst` makes them.
-    frame, start, official
+    frame, start, first, official
         As in `estimate`.
 
     Returns
@@ -204,13 +211,15 @@ def estimate_with(
         return pd.DataFrame(columns=names, index=frame.index, dtype=float)
     wind = wind_history(frame)
     formula = two_stores(wind, model["formula"], UNKNOWN[0] if start is None else start)
-    columns = table(features(wind, formula))
+    hidden = unseen_drive(wind, formula.parts[:, 3], formula.parts[:, 4])
+    rows = slice(_row_to_begin(wind, first) if official is None else 0, None)
+    columns = table({name: column[rows] for name, column in features(wind, formula).items()})
+    wind, formula, hidden, frame = wind.select(rows), formula.select(rows), hidden[rows], frame.iloc[rows]
     value = central_value(model, wind, formula, columns, given_start=start is not None)
     known = official_state(official, frame, wind, value)
     wide, minutes = extended(columns, wind, value), by_minute(wind.cadence)
     size = np.maximum(trees.predict(model["spread"], wide), LEAST_SPREAD)
     size = held_in_holes(size, minutes & (wind.age > HOLE))
-    hidden = unseen_drive(wind, formula.parts[:, 3], formula.parts[:, 4])
     begun = NORMAL_95 * (UNKNOWN[1] if start is None else START_ERROR) * np.exp(-wind.hours / FORGET)
     suspect = frame["suspect"].to_numpy(dtype=float) if "suspect" in frame else np.zeros(len(frame))
     stretch = np.where(suspect > 0, SUSPECT, 1.0)
@@ -221,7 +230,16 @@ def estimate_with(
         below, above = np.hypot(low * stretch, begun) + hidden, np.hypot(high * stretch, begun) + hidden / UPWARD
         for part, values in (("", centre), ("_low", centre - below), ("_high", centre + above)):
             result[f"{name}{part}"] = np.where(silent(wind), np.nan, values)
-    return pd.DataFrame(result, index=frame.index)[names]
+    return pd.DataFrame(result, index=frame.index)[names].iloc[first - rows.start :]
+
+
+def _row_to_begin(wind: WindHistory, first: int) -> int:
+    """The row from which the learnt parts are evaluated: in a hole, the last one before it, whose correction holds."""
+    hole = by_minute(wind.cadence) & (wind.age > HOLE)
+    row = min(first, len(hole) - 1)
+    while row > 0 and hole[row]:
+        row -= 1
+    return row
 
 
 Estimate = tuple[Floats, Floats, Floats]  # centre, width below, width above [nT]

@@ -109,7 +109,7 @@ def integrate(e_field: ArrayLike, sqrt_pressure: ArrayLike, step_hours: ArrayLik
     return np.where(np.isnan(field), np.nan, ring + PRESSURE_FACTOR * root - QUIET_OFFSET)
 
 
-def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
+def estimate(frame: pd.DataFrame, start: float | None = None, first: int = 0) -> pd.DataFrame:
     """Estimate Dst from the wind at the nose.
 
     Parameters
@@ -118,6 +118,8 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
         By arrival `time`, any cadence, with `bz_gsm` [nT], `flow_speed` [km/s], `dynamic_pressure` [nPa].
     start : float [nT], optional
         Dst at the first row. Without it the climatological mean, with its band.
+    first : int
+        Number of the first row that is wanted; the rows before it are only remembered.
 
     Returns
     -------
@@ -158,7 +160,7 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     high = np.sqrt((ERROR_HIGH[0] + ERROR_HIGH[1] * depth) ** 2 + begun**2 + (unknown / 3.0) ** 2)
     return pd.DataFrame(
         {"dst_estimate": value, "dst_estimate_low": value - low, "dst_estimate_high": value + high}, index=frame.index
-    )
+    ).iloc[first:]
 
 
 INDEX = Index(

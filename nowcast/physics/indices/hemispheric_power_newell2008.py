@@ -10,6 +10,7 @@ from nowcast.vocabulary.records import Index
 NEEDS = ("by_gsm", "bz_gsm", "flow_speed", "proton_density")
 ERROR_LOW = (0.75, 6.5)  # of the estimate, or GW if that is more
 ERROR_HIGH = (1.3, 18.0)  # of the estimate, and GW
+REMEMBERED = pd.Timedelta(hours=6)  # four hours of means of an hour, and the last hour for which nothing may come
 UNSEEN_ERROR = 1.0  # of the estimate, where nothing of the four hours was seen
 
 
@@ -36,7 +37,7 @@ def power(coupling: ArrayLike, viscous: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(np.maximum(value, 0.0))
 
 
-def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
+def estimate(frame: pd.DataFrame, start: float | None = None, first: int = 0) -> pd.DataFrame:
     """Estimate hemispheric power from the wind at the nose.
 
     Parameters
@@ -45,6 +46,8 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
         By arrival `time`, with `by_gsm`, `bz_gsm` [nT], `flow_speed` [km/s], `proton_density` [cm^-3].
     start : float, optional
         Not used: four hours of wind are all that this estimate remembers.
+    first : int
+        Number of the first row that is wanted.
 
     Returns
     -------
@@ -61,7 +64,10 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     levels, and 97 % of its values lie within this band. Compare levels, not gigawatts, between sources.
     """
     del start
-    coupling, viscous, seen = weighted_functions(frame, NEEDS)
+    total = len(frame)
+    frame = frame[frame.index >= frame.index[first] - REMEMBERED] if first < len(frame) else frame.iloc[first:]
+    first -= total - len(frame)
+    coupling, viscous, seen = (values[first:] for values in weighted_functions(frame, NEEDS))
     value = power(coupling, viscous)
     unseen = UNSEEN_ERROR * value * (1.0 - seen)
     low = np.hypot(np.maximum(ERROR_LOW[0] * value, ERROR_LOW[1]), unseen)
@@ -72,7 +78,7 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
             "hemispheric_power_low": np.maximum(value - low, 0.0),
             "hemispheric_power_high": value + high,
         },
-        index=frame.index,
+        index=frame.index[first:],
     )
 
 

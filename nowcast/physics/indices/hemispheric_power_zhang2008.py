@@ -37,7 +37,7 @@ def power(kp: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(np.where(value <= 5, low, high))
 
 
-def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
+def estimate(frame: pd.DataFrame, start: float | None = None, first: int = 0) -> pd.DataFrame:
     """Estimate hemispheric power from the wind at the nose, by way of `kp_newell2008` and its band.
 
     Parameters
@@ -46,6 +46,8 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
         By arrival `time`, with the columns of `NEEDS`.
     start : float, optional
         Not used.
+    first : int
+        Number of the first row that is wanted; the rows before it are only remembered.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         {f"hemispheric_power{part}": power(kp[f"kp_estimate{part}"]) for part in ("", "_low", "_high")},
         index=frame.index,
-    )
+    ).iloc[first:]
 
 
 INDEX = Index(

@@ -41,7 +41,7 @@ def kp(coupling: ArrayLike, viscous: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(np.clip(value, LEAST, MOST))
 
 
-def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
+def estimate(frame: pd.DataFrame, start: float | None = None, first: int = 0) -> pd.DataFrame:
     """Estimate Kp from the wind at the nose.
 
     Parameters
@@ -50,6 +50,8 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
         By arrival `time`, with `by_gsm`, `bz_gsm` [nT], `flow_speed` [km/s], `proton_density` [cm^-3].
     start : float, optional
         Not used: four hours of wind are all that this estimate remembers.
+    first : int
+        Number of the first row that is wanted; the rows before it are only remembered.
 
     Returns
     -------
@@ -68,7 +70,9 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     error = ERROR + STORM_ERROR * np.maximum(value - 4.0, 0.0)
     error = NORMAL_95 * np.hypot(error, UNSEEN_ERROR * (1.0 - seen))
     low, high = np.clip(value - error, LEAST, MOST), np.clip(value + error, LEAST, MOST)
-    return pd.DataFrame({"kp_estimate": value, "kp_estimate_low": low, "kp_estimate_high": high}, index=frame.index)
+    return pd.DataFrame(
+        {"kp_estimate": value, "kp_estimate_low": low, "kp_estimate_high": high}, index=frame.index
+    ).iloc[first:]
 
 
 INDEX = Index(estimate=estimate, needs=NEEDS, unit="1", reference="Newell et al. 2008, doi:10.1029/2007JA012825")

@@ -5,6 +5,7 @@ goes on. Beside it the probabilities of the storm levels, ap, and an index of th
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,13 @@ def band(model: Mapping[str, Any], value: Floats, past: Floats, part: NDArray[np
     return below, above
 
 
-def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
+@cache
+def _model() -> Mapping[str, Any]:
+    model: Mapping[str, Any] = trees.load_all(coefficients.read("kp"))
+    return model
+
+
+def estimate(frame: pd.DataFrame, start: float | None = None, first: int = 0) -> pd.DataFrame:
     """Estimate Kp, and what goes with it, from the wind at the nose.
 
     Parameters
@@ -128,6 +135,8 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
         `proton_density` [cm^-3]; `suspect` (1 where an input is), if it is known.
     start : float, optional
         Not used: a day of wind is all that this estimate remembers.
+    first : int
+        Number of the first row that is wanted; the rows before it are only remembered.
 
     Returns
     -------
@@ -143,8 +152,9 @@ def estimate(frame: pd.DataFrame, start: float | None = None) -> pd.DataFrame:
     stands for what is to come.
     """
     del start
-    inputs, model = features(frame), coefficients.read("kp")
-    suspect = _recently_suspect(frame, inputs.cadence)
+    inputs, model = features(frame, first), _model()
+    suspect = _recently_suspect(frame, inputs.cadence)[first:]
+    frame = frame.iloc[first:]
     state = input_state(inputs.field_age, inputs.plasma_age, inputs.hole, inputs.silent, suspect)
     value = matched(model["match"], raw(model, inputs.table)) if len(frame) else np.empty(0)
     value = np.where(inputs.field_age > inputs.silent, np.nan, value)

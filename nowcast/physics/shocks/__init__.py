@@ -7,7 +7,11 @@ step and is refined for 10 more; what was known at a time is what the minutes up
 from nowcast.physics.shocks.confirmation import Confirmation, confirm
 from nowcast.physics.shocks.detection import detect
 from nowcast.physics.shocks.effect import Effect, effect
+from nowcast.physics.shocks.fronts import fronts, wind_at_nose
 from nowcast.physics.shocks.record import Shock, Side
 from nowcast.physics.shocks.timing import Arrival, arrival
 
-__all__ = ["Arrival", "Confirmation", "Effect", "Shock", "Side", "arrival", "confirm", "detect", "effect"]
+__all__ = [
+    "Arrival", "Confirmation", "Effect", "Shock", "Side", "arrival", "confirm", "detect", "effect", "fronts",
+    "wind_at_nose",
+]  # fmt: skip

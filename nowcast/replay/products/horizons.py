@@ -11,11 +11,12 @@ import numpy as np
 import orjson
 import pandas as pd
 
+from nowcast.smile.orbit.arc import State
 from nowcast.smile.orbit.forces import short
 from nowcast.smile.orbit.horizons import JULIAN_J2000, OBJECTS
 from nowcast.smile.orbit.inertial import dynamical, from_gse
 from nowcast.smile.orbit.sources import FIRST, LAST, checkpoints
-from nowcast.smile.orbit.trajectory import State, Trajectory
+from nowcast.smile.orbit.trajectory import Trajectory
 from nowcast.vocabulary.records import Product, Scenario
 
 PATH = "api/horizons.api"
@@ -61,6 +62,8 @@ def _craft(name: str, number: str, times: pd.DatetimeIndex, positions: pd.DataFr
     if positions is None or not name or name not in positions.index.get_level_values("source"):
         return _said(f'No matches found for "{number}".')
     own = positions.xs(name, level="source")[list(AXES)].dropna()
+    if own.empty:
+        return _said(f'No matches found for "{number}".')
     seconds = times.as_unit("s").asi8.astype(float)
     known = pd.DatetimeIndex(own.index).as_unit("s").asi8.astype(float)
     gse = np.column_stack([np.interp(seconds, known, own[axis].to_numpy(dtype=float)) for axis in AXES])

@@ -1,4 +1,4 @@
-"""What moves SMILE: the Earth's field, Sun and Moon; written in plain floats, for the integrator calls it often.
+"""What moves SMILE: the Earth's field, Sun and Moon.
 
 Two fields: J2 alone, for starts that are adjusted to it (`public`), and degree 3 with C22, for true states: without
 these terms a true state drifts by 0.1 to 0.5 s along its track in a day. Sun and Moon are the low-precision series of
@@ -11,8 +11,12 @@ Astronomical Almanac, sections C and D (low-precision Sun and Moon).
 EGM96: F. G. Lemoine et al., NASA/TP-1998-206861 (1998), normalised coefficients to degree 3.
 """
 
-from collections.abc import Callable, Sequence
-from math import cos, pi, sin, sqrt
+from collections.abc import Callable
+from math import pi
+
+import numpy as np
+from numpy import cos, sin, sqrt
+from numpy.typing import NDArray
 
 from nowcast.vocabulary.constants import GRAVITY_RADIUS
 
@@ -32,12 +36,12 @@ SECONDS_PER_CENTURY = 36525 * 86400.0
 POLE = 2004.22 / 3600.0 * DEGREE  # rad per century, precession of the pole towards X
 TDB_LESS_UTC = 69.184  # s
 
-Vector = tuple[float, float, float]
-Rates = tuple[float, float, float, float, float, float]
-Force = Callable[[float, float, float, float], Vector]
+Array = NDArray[np.float64]
+Vector = tuple[Array, Array, Array]
+Force = Callable[[Array, Array, Array, Array], Vector]
 
 
-def sun(century: float) -> Vector:
+def sun(century: Array) -> Vector:
     """The Sun [km] at a time in centuries of TDB since J2000."""
     anomaly = (357.529 + 35999.050 * century) * DEGREE
     longitude = (280.461 + 36000.771 * century + 1.915 * sin(anomaly) + 0.020 * sin(2 * anomaly)) - 1.397 * century
@@ -46,7 +50,7 @@ def sun(century: float) -> Vector:
     return x, y * COS_OBLIQUITY, y * SIN_OBLIQUITY
 
 
-def moon(century: float) -> Vector:
+def moon(century: Array) -> Vector:
     """The Moon [km] at a time in centuries of TDB since J2000."""
     t = century
     anomaly, evection = (135.0 + 477198.87 * t) * DEGREE, (259.3 - 413335.36 * t) * DEGREE
@@ -70,7 +74,7 @@ def moon(century: float) -> Vector:
     return x, y * COS_OBLIQUITY - z * SIN_OBLIQUITY, y * SIN_OBLIQUITY + z * COS_OBLIQUITY
 
 
-def short(time: float, x: float, y: float, z: float) -> Vector:
+def short(time: Array, x: Array, y: Array, z: Array) -> Vector:
     """Acceleration [km s-2] by the Earth with its J2, Sun and Moon."""
     century = time / SECONDS_PER_CENTURY
     square = x * x + y * y + z * z
@@ -88,7 +92,7 @@ def short(time: float, x: float, y: float, z: float) -> Vector:
     return ax, ay, az
 
 
-def degree_3(time: float, x: float, y: float, z: float) -> Vector:
+def degree_3(time: Array, x: Array, y: Array, z: Array) -> Vector:
     """Acceleration [km s-2] as `short`, with C22, S22 and the whole of degree 3."""
     ax, ay, az = short(time, x, y, z)
     tilt = POLE * time / SECONDS_PER_CENTURY
@@ -102,7 +106,7 @@ def degree_3(time: float, x: float, y: float, z: float) -> Vector:
     return ax + along * cos_t + gw * sin_t, ay + gu * sin_s + gv * cos_s, az - along * sin_t + gw * cos_t
 
 
-def _tesseral(u: float, v: float, w: float) -> Vector:
+def _tesseral(u: Array, v: Array, w: Array) -> Vector:
     """What C22, S22 and degree 3 add, in the axes that turn with the Earth.
 
     Each term of the potential is GM R^n / r^(2n+1) times a harmonic polynomial of degree n; here are its values and
@@ -130,13 +134,3 @@ def _tesseral(u: float, v: float, w: float) -> Vector:
         two * second_v + three_scale * third_v - back * v,
         three_scale * third_w - back * w,
     )
-
-
-def rates(force: Force) -> Callable[[float, Sequence[float]], Rates]:
-    """The right side of the equations of motion of a state (position, velocity)."""
-
-    def of_state(time: float, state: Sequence[float]) -> Rates:
-        x, y, z, vx, vy, vz = state
-        return vx, vy, vz, *force(time, x, y, z)
-
-    return of_state

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from nowcast.errors import FeedFormatError
-from nowcast.smile.orbit.trajectory import State
+from nowcast.smile.orbit.arc import State
 
 OBJECTS = {"SMILE": -463, "SOLAR1": -231, "IMAP": -43, "ACE": -92, "WIND": -8, "DSCOVR": -78}
 NAMES = {  # by which an answer is known to be of an object; whole words, any case

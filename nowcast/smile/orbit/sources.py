@@ -3,8 +3,9 @@
 The public orbit needs no network: one state of six numbers, adjusted to `forces.short` over June 2026 to December
 2027, holds JPL Horizons' planning orbit of SMILE (object -463, COSPAR 2026-109A) to 2 km (median) and 9 km (worst
 above 50,000 km), and to 12 km until the end of 2028. `checkpoints.csv` holds its states at each tenth midnight (UTC),
-made from that state by `trajectory.integrated` at a relative tolerance of 1e-13, so that any day is reached with ten
-days of integration. Known states of Horizons end on 2026-08-06: later positions are propagated.
+made from that state by a Dormand-Prince method of order 8 at a relative tolerance of 1e-13; `arc.integrated` leads
+from each to the next within 2 m, so that any day is reached with ten days of integration. Known states of Horizons
+end on 2026-08-06: later positions are propagated.
 """
 
 import csv
@@ -22,10 +23,11 @@ from numpy.typing import NDArray
 from nowcast.errors import NowcastError
 from nowcast.physics.frames import Times, unix_seconds
 from nowcast.smile.orbit import ephemeris
+from nowcast.smile.orbit.arc import State
 from nowcast.smile.orbit.forces import GRAVITATION, degree_3, short
 from nowcast.smile.orbit.inertial import dynamical, of_j2000, to_gse, unix
 from nowcast.smile.orbit.position import Elements, Orbit, Track, from_settings, turned
-from nowcast.smile.orbit.trajectory import State, Trajectory
+from nowcast.smile.orbit.trajectory import Trajectory
 
 SEED = State(  # 2026-12-01 00:00 UTC, adjusted to `short`: to be used with it only
     849355269.184, (50358.044, -21199.568, 111619.950), (0.598993219, 0.430950899, -0.353788390)

@@ -1,43 +1,22 @@
 """A path through known states, integrated where it is asked for and no further.
 
 Each state starts an arc that is carried to the next one; before the first and after the last state arcs of ten days
-follow one another. An arc is integrated once (Dormand-Prince 8(5,3), relative tolerance 1e-11: at 1e-10 a year ends
-up to 58 km off, at 1e-9 149 km) and kept as its knots: time, position, velocity, acceleration, 52 of them in an orbit
-of SMILE, 10 numbers each. Between knots a quintic through these holds the integrated path to 15 m. In SMILE's orbit
-an arc of 10 days takes 25 to 50 ms; 60 days are 150 kB.
+follow one another. An arc is integrated once (`arc.integrated`) and kept as its knots: time, position, velocity,
+acceleration, 96 of them in an orbit of SMILE, 10 numbers each. Between knots goes a quintic through these.
 """
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nowcast.smile.orbit.forces import Force, rates
+from nowcast.smile.orbit.arc import State, integrated, state_of
+from nowcast.smile.orbit.forces import Force
 
 Array = NDArray[np.float64]
 
-RELATIVE, ABSOLUTE = 1e-11, 1e-7  # tolerances; km and km/s
 PIECE = 864_000.0  # s, of an arc beyond the known states
-MOST_STEPS = 200_000
-
-
-@dataclass(frozen=True)
-class State:
-    """Position and velocity at a time.
-
-    Parameters
-    ----------
-    time : float [s]
-        TDB since J2000.
-    position, velocity : tuple of float [km, km/s]
-        In the axes of J2000, from the Earth's centre.
-    """
-
-    time: float
-    position: tuple[float, float, float]
-    velocity: tuple[float, float, float]
 
 
 class Trajectory:
@@ -105,41 +84,16 @@ class Trajectory:
             if 0 <= number < last:
                 self._extend(number, self.states[number], self._times[number + 1])
             for ahead in range(last, number + 1):
-                before = self.states[last] if ahead == last else _end(self._arcs[ahead - 1], -1)
+                before = self.states[last] if ahead == last else state_of(self._arcs[ahead - 1][-1])
                 self._extend(ahead, before, before.time + PIECE)
             for behind in range(-1, number - 1, -1):
-                after = self.states[0] if behind == -1 else _end(self._arcs[behind + 1], 0)
+                after = self.states[0] if behind == -1 else state_of(self._arcs[behind + 1][0])
                 self._extend(behind, after, after.time - PIECE)
             return self._arcs[number]
 
     def _extend(self, number: int, begin: State, stop: float) -> None:
         if number not in self._arcs:
             self._arcs[number] = integrated(begin, float(stop), self._force)
-
-
-def integrated(begin: State, stop: float, force: Force, tolerance: float = RELATIVE) -> Array:
-    """Knots from a state to a time, in order of time: time, position, velocity, acceleration (10 columns)."""
-    from scipy.integrate import ode
-
-    right_side = rates(force)
-    rows: list[tuple[float, ...]] = []
-
-    def accepted(time: float, state: Array) -> None:
-        values = state.tolist()
-        rows.append((time, *values, *force(time, *values[:3])))
-
-    solver = ode(lambda time, state: right_side(time, state.tolist()))
-    solver.set_integrator("dop853", rtol=tolerance, atol=ABSOLUTE, nsteps=MOST_STEPS)
-    solver.set_solout(accepted)
-    solver.set_initial_value([*begin.position, *begin.velocity], begin.time)
-    solver.integrate(stop)
-    knots = np.array(rows)
-    return knots if stop > begin.time else knots[::-1]
-
-
-def _end(knots: Array, row: int) -> State:
-    time, x, y, z, vx, vy, vz = (float(value) for value in knots[row, :7])
-    return State(time, (x, y, z), (vx, vy, vz))
 
 
 def _coefficients(knots: Array, times: Array) -> tuple[Array, Array, list[Array]]:

@@ -178,6 +178,16 @@ def writing(store: Store, fence: int | None = None, *, counted: bool = True) -> 
         store.turn.release()
 
 
+def raise_versions(store: Store, connection: Connection, topics: Iterable[str]) -> None:
+    """Add one to the versions of what changed, inside a transaction; see `meta.versions`."""
+    table = store.tables["versions"]
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    lines = [{"name": name, "value": 1} for name in sorted(set(topics))]
+    if lines:
+        statement = insert(table).on_conflict_do_update(index_elements=["name"], set_={"value": table.c.value + 1})
+        connection.execute(statement, lines)
+
+
 def _check_fence(store: Store, connection: Connection, fence: int) -> None:
     """Refuse a worker whose lease went to another; the row stays locked, so it cannot go meanwhile."""
     lease = store.tables["lease"]

@@ -29,13 +29,25 @@ def version(store: Store) -> int:
     return int(row[0]) if row else 0
 
 
+def versions(store: Store) -> dict[str, int]:
+    """How often each topic has changed: its rows are new or differ, or are gone.
+
+    Topics are the names of the feeds and of the chosen frames, "nowcast", "shocks", "scores", "images", "retrievals",
+    "documents", and "health" for what was asked, answered and remarked.
+    """
+    table = store.tables["versions"]
+    with reading(store) as connection:
+        rows = connection.execute(select(table.c.name, table.c.value)).all()
+    return {str(name): int(value) for name, value in rows if name not in ("schema", "data")}
+
+
 def meta(store: Store, key: str) -> Any:
     """The value of a key, None where it was never set."""
     with reading(store) as connection:
         return get(store, connection, key)
 
 
-def set_meta(store: Store, key: str, value: Any, *, fence: int | None = None) -> None:
+def set_meta(store: Store, key: str, value: Any, *, fence: int | None = None, counted: bool = True) -> None:
     """Set a key to a value.
 
     Parameters
@@ -45,13 +57,15 @@ def set_meta(store: Store, key: str, value: Any, *, fence: int | None = None) ->
         Anything that JSON can say.
     fence : int, optional
         Number of the lease under which the worker writes.
+    counted : bool
+        Whether readers should see a new data version; a sign of life is no news.
 
     Raises
     ------
     StoreError
         A lost lease, or a database that refuses.
     """
-    with writing(store, fence) as connection:
+    with writing(store, fence, counted=counted) as connection:
         put(store, connection, key, value)
 
 

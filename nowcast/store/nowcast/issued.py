@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, func, select
 
 from nowcast.errors import StoreError
-from nowcast.store.database.engine import Store, reading, to_seconds, upsert, writing
+from nowcast.store.database.engine import Store, raise_versions, reading, to_seconds, upsert, writing
 from nowcast.store.nowcast.exposure import put_exposure
 from nowcast.store.series.rows import differs, matrix, moments, nullable, unix
 from nowcast.vocabulary.quantities import DERIVED
+
+SAME = 1e-9  # in any unit: a value so near to the stored one, computed in another order, is the same
 
 
 def write_nowcast(
@@ -59,6 +61,7 @@ def write_nowcast(
         upsert(connection, store.tables["nowcast_issued"], lines, replace=False)
         if exposure is not None:
             put_exposure(store, connection, exposure, issued)
+        raise_versions(store, connection, ["nowcast"])
     return changed
 
 
@@ -176,7 +179,9 @@ def _write_derived(connection: Connection, table: Table, times: list[int], value
     stored = {int(row[0]): row[1:] for row in connection.execute(wanted)}
     known = np.array([time in stored for time in times])
     fresh = ~known
-    fresh[known] = differs(values[known], matrix([stored[time] for time in times if time in stored], len(DERIVED)))
+    fresh[known] = differs(
+        values[known], matrix([stored[time] for time in times if time in stored], len(DERIVED)), within=SAME
+    )
     cells = nullable(values[fresh])
     changed = [times[position] for position in np.flatnonzero(fresh)]
     upsert(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from nowcast.store.database.engine import Store, reading, to_seconds, to_time, upsert, writing
+from nowcast.store.database.engine import Store, raise_versions, reading, to_seconds, to_time, upsert, writing
 
 
 class Scores(NamedTuple):
@@ -43,6 +43,7 @@ def write_scores(
     ]
     with writing(store, fence) as connection:
         upsert(connection, store.tables["scores"], lines)
+        raise_versions(store, connection, ["scores"])
 
 
 def read_scores(store: Store, period: str, target: str | None = None) -> dict[str, Scores]:

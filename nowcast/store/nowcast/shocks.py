@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, Table, delete, func, insert, select, union_all
 
 from nowcast.errors import StoreError
-from nowcast.store.database.engine import Store, reading, to_seconds, to_time, upsert, writing
+from nowcast.store.database.engine import Store, raise_versions, reading, to_seconds, to_time, upsert, writing
 from nowcast.store.database.history import Line, as_known, later_than
 from nowcast.vocabulary.records import Announced
 
@@ -61,6 +61,7 @@ def write_shocks(
             connection.execute(insert(history), former)
         connection.execute(delete(newest).where(newest.c.noticed.in_(gone)))
         upsert(connection, newest, [fresh[key] | {"received": moment} for key in changed])
+        raise_versions(store, connection, ["shocks"])
     return len(changed) + len(gone)
 
 

@@ -11,12 +11,12 @@ import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
 
 from nowcast.errors import StoreError
-from nowcast.store.database.engine import Store, to_seconds, writing
+from nowcast.store.database.engine import Store, raise_versions, to_seconds, writing
 from nowcast.store.database.history import later_than
 from nowcast.store.database.schema import CHOSEN
 from nowcast.store.health import put_switches
 from nowcast.store.series.poll_log import last_received
-from nowcast.store.series.polls import fitting_rows, put_rows
+from nowcast.store.series.polls import Written, fitting_rows, put_rows, span_of
 from nowcast.store.series.rollups import roll_up
 from nowcast.store.series.rows import EXTRAS, Key, Rows
 from nowcast.vocabulary.records import Switch
@@ -29,7 +29,7 @@ def write_chosen(
     received: datetime,
     switches: Iterable[Switch] = (),
     fence: int | None = None,
-) -> int:
+) -> Written:
     """Store what was chosen, in one transaction.
 
     Parameters
@@ -45,8 +45,7 @@ def write_chosen(
 
     Returns
     -------
-    int
-        Rows that are new, changed or gone.
+    Written
 
     Raises
     ------
@@ -57,7 +56,7 @@ def write_chosen(
     if strangers:
         raise StoreError(f"{', '.join(sorted(strangers))} is no chosen frame.")
     chosen = {name: fitting_rows(store, name, frame) for name, frame in frames.items()}
-    count = 0
+    keys: list[Key] = []
     with writing(store, fence) as connection:
         for name, rows in chosen.items():
             if rows.keys:
@@ -66,13 +65,14 @@ def write_chosen(
                 gone = _withdraw(store, connection, name, rows, moment)
                 changed = put_rows(store, connection, name, rows, moment)
                 roll_up(store, connection, name, [*changed, *gone])
-                count += len(changed) + len(gone)
+                raise_versions(store, connection, [name] if changed or gone else [])
+                keys += [*changed, *gone]
         times = [time for rows in chosen.values() for time, _ in rows.keys]
         if times:
             table = store.tables["switches"]
             connection.execute(delete(table).where(table.c.time.between(min(times), max(times))))
         put_switches(store, connection, switches)
-    return count
+    return Written(len(keys), span_of(keys))
 
 
 def _withdraw(store: Store, connection: Connection, name: str, rows: Rows, moment: float) -> list[Key]:

@@ -5,6 +5,7 @@ before stands in the history, from `received` until `replaced`. Content that did
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, insert
 
 from nowcast.errors import StoreError
 from nowcast.store.database import meta
-from nowcast.store.database.engine import Store, to_seconds, upsert, writing
+from nowcast.store.database.engine import Store, raise_versions, to_seconds, to_time, upsert, writing
 from nowcast.store.documents import put_documents
 from nowcast.store.health import Health, put_health, put_remarks
 from nowcast.store.series.out_of_order import insert_late, rows_in_span
@@ -22,6 +23,22 @@ from nowcast.store.series.rollups import roll_up
 from nowcast.store.series.rows import EXTRAS, Key, Rows, differs, from_frame, lines
 from nowcast.vocabulary.quantities import check_frame
 from nowcast.vocabulary.records import Document, Remark
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write changed.
+
+    Parameters
+    ----------
+    rows : int
+        Rows and documents that are new, differ or are gone.
+    span : tuple of datetime, or None
+        Times of the earliest and of the latest such row; None where there is none.
+    """
+
+    rows: int
+    span: tuple[datetime, datetime] | None
 
 
 def write_poll(
@@ -35,7 +52,7 @@ def write_poll(
     documents: Sequence[Document] = (),
     fence: int | None = None,
     live: bool | None = None,
-) -> int:
+) -> Written:
     """Store what a poll brought, all of it or nothing.
 
     Parameters
@@ -57,8 +74,7 @@ def write_poll(
 
     Returns
     -------
-    int
-        Rows and documents that are new or differ from what was known.
+    Written
 
     Raises
     ------
@@ -74,13 +90,21 @@ def write_poll(
         fresh = put_documents(store, connection, feed, documents, to_seconds(received)) if documents else []
         put_health(store, connection, health)
         put_remarks(store, connection, remarks, received)
+        topics = ["health", *([feed] if changed else []), *(["documents"] if fresh else [])]
+        raise_versions(store, connection, topics)
         if (
             (rows.keys or documents)
             and not meta.get(store, connection, "ever_live")
             and _is_live(store, connection, live)
         ):
             meta.put(store, connection, "ever_live", True)
-    return len(changed) + len(fresh)
+    return Written(len(changed) + len(fresh), span_of(changed))
+
+
+def span_of(keys: Sequence[Key]) -> tuple[datetime, datetime] | None:
+    """The earliest and the latest time of some rows; None where there is none."""
+    times = [time for time, _ in keys]
+    return (to_time(min(times)), to_time(max(times))) if times else None
 
 
 def fitting_rows(store: Store, feed: str, frame: pd.DataFrame) -> Rows:

@@ -110,11 +110,12 @@ def distance(store: Store, now: datetime) -> float | None:
     """How far sunward of the Earth the craft in use is, X GSE [km]; None where its ephemeris is not known."""
     if "l1_field" not in store.feeds:
         return None
-    field = read(store, "l1_field", now - timedelta(hours=1), now + FAST_CLOCK, columns=())
+    hour = now.replace(minute=0, second=0, microsecond=0)  # so that it changes with an ephemeris, or by the hour
+    field = read(store, "l1_field", hour - timedelta(hours=1), now + FAST_CLOCK, columns=())
     if field.empty:
         return None
     craft = field.index.get_level_values("source")[-1]
-    span = now - timedelta(days=2), now + timedelta(days=1)
+    span = hour - timedelta(days=2), hour + timedelta(days=1)
     for feed in EPHEMERIDES:
         if feed not in store.feeds:
             continue

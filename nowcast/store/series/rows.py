@@ -73,9 +73,9 @@ def lines(keys: Sequence[Key], rows: Rows, positions: NDArray[np.intp]) -> list[
     return [{"time": key[0], "source": key[1], **dict(zip(rows.columns, line, strict=True))} for key, line in named]
 
 
-def differs(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which rows of two matrices are not the same; missing is the same as missing."""
-    same = (first == second) | (np.isnan(first) & np.isnan(second))
+def differs(first: NDArray[np.float64], second: NDArray[np.float64], *, within: float = 0.0) -> NDArray[np.bool_]:
+    """Which rows of two matrices are not the same, to a difference; missing is the same as missing."""
+    same = (np.abs(first - second) <= within) | (first == second) | (np.isnan(first) & np.isnan(second))
     return np.asarray(~same.all(axis=1), dtype=bool)
 
 

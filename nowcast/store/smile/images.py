@@ -15,6 +15,7 @@ from nowcast.store.database.engine import (
     Store,
     optional_seconds,
     optional_time,
+    raise_versions,
     reading,
     to_seconds,
     to_time,
@@ -109,6 +110,7 @@ def write_image(store: Store, image: Image, files: Iterable[SeenFile] = (), *, f
         stored = connection.execute(select(table.c.version).where(same & (table.c.version == image.version))).first()
         upsert(connection, table, [_row(image)], replace=False)
         put_files(store, connection, files)
+        raise_versions(store, connection, ["images"])
     return stored is None
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from nowcast.store.database.engine import Store, reading, to_seconds, to_time, upsert, writing
+from nowcast.store.database.engine import Store, raise_versions, reading, to_seconds, to_time, upsert, writing
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def write_retrieval(store: Store, result: StoredRetrieval, *, fence: int | None 
     }  # fmt: skip
     with writing(store, fence) as connection:
         upsert(connection, store.tables["retrievals"], [row], replace=False)
+        raise_versions(store, connection, ["retrievals"])
 
 
 def read_retrievals(

@@ -37,10 +37,11 @@ def read_retrieved_vs_model(
         A store that cannot be read.
     """
     results = read_retrievals(store, start, stop, known_at=known_at)
+    if not results:
+        columns = [*NUMBERS, "qf", "qf2", "reason", "exposure", "received"]
+        return pd.DataFrame(columns=columns, index=pd.DatetimeIndex([], tz="UTC", name="time"))
     times = pd.DatetimeIndex([result.time for result in results], name="time").as_unit("us")
-    rows = pd.DataFrame(
-        [vars(result) for result in results], index=times if results else pd.DatetimeIndex([], tz="UTC", name="time")
-    )
+    rows = pd.DataFrame([vars(result) for result in results], index=times)
     rows = rows.reindex(columns=[*NUMBERS[:3], "qf", "qf2", "reason", "exposure", "received"])
     rows = rows[~rows.index.duplicated(keep="last")]
     names = ("standoff_distance", "standoff_distance_low", "standoff_distance_high")

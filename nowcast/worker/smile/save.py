@@ -99,6 +99,7 @@ def _save_boundary(context: Context, archive: Archive, paths: list[str], digest:
         time=time, image=digest, received=now, exposure=result["exposure_s"], **{name: result[name] for name in names}
     )
     write_retrieval(context.store, retrieval, fence=context.fence())
+    context.changes.add("retrievals", time, time)
     if retrieval.standoff_distance is not None:
         distances = (retrieval.standoff_distance, retrieval.low, retrieval.high)
         row = dict(zip(SMILE["smile_boundary"], distances, strict=True))

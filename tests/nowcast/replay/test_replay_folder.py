@@ -12,6 +12,8 @@ from build import builtin_storm
 from nowcast.errors import ScenarioError
 from nowcast.replay import scenario, shifted
 from nowcast.replay.largest_step import largest_step
+from nowcast.replay.products.horizons import queries
+from nowcast.smile.orbit.horizons import OBJECTS
 from nowcast.vocabulary.quantities import check_frame
 
 
@@ -154,3 +156,10 @@ def test_gannon_starts_an_hour_and_a_half_before_its_shock(data_dir):
     assert storm.frames["propagated_wind"].index[0][0] < pd.Timestamp("2024-05-09T06:00Z")
     assert storm.frames["gfz_kp"]["kp"].max() == 9.0
     assert storm.frames["dst"]["dst"].min() == -412
+
+
+def test_a_craft_whose_place_beside_the_line_is_not_known_has_no_ephemeris(tmp_path):
+    write(tmp_path, "ace_l1_1min.csv", table("2024-01-01T00:00Z", 60).assign(x_gsm_Re=230.0))
+    (answer,) = queries(scenario(tmp_path)).values()
+    span = {"START_TIME": "'2024-01-01'", "STOP_TIME": "'2024-01-02'", "STEP_SIZE": "'6 h'"}
+    assert b"No matches found" in answer(0, {"COMMAND": f"'{OBJECTS['ACE']}'", **span})

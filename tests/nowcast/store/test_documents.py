@@ -26,7 +26,9 @@ def document(key: str = "WARK05 1874", *, time: datetime = NOW, **body: Any) -> 
 
 def put(store: Store, *documents: Document, received: datetime = NOW, frame: pd.DataFrame | None = None) -> int:
     rows = pd.DataFrame() if frame is None else frame
-    return write_poll(store, "gfz_kp", rows, received=received, health=Health("gfz_kp", received), documents=documents)
+    return write_poll(
+        store, "gfz_kp", rows, received=received, health=Health("gfz_kp", received), documents=documents
+    ).rows
 
 
 def bodies(store: Store, **when: datetime) -> list[Any]:

@@ -20,8 +20,8 @@ def test_the_recorded_file_is_stored_and_read_back_whole(data_dir: Path, tmp_pat
     store = open_store(f"sqlite:///{tmp_path}/n.sqlite", feeds={"rtsw_mag": FEED.provides})
     migrate(store)
     frame = FEED.parse(path.read_bytes())
-    assert write_poll(store, "rtsw_mag", frame, received=NOW, health=HEALTH) == len(frame)
+    assert write_poll(store, "rtsw_mag", frame, received=NOW, health=HEALTH).rows == len(frame)
     back = read(store, "rtsw_mag", NOW - timedelta(days=2), NOW)
     pd.testing.assert_frame_equal(back[list(frame.columns)], frame, check_index_type=False, check_freq=False)
-    assert write_poll(store, "rtsw_mag", frame, received=NOW + timedelta(minutes=1), health=HEALTH) == 0
+    assert write_poll(store, "rtsw_mag", frame, received=NOW + timedelta(minutes=1), health=HEALTH).rows == 0
     store.engine.dispose()

@@ -10,6 +10,7 @@ from build import craft_index, new_store
 from made_shocks import announced
 
 from nowcast import store
+from nowcast.physics import advance
 from nowcast.physics.shocks.announcement import from_row, match_names, to_row
 from nowcast.store import Health, Store
 from nowcast.vocabulary.quantities import SUSPECT
@@ -49,11 +50,16 @@ def keep(database: Store, rows: pd.DataFrame, craft: str = "SOLAR1") -> None:
     store.write_chosen(database, frames, received=rows.index[-1].to_pydatetime())
 
 
+def by(rows: pd.DataFrame, craft: str | list[str] = "SOLAR1") -> pd.DataFrame:
+    """The wind with who measured it."""
+    return rows.assign(field_craft=craft, plasma_craft=craft)
+
+
 def tick(database: Store, minutes: int, **kind: bool) -> datetime:
     """What the worker does when so many minutes of wind are there."""
     rows, now = wind(minutes, **kind), START + minutes * MINUTE
     keep(database, rows)
-    announce(database, rows, DISTANCE, now)
+    announce(database, by(rows), DISTANCE, now)
     return now
 
 
@@ -101,7 +107,7 @@ def test_it_is_refined_under_the_same_name_and_then_says_nothing_new(database):
     assert row.minutes_after == 10
     assert said(database, first)[0].minutes_after < 5
     before = store.version(database)
-    announce(database, wind(STEP + 15), DISTANCE, START + (STEP + 16) * MINUTE)
+    announce(database, by(wind(STEP + 15)), DISTANCE, START + (STEP + 16) * MINUTE)
     assert store.version(database) == before
 
 
@@ -137,7 +143,7 @@ def test_a_switch_of_craft_is_no_shock(database):
     rows, now = wind(STEP + 10), START + (STEP + 10) * MINUTE
     keep(database, rows.iloc[:STEP], "ACE")
     keep(database, rows.iloc[STEP:], "SOLAR1")
-    announce(database, rows, DISTANCE, now)
+    announce(database, by(rows, ["ACE"] * STEP + ["SOLAR1"] * 10), DISTANCE, now)
     assert said(database) == []
 
 
@@ -171,7 +177,7 @@ def test_a_row_says_what_the_step_says(database):
 
 
 def test_exposure_is_by_minute_and_satellite_and_says_which_rows_are_issued():
-    frame = exposure(wind(STEP + 15), DISTANCE, SATELLITES, START + (STEP + 15) * MINUTE)
+    frame = exposure(advance.begin(wind(STEP + 15), DISTANCE).driven, SATELLITES, START + (STEP + 15) * MINUTE)
     assert frame.index.names == ["time", "satellite"]
     assert sorted(set(frame["horizon"].dropna())) == [0, 15, 30]
     last = frame["probability"].groupby(level="satellite").last()  # the last that there is
@@ -181,5 +187,6 @@ def test_exposure_is_by_minute_and_satellite_and_says_which_rows_are_issued():
 
 
 def test_exposure_without_wind_is_empty():
-    assert exposure(wind(0), DISTANCE, SATELLITES, START).empty
-    assert exposure(wind(50), DISTANCE, (), START + 50 * MINUTE).empty
+    driven = advance.begin(wind(50), DISTANCE).driven
+    assert exposure(driven.iloc[:0], SATELLITES, START).empty
+    assert exposure(driven, (), START + 50 * MINUTE).empty

@@ -20,7 +20,8 @@ FIELD = ("bx_gsm", "by_gsm", "bz_gsm")
 PLASMA = ("flow_speed", "proton_density")
 NEEDS = (*FIELD, "bt", *PLASMA)
 HOUR = 3600.0  # s
-HOURS = 24  # remembered
+HOURS = 24  # that the features reach back
+REMEMBERED = 74  # h before a row that can matter to it: three times a day, of the speed, its variation, its mean
 BLOCK = 3  # h, of the official index
 SPEED_HELD, DENSITY_HELD = 24, 6  # h for which the last value stands in: speed changes slowly
 STILL = 0.02  # of the field: if a day's hours never vary more, the magnitude given is that of the mean, not its mean
@@ -78,17 +79,20 @@ def elapsed(index: pd.DatetimeIndex, cadence: float) -> Floats:
     return np.asarray(np.minimum((seconds + 60.0 * cadence) / HOUR, float(BLOCK)))
 
 
-def features(frame: pd.DataFrame) -> Features:
-    """Compute the features of every row.
+def features(frame: pd.DataFrame, first: int = 0) -> Features:
+    """Compute the features of every row from the first one that is wanted.
 
     Parameters
     ----------
     frame : DataFrame
         By arrival `time`, with the columns of `NEEDS` [nT, km/s, cm^-3].
+    first : int
+        Number of the first row that is wanted.
 
     Returns
     -------
     Features
+        Of that row and the later ones.
 
     Raises
     ------
@@ -104,8 +108,12 @@ def features(frame: pd.DataFrame) -> Features:
     measured = measured.where(np.isfinite(measured))
     ages = [_age(seconds, measured[list(group)].notna().all(axis=1).to_numpy()) for group in (FIELD, PLASMA)]
     hourly = measured if cadence >= 60.0 else measured.rolling("60min", min_periods=1).mean()
+    ages = [age[first:] for age in ages]
+    begin = np.searchsorted(seconds, seconds[first] - 3600.0 * REMEMBERED) if first < len(seconds) else 0
+    hourly, seconds = hourly.iloc[begin:], seconds[begin:]
     lags = _lags(seconds, cadence)
     functions = _functions(hourly, seconds, lags)
+    index, seconds, lags = index[first:], seconds[first - begin :], lags.select(first - begin)
     hours = {name: _lagged(series, lags, HOURS if name in WINDOWED else BLOCK) for name, series in functions.items()}
     part = elapsed(index, cadence)
     hours["tilt"] = dipole_tilt(seconds + 60.0 * cadence - HOUR)  # as the last hour began
@@ -125,6 +133,10 @@ class Lags:
 
     row: NDArray[np.int64]
     near: NDArray[np.bool_]  # whether there is one
+
+    def select(self, first: int) -> "Lags":
+        """The same of the later rows only."""
+        return Lags(self.row[:, first:], self.near[:, first:])
 
 
 def _lags(seconds: Floats, cadence: float) -> Lags:

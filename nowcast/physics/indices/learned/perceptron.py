@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 BEYOND = 8.0  # scales from the centre; a feature further out is taken to be there
-ROWS = 1 << 14  # that go through at once
+ROWS = 256  # that go through at once; always so many, so that a row has the same value in whatever company
 
 
 def standardise(features: ArrayLike, centre: ArrayLike, scale: ArrayLike) -> NDArray[np.float64]:
@@ -67,10 +67,12 @@ def predict(model: Mapping[str, Any], features: ArrayLike) -> NDArray[np.float64
     between = np.tanh if model.get("activation") == "tanh" else _positive
     result = np.empty(len(table))
     for first in range(0, len(table), ROWS):
-        signal = standardise(table[first : first + ROWS], model["centre"], model["scale"])
+        block = standardise(table[first : first + ROWS], model["centre"], model["scale"])
+        signal = np.zeros((ROWS, table.shape[1]))
+        signal[: len(block)] = block
         for weight, bias in layers[:-1]:
             signal = between(signal @ weight + bias)
-        result[first : first + ROWS] = (signal @ layers[-1][0] + layers[-1][1])[:, 0]
+        result[first : first + ROWS] = (signal @ layers[-1][0] + layers[-1][1])[: len(block), 0]
     return result
 
 

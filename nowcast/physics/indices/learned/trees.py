@@ -15,6 +15,7 @@ C. Lucchese et al., QuickScorer, SIGIR 2015, doi:10.1145/2766462.2767733
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,15 +23,136 @@ from numpy.typing import ArrayLike, NDArray
 
 ROWS = 1 << 15  # that are done together; more do not fit into the cache
 MOST_LEAVES = 64
+FEW = 512  # rows up to which walking down is faster
 
 
-def predict(model: Mapping[str, Any], features: ArrayLike) -> NDArray[np.float64]:
-    """Compute the sum of the trees.
+@dataclass(frozen=True, eq=False)
+class Forest:
+    """Trees made ready for any number of rows.
+
+    Parameters
+    ----------
+    start : float
+        The number that the trees add to.
+    width : int
+        How many features the trees use.
+    trees : list of Tree
+        For many rows: bits, inner nodes, leaves.
+    roots, column, threshold, missing_second, child, value : ndarray
+        For few rows: the first node of each tree, then for each node its feature, threshold, whether a missing feature
+        goes to the second child, its first child (a leaf: itself), and its value.
+    depth : int
+        Levels below the roots.
+    """
+
+    start: float
+    width: int
+    trees: list["Tree"]
+    roots: NDArray[np.intp]
+    column: NDArray[np.intp]
+    threshold: NDArray[np.float64]
+    missing_second: NDArray[np.bool_]
+    child: NDArray[np.intp]
+    value: NDArray[np.float64]
+    depth: int
+
+    def predict(self, features: ArrayLike) -> NDArray[np.float64]:
+        """Compute the sum of the trees, as the function `predict` does."""
+        table = np.asarray(features, dtype=float)
+        if table.ndim != 2 or self.width > table.shape[1]:
+            raise ValueError(f"the trees use {self.width} features, the table's shape is {table.shape}")
+        if len(table) <= FEW:
+            return self._walk(table)
+        total = np.full(len(table), self.start)
+        for first in range(0, len(table), ROWS):
+            total[first : first + ROWS] = self._strike_out(table[first : first + ROWS])
+        return total
+
+    def _walk(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Go down all trees at once, level by level."""
+        rows = np.arange(len(table))[:, np.newaxis]
+        missing = np.isnan(table)
+        node = np.broadcast_to(self.roots, (len(table), len(self.roots)))
+        for _ in range(self.depth):
+            column = self.column[node]
+            second: NDArray[np.bool_] = np.asarray(table[rows, column] > self.threshold[node])
+            second |= missing[rows, column] & self.missing_second[node]
+            node = self.child[node] + second
+        values = np.concatenate([np.full((len(table), 1), self.start), self.value[node]], axis=1)
+        return np.asarray(np.add.accumulate(values, axis=1)[:, -1])
+
+    def _strike_out(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Strike out the leaves that no row can reach, node by node."""
+        block = np.asfortranarray(table)
+        missing = np.isnan(block)
+        gaps = np.asarray(missing.any(axis=0))
+        total = np.full(len(block), self.start)
+        for bits, nodes, values in self.trees:
+            left = np.full(len(block), bits((1 << len(values)) - 1))
+            for column, threshold, missing_second, taken_second, taken_first in nodes:
+                second = block[:, column] > threshold
+                if missing_second and gaps[column]:
+                    second |= missing[:, column]
+                left &= np.where(second, taken_second, taken_first)
+            leaf = np.frexp(left.astype(float))[1] - 1
+            total += values[leaf]
+        return total
+
+
+def load(model: Mapping[str, Any]) -> Forest:
+    """Make the trees of a model ready; done once, as it takes longer than asking them for a few rows.
 
     Parameters
     ----------
     model : mapping
         `start`, `sizes`, `split`, `number`, see above.
+
+    Raises
+    ------
+    ValueError
+        Where a tree has too many leaves.
+    """
+    split = np.asarray(model["split"], dtype=np.int64)
+    number = np.asarray(model["number"], dtype=float)
+    sizes = np.asarray(model["sizes"], dtype=np.int64)
+    roots = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
+    root_of = np.repeat(roots, sizes)
+    inner = split != 0
+    before = np.cumsum(inner) - inner  # inner nodes before each node
+    children = root_of + 2 * (before - before[root_of]) + 1
+    level = np.zeros(len(split), dtype=np.int64)
+    for node in np.flatnonzero(inner).tolist():  # parents stand before their children
+        level[children[node] : children[node] + 2] = level[node] + 1
+    return Forest(
+        start=float(model["start"]),
+        width=int(np.abs(split).max(initial=0)),
+        trees=_trees(split, number, sizes),
+        roots=roots,
+        column=np.where(inner, np.abs(split) - 1, 0).astype(np.intp),
+        threshold=np.where(inner, number, np.inf),
+        missing_second=split < 0,
+        child=np.where(inner, children, np.arange(len(split))).astype(np.intp),
+        value=np.where(inner, 0.0, number),
+        depth=int(level.max(initial=0)),
+    )
+
+
+def load_all(model: Any) -> Any:
+    """The same JSON with every set of trees in it made ready."""
+    if isinstance(model, Mapping):
+        if {"start", "sizes", "split", "number"} <= set(model):
+            return load(model)
+        return {name: load_all(part) for name, part in model.items()}
+    return [load_all(part) for part in model] if isinstance(model, list) else model
+
+
+def predict(model: Mapping[str, Any] | Forest, features: ArrayLike) -> NDArray[np.float64]:
+    """Compute the sum of the trees.
+
+    Parameters
+    ----------
+    model : mapping or Forest
+        `start`, `sizes`, `split`, `number`, see above; or what `load` made of them.
     features : array_like (rows, features)
         NaN where missing.
 
@@ -50,26 +172,7 @@ def predict(model: Mapping[str, Any], features: ArrayLike) -> NDArray[np.float64
     >>> predict(stump, [[0.5], [0.6], [float("nan")]]).tolist()
     [9.0, 12.0, 9.0]
     """
-    table = np.asarray(features, dtype=float)
-    split = np.asarray(model["split"], dtype=np.int64)
-    if table.ndim != 2 or np.abs(split).max(initial=0) > table.shape[1]:
-        raise ValueError(f"the trees use {np.abs(split).max(initial=0)} features, the table's shape is {table.shape}")
-    trees = _trees(split, np.asarray(model["number"], dtype=float), np.asarray(model["sizes"], dtype=np.int64))
-    total = np.full(len(table), float(model["start"]))
-    for first in range(0, len(table), ROWS):
-        block = np.asfortranarray(table[first : first + ROWS])
-        missing = np.isnan(block)
-        gaps = missing.any(axis=0)
-        for bits, nodes, values in trees:
-            left = np.full(len(block), bits((1 << len(values)) - 1))
-            for column, threshold, missing_second, taken_second, taken_first in nodes:
-                second = block[:, column] > threshold
-                if missing_second and gaps[column]:
-                    second |= missing[:, column]
-                left &= np.where(second, taken_second, taken_first)
-            leaf = np.frexp(left.astype(float))[1] - 1
-            total[first : first + ROWS] += values[leaf]
-    return total
+    return (model if isinstance(model, Forest) else load(model)).predict(features)
 
 
 Node = tuple[int, float, bool, np.unsignedinteger[Any], np.unsignedinteger[Any]]

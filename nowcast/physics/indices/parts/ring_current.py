@@ -65,7 +65,7 @@ class WindHistory:
     season: Floats
     day: Floats
 
-    def select(self, rows: NDArray[np.bool_]) -> "WindHistory":
+    def select(self, rows: NDArray[np.bool_] | slice) -> "WindHistory":
         """Some of the rows, for formulas that look at each row alone."""
         selected: dict[str, Any] = {}
         for item in fields(self):
@@ -197,7 +197,7 @@ class TwoStores:
     parts: Floats
     ring: float
 
-    def select(self, rows: NDArray[np.bool_]) -> "TwoStores":
+    def select(self, rows: NDArray[np.bool_] | slice) -> "TwoStores":
         """Some of the rows."""
         return TwoStores(self.value[rows], self.parts[rows], self.ring)
 

@@ -4,6 +4,7 @@ Steps of the pressure press the field together and raise Dst at once; the ring c
 The limits are a proposal of this program on the field's usual classes: -30 nT is a weak storm.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -32,7 +33,7 @@ class Phase(IntEnum):
 
 
 @dataclass(frozen=True)
-class _State:
+class State:
     """What the phase remembers from row to row."""
 
     phase: Phase = Phase.QUIET
@@ -57,8 +58,11 @@ def pressure_step(times: pd.DatetimeIndex, dynamic_pressure: ArrayLike) -> NDArr
         15.8 x the rise of the square root within 10 min, or from row to row where rows are slower. The lower of two
         neighbours counts, so that one wild value is no step. NaN where the pressure is missing.
     """
-    root = _root(times, dynamic_pressure)
-    cadence = _cadence(times)
+    return _lift(_root(times, dynamic_pressure), _cadence(times))
+
+
+def _lift(root: "pd.Series[float]", cadence: float) -> NDArray[np.float64]:
+    """As `pressure_step`, of the root of the pressure."""
     if cadence >= STEP_TIME:
         return np.asarray(PRESSURE_FACTOR * (root - root.shift(1)).to_numpy())
     window = f"{STEP_TIME:g}min"
@@ -89,24 +93,61 @@ def storm_phase(dst: "pd.Series[float]", dynamic_pressure: ArrayLike) -> "pd.Ser
     regained, then the storm recovers until -20 nT; it grows again where Dst falls below its best recovery by 10 nT
     and a fifth of the depth. A step within the main phase or the recovery is a sudden commencement too, for 10 min.
     """
+    phases, _ = phases_and_states(dst, dynamic_pressure)
+    return phases
+
+
+def phases_and_states(
+    dst: "pd.Series[float]", dynamic_pressure: ArrayLike, states: Sequence[State] = ()
+) -> tuple["pd.Series[float]", list[State]]:
+    """Phase of the storm from a row on, with what is remembered after each row.
+
+    Parameters
+    ----------
+    dst, dynamic_pressure
+        As in `storm_phase`, of all rows.
+    states : sequence of State
+        After each of the first rows, as this function returned them: these rows are not looked at again.
+
+    Returns
+    -------
+    phases : Series [1]
+        Of the other rows.
+    states : list of State
+        After each of them.
+    """
+    first = len(states)
     times = pd.DatetimeIndex(dst.index)
+    cadence = _cadence(times)
+    hold = max(COMMENCING, cadence)
     minutes = times.as_unit("ms").asi8 / 6e4
-    lift = pressure_step(times, dynamic_pressure)
-    hold = max(COMMENCING, _cadence(times))
-    window = f"{max(STEP_TIME, 2 * _cadence(times)):g}min"
-    root = _root(times, dynamic_pressure)
-    columns = (dst, root, dst.rolling(window, min_periods=1).min(), root.rolling(window, min_periods=1).min())
-    state, phases = _State(), []
-    for now, step, value, root_now, before, root_before in zip(minutes, lift, *map(list, columns), strict=True):
+    context = 4.0 * max(STEP_TIME, cadence)
+    begin = int(np.searchsorted(minutes, minutes[first] - context)) if first < len(minutes) else first
+    tail = times[begin:]
+    dst, pressure = dst.iloc[begin:], np.asarray(dynamic_pressure, dtype=float)[begin:]
+    window = f"{max(STEP_TIME, 2 * cadence):g}min"
+    root = _root(tail, pressure)
+    columns = (
+        _lift(root, cadence),
+        dst,
+        root,
+        dst.rolling(window, min_periods=1).min(),
+        root.rolling(window, min_periods=1).min(),
+    )
+    rows = zip(minutes[first:], *(np.asarray(column)[first - begin :].tolist() for column in columns), strict=True)
+    state = states[-1] if first else State()
+    phases, after = [], []
+    for now, step, value, root_now, before, root_before in rows:
         if np.isnan(value):
             phases.append(np.nan)
-            continue
-        if step >= STEP and now - state.began >= hold:
-            state = _State(state.phase, now, before, root_before, state.deepest, state.best)
-        pressed = value > state.before or PRESSURE_FACTOR * (root_now - state.root) > 0.5 * STEP
-        state = _next(state, value, pressed and now - state.began < 60.0 * COMPRESSED)
-        phases.append(float(Phase.SUDDEN_COMMENCEMENT if now - state.began < hold else state.phase))
-    return pd.Series(phases, index=times, name="storm_phase", dtype=float)
+        else:
+            if step >= STEP and now - state.began >= hold:
+                state = State(state.phase, now, before, root_before, state.deepest, state.best)
+            pressed = value > state.before or PRESSURE_FACTOR * (root_now - state.root) > 0.5 * STEP
+            state = _next(state, value, pressed and now - state.began < 60.0 * COMPRESSED)
+            phases.append(float(Phase.SUDDEN_COMMENCEMENT if now - state.began < hold else state.phase))
+        after.append(state)
+    return pd.Series(phases, index=times[first:], name="storm_phase", dtype=float), after
 
 
 def _cadence(times: pd.DatetimeIndex) -> float:
@@ -120,7 +161,7 @@ def _root(times: pd.DatetimeIndex, dynamic_pressure: ArrayLike) -> "pd.Series[fl
     return pd.Series(np.sqrt(np.where(pressure > 0, pressure, np.nan)), index=times)
 
 
-def _next(state: _State, value: float, pressed: bool) -> _State:
+def _next(state: State, value: float, pressed: bool) -> State:
     """The state after a value of Dst [nT]; `pressed` while the field is still compressed after a step."""
     if state.phase in (Phase.QUIET, Phase.INITIAL):
         if value < STORM:

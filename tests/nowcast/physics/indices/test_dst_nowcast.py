@@ -105,7 +105,7 @@ def official(frame, dst, late_hours=1.0):
 def test_an_official_value_pulls_from_the_moment_on_at_which_it_was_received():
     frame = wind([-5.0] * 60 * 12)
     free = estimate(frame, -30.0)
-    known = estimate(frame, -30.0, official(frame, -150.0))
+    known = estimate(frame, -30.0, official=official(frame, -150.0))
     late = frame.index >= frame.index[0] + pd.Timedelta(hours=2)
     pd.testing.assert_frame_equal(known[~late], free[~late])
     assert (known["dst_estimate"][late] < free["dst_estimate"][late] - 20.0).all()
@@ -116,13 +116,13 @@ def test_an_official_value_pulls_from_the_moment_on_at_which_it_was_received():
 def test_an_official_value_that_was_not_yet_received_changes_nothing():
     frame = wind([-5.0] * 60 * 6)
     known = official(frame, -150.0, late_hours=100.0)
-    pd.testing.assert_frame_equal(estimate(frame, -30.0, known), estimate(frame, -30.0))
+    pd.testing.assert_frame_equal(estimate(frame, -30.0, official=known), estimate(frame, -30.0))
 
 
 def test_an_old_official_value_is_forgotten():
     frame = wind([-5.0] * 48, "1h")
     once = official(frame, -150.0).iloc[:3]
-    gap = estimate(frame, -30.0, once)["dst_estimate"] - estimate(frame, -30.0)["dst_estimate"]
+    gap = estimate(frame, -30.0, official=once)["dst_estimate"] - estimate(frame, -30.0)["dst_estimate"]
     assert gap.iloc[4] < -20.0
     assert abs(gap.iloc[-1]) < 1.0
 
@@ -136,7 +136,7 @@ def test_an_empty_frame_gives_an_empty_frame():
 def test_inputs_stay_as_they_were():
     frame = wind([-5.0, np.nan, 3.0])
     kept = frame.copy()
-    assert INDEX.estimate(frame, None).index.equals(frame.index)
+    assert INDEX.estimate(frame, None, 0).index.equals(frame.index)
     pd.testing.assert_frame_equal(frame, kept)
 
 
@@ -151,7 +151,10 @@ def test_later_rows_change_nothing(bz, cut, freq):
     known = official(frame, -80.0)
     cut = min(cut, len(frame))
     pd.testing.assert_frame_equal(
-        estimate(frame.iloc[:cut], -10.0, known), estimate(frame, -10.0, known).iloc[:cut], check_freq=False, rtol=1e-9
+        estimate(frame.iloc[:cut], -10.0, official=known),
+        estimate(frame, -10.0, official=known).iloc[:cut],
+        check_freq=False,
+        rtol=1e-9,
     )
 
 

@@ -175,7 +175,7 @@ def test_frame_without_a_needed_column_is_refused():
 def test_inputs_stay_as_they_were_and_the_index_says_what_it_needs():
     frame = wind([-5.0, np.nan, 3.0])
     kept = frame.copy()
-    result = INDEX.estimate(frame[list(INDEX.needs)], None)
+    result = INDEX.estimate(frame[list(INDEX.needs)], None, 0)
     pd.testing.assert_frame_equal(frame, kept)
     assert result.index.equals(frame.index)
 

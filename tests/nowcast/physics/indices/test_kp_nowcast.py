@@ -161,7 +161,7 @@ def test_empty_frame_and_one_row_are_frames():
 def test_inputs_stay_as_they_were_and_the_start_does_not_matter():
     frame = wind([-5.0, np.nan, 3.0])
     kept = frame.copy()
-    pd.testing.assert_frame_equal(INDEX.estimate(frame[list(NEEDS)], 5.0), INDEX.estimate(frame, None))
+    pd.testing.assert_frame_equal(INDEX.estimate(frame[list(NEEDS)], 5.0, 0), INDEX.estimate(frame, None, 0))
     pd.testing.assert_frame_equal(frame, kept)
 
 

@@ -38,7 +38,7 @@ def test_zhang_and_paxton_meet_at_kp_five():
 def test_value_lies_within_its_band_and_a_gap_is_a_gap(index):
     frame = wind([-5.0] * 480)
     frame.iloc[300:400, 1] = np.nan
-    result = index.estimate(frame, None)
+    result = index.estimate(frame, None, 0)
     assert list(result.columns) == COLUMNS
     assert result.iloc[360:400].isna().all().all()
     there = result.dropna()

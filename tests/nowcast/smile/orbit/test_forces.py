@@ -5,8 +5,8 @@ import pytest
 
 from nowcast.smile.orbit import forces
 
-CENTURY = 0.26914  # 1 December 2026
-POINT = (21_000.0, -15_000.0, 9_000.0)  # km
+CENTURY = np.array(0.26914)  # 1 December 2026
+POINT = np.array([21_000.0, -15_000.0, 9_000.0])  # km
 
 
 def test_sun_and_moon_are_as_far_as_they_are() -> None:
@@ -18,7 +18,7 @@ def test_sun_and_moon_are_as_far_as_they_are() -> None:
 
 def test_the_moon_is_where_the_almanac_has_it_in_its_example() -> None:
     """1992 April 12.0 TD: 133.16 and -3.23 deg of date, 368,410 km (Meeus, Astronomical Algorithms, example 47.a)."""
-    century = (2448724.5 - 2451545.0) / 36525.0
+    century = np.array((2448724.5 - 2451545.0) / 36525.0)
     x, y, z = forces.moon(century)
     ecliptic_y = y * forces.COS_OBLIQUITY + z * forces.SIN_OBLIQUITY
     ecliptic_z = z * forces.COS_OBLIQUITY - y * forces.SIN_OBLIQUITY
@@ -31,8 +31,8 @@ def test_the_moon_is_where_the_almanac_has_it_in_its_example() -> None:
 def test_near_the_earth_its_gravity_is_what_is_left() -> None:
     x, y, z = POINT
     distance = np.linalg.norm(POINT)
-    pull = np.array(forces.short(0.0, x, y, z))
-    kepler = -forces.GRAVITATION * np.array(POINT) / distance**3
+    pull = np.array(forces.short(np.array(0.0), x, y, z))
+    kepler = -forces.GRAVITATION * POINT / distance**3
     assert np.linalg.norm(pull - kepler) / np.linalg.norm(kepler) == pytest.approx(
         1.5 * forces.J2 * (forces.GRAVITY_RADIUS / distance) ** 2, rel=0.5
     )
@@ -49,15 +49,15 @@ def test_the_field_of_degree_3_is_the_gradient_of_its_potential() -> None:
         radius = forces.GRAVITY_RADIUS
         return float(forces.GRAVITATION * (radius**2 / square**2.5 * second + radius**3 / square**3.5 * third))
 
-    point, step = np.array(POINT), 0.5
-    slope = [(potential(*(point + d)) - potential(*(point - d))) / (2 * step) for d in step * np.eye(3)]
+    step = 0.5
+    slope = [(potential(*(POINT + d)) - potential(*(POINT - d))) / (2 * step) for d in step * np.eye(3)]
     assert forces._tesseral(*POINT) == pytest.approx(slope, rel=1e-5)
 
 
 def test_the_terms_of_degree_3_turn_with_the_earth() -> None:
     def extra(time: float) -> list[float]:
-        more, less = forces.degree_3(time, *POINT), forces.short(time, *POINT)
-        return [one - other for one, other in zip(more, less, strict=True)]
+        more, less = forces.degree_3(np.array(time), *POINT), forces.short(np.array(time), *POINT)
+        return [float(one - other) for one, other in zip(more, less, strict=True)]
 
     day = 86164.0905  # s, sidereal
     assert extra(1e8 + day) == pytest.approx(extra(1e8), rel=1e-3, abs=1e-14)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from nowcast.smile.orbit.arc import State
 from nowcast.smile.orbit.inertial import EARTH_RADIUS, to_gse
 from nowcast.smile.orbit.position import Orbit, error_km
 from nowcast.smile.orbit.sources import Known, of_known, public
-from nowcast.smile.orbit.trajectory import State
 from nowcast.smile.orbit.view import Boundary, calendar, views
 
 HIGH = 50_000.0  # km of altitude, above which SXI looks

@@ -21,7 +21,7 @@ def field(craft: list[str], value: float = -5.0) -> pd.DataFrame:
 
 
 def choose(store: Store, frame: pd.DataFrame, minutes: float, switches: tuple[Switch, ...] = ()) -> int:
-    return write_chosen(store, {"l1_field": frame}, received=NOW + timedelta(minutes=minutes), switches=switches)
+    return write_chosen(store, {"l1_field": frame}, received=NOW + timedelta(minutes=minutes), switches=switches).rows
 
 
 def crafts(store: Store, known_at: datetime | None = None) -> list[str]:

@@ -24,7 +24,7 @@ def rows(values: list[float], source: str = "ACE", start: datetime = NOW, active
 def put(store: Store, frame: pd.DataFrame, minutes: float = 0.0, **more: object) -> int:
     received = NOW + timedelta(minutes=minutes)
     health = Health("rtsw_mag", attempted=received, succeeded=received, state="ok")
-    return write_poll(store, "rtsw_mag", frame, received=received, health=health, **more)  # type: ignore[arg-type]
+    return write_poll(store, "rtsw_mag", frame, received=received, health=health, **more).rows  # type: ignore[arg-type]
 
 
 def bz(store: Store, known_at: datetime | None = None) -> list[float]:

@@ -62,3 +62,11 @@ def test_many_rows_are_as_one_by_one():
 def test_other_features_are_refused(table):
     with pytest.raises(ValueError, match="3 features"):
         predict(net(3, 2, 1), table)
+
+
+def test_a_row_has_the_same_value_to_the_last_bit_in_whatever_company():
+    model = net(40, 32, 16, 1)
+    rows = np.random.default_rng(3).normal(size=(1000, 40))
+    whole = predict(model, rows)
+    parts = [predict(model, part) for part in np.array_split(rows, [1, 2, 9, 300, 557, 558])]
+    assert np.array_equal(np.concatenate(parts), whole)

@@ -7,7 +7,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from nowcast.fits.packing import pack
 from nowcast.fits.train import rounded
-from nowcast.physics.indices.learned.trees import predict
+from nowcast.physics.indices.learned.trees import FEW, Forest, load, load_all, predict
 
 STUMP = {"start": 10.0, "sizes": [3], "split": [-1, 0, 0], "number": [0.5, -1.0, 2.0]}
 
@@ -82,3 +82,19 @@ def test_hundreds_of_rows_take_milliseconds():
     begun = time.perf_counter()
     predict(model, fresh)
     assert time.perf_counter() - begun < 0.5
+
+
+@pytest.mark.parametrize("options", [{}, {"max_leaf_nodes": 5}])
+def test_few_rows_and_many_have_the_same_values_to_the_last_bit(options):
+    model = load(pack(grown(*table(3000, 0.1), **options)))
+    fresh, _ = table(FEW + 700, 0.2, seed=4)
+    whole = model.predict(fresh)
+    assert np.array_equal(np.concatenate([model.predict(part) for part in np.array_split(fresh, 11)]), whole)
+
+
+def test_trees_in_lists_and_mappings_are_made_ready_and_the_rest_stays():
+    ready = load_all({"trees": [STUMP], "band": {"low": [1.0, 2.0]}, "decay": 3.0})
+    assert isinstance(ready["trees"][0], Forest)
+    assert predict(ready["trees"][0], [[0.5]]).tolist() == [9.0]
+    assert ready["band"] == {"low": [1.0, 2.0]}
+    assert ready["decay"] == 3.0
