@@ -1,22 +1,21 @@
 """The frame of all pages as sent, before any script: mode, clock, health of the inputs, sentence, values in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dashboard.live import shocks, values
 from dashboard.live.delta import milliseconds
+from dashboard.live.played import storm_line
+from dashboard.live.situation import Situation, situation
 from dashboard.live.state import State
 from dashboard.live.values import FeedHealth, Value
 from dashboard.pages.record import Page, pages
 from dashboard.text import age, number, value_band
+from nowcast.texts import _
 
 PRODUCT = "SMILE Nowcast"
 MAIN_FEEDS = ("rtsw_mag", "rtsw_wind")  # these are always named; others only when something is wrong
-NOTES = {
-    "simulation": "SIMULATION: a storm of the past is played. Nothing here is happening now.",
-    "replay": "REPLAY: recorded data are played. Nothing here is happening now.",
-}
 FEW = 2  # inputs that are not well: more of them are counted, not named
 UNWELL = ("down", "stale", "late", "never")  # states of an input that is not well, the worst first
 FAST = 10  # times real time, from which on a page asks each second
@@ -52,6 +51,15 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class Field:
+    """One of the three fields at the top: what is now, what comes, how sure it is."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Frame:
     """All that stands around the content of a page."""
 
@@ -61,24 +69,32 @@ class Frame:
     links: tuple[tuple[str, str], ...]
     mode: str
     note: str
+    storm: str
     version: str
     now: int
     clock: datetime
     poll: int
     speed: str
+    word: str
+    page_title: str
     shock: shocks.Clock
     feeds: tuple[FeedMark, ...]
     unwell: str
     well: int
-    sentence: str
+    fields: tuple[Field, ...]
     level: str
     tiles: tuple[Tile, ...]
 
 
-def title(mode: str | None, page: Page | None) -> str:
-    """The title of a page, with the word of the mode first where it is not live."""
-    name = "Not found" if page is None else page.name if page.title is None else page.title
-    parts = [mode.upper() if mode and mode != "live" else "", name, PRODUCT]
+def page_title(page: Page | None) -> str:
+    """The title of a page without what changes: its name, and that of the product."""
+    name = _("Not found") if page is None else page.name if page.title is None else page.title
+    return " · ".join(part for part in (name, PRODUCT) if part)
+
+
+def title(mode: str | None, page: Page | None, short: str = "") -> str:
+    """The title of a page, with the word of the mode first where it is not live, then the situation in short."""
+    parts = [mode.upper() if mode and mode != "live" else "", short, page_title(page)]
     return " · ".join(part for part in parts if part)
 
 
@@ -87,32 +103,41 @@ def frame(page: Page | None, path: str, state: State | None, now: datetime) -> F
     mode = state.mode if state else "unknown"
     entries = values.values(state, now) if state else {}
     rows = values.health(state, now) if state else []
-    status = values.sentence(state, now, entries, rows) if state else _unreadable()
-    steps: Sequence[shocks.Step] = state.shocks if state else ()
+    words = situation(state, now, entries, rows) if state else None
     return Frame(
-        name=page.name if page else "Not found",
-        title=title(mode if state else None, page),
+        name=page.name if page else _("Not found"),
+        title=title(mode if state else None, page, words["title"] if words and page and page.tiles else ""),
+        page_title=page_title(page),
         path=path,
         links=tuple((other.path, other.name) for other in pages().values()),
         mode=mode,
-        note=NOTES.get(mode, ""),
+        note=words["note"] if words else "",
+        storm=storm_line(mode, state.played) if state else "",
+        word=words["word"] if words else mode.upper(),
         version=str(state.version) if state else "",
         now=milliseconds(now),
         clock=now.astimezone(UTC),
         poll=1 if state and state.clock.speed > FAST else 10,
         speed="" if not state or state.clock.speed == 1 else f"{state.clock.speed:g}×",
-        shock=shocks.clock(steps, now.timestamp(), blind=shocks.blind(entries)),
+        shock=words["clock"] if words else shocks.clock((), now, blind=True),
         feeds=tuple(map(_feed, rows)),
         unwell=_unwell([row["state"] for row in rows if row["name"] not in MAIN_FEEDS]),
         well=sum(row["state"] == "ok" and row["name"] not in MAIN_FEEDS for row in rows),
-        sentence=status["text"],
-        level=status["level"],
+        fields=fields(words),
+        level=words["level"] if words else "unknown",
         tiles=tuple(_tile(name, entries[name]) for name in (page.tiles if page else ()) if name in entries),
     )
 
 
-def _unreadable() -> Mapping[str, str]:
-    return {"text": "The store cannot be read: no values can be shown.", "level": "unknown"}
+def fields(words: Situation | None) -> tuple[Field, ...]:
+    """The three fields; without a store that can be read only that this is so."""
+    if words is None:
+        return (Field("now", _("Now"), _("The store cannot be read: no values can be shown.")),)
+    return (
+        Field("now", _("Now"), words["now"]),
+        Field("next", _("Next"), words["next"]),
+        Field("sure", _("How sure"), words["sure"]),
+    )
 
 
 def _unwell(states: Sequence[str]) -> str:
@@ -127,7 +152,7 @@ def _unwell(states: Sequence[str]) -> str:
 
 
 def _feed(row: FeedHealth) -> FeedMark:
-    word = "never answered" if row["state"] == "never" else row["state"]
+    word = _("never answered") if row["state"] == "never" else row["state"]
     return FeedMark(
         name=row["name"],
         label=row["label"],
@@ -143,7 +168,7 @@ def _feed(row: FeedHealth) -> FeedMark:
 
 def _tile(name: str, entry: Value) -> Tile:
     gone, digits = entry["state"] == "missing", entry["decimals"]
-    band = "" if gone else value_band(entry["low"], entry["high"], digits)
+    band = "" if gone else entry.get("band") or value_band(entry["low"], entry["high"], digits)
     word = "" if entry["state"] == "fresh" else f", {entry['state']}"
     return Tile(
         name=name,
@@ -153,5 +178,5 @@ def _tile(name: str, entry: Value) -> Tile:
         value=(not gone and entry.get("text")) or number(entry["value"], digits),
         unit="" if entry["unit"] == "1" else entry["unit"].replace("R_E", "Rᴇ"),
         band=band or entry.get("note", ""),
-        meta="no value" if gone else f"{entry['source']} · {age(entry['age_s'])}{word}",
+        meta=_("no value") if gone else f"{entry['source']} · {age(entry['age_s'])}{word}",
     )

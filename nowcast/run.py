@@ -10,15 +10,16 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from nowcast import store
 from nowcast.clock import WALL, Clock
 from nowcast.replay import scenario
+from nowcast.replay.builtin import BEFORE_SHOCK
 from nowcast.replay.server import FeedServer
-from nowcast.replay.smile_tree import SmileTree
+from nowcast.replay.smile_tree import OFF, SmileTree
 from nowcast.settings import Settings
 from nowcast.smile.orbit.position import replayed
 from nowcast.smile.orbit.sources import orbit_of
@@ -28,7 +29,9 @@ from nowcast.worker.scheduler import Worker, replay_settings
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 20.0  # s without any live row before the built-in storm is played
+PATIENCE = timedelta(seconds=20)  # without any live row, before the built-in storm is played
+BEFORE_THE_SHOCK = timedelta(minutes=10)  # at which it begins then
+TRUTH = ("sym_h", "dst")  # frames of a storm that judge what was announced and issued
 WEB = "dashboard.app:create_app"
 
 
@@ -63,10 +66,12 @@ def run_live(settings: Settings, *, simulate: bool) -> StoreSwitch:
     database = opened(settings.database())
     store.set_clock(database, WALL, "live", None)
     switch = StoreSwitch(database)
+    watching = simulate and not store.ever_live(database)
+    store.set_meta(database, "demonstration", (WALL.now() + PATIENCE).isoformat() if watching else None)
     worker = Worker(settings, database)
     worker.start()
     switch.closing.append(worker.stop)
-    if simulate and not store.ever_live(database):
+    if watching:
         done = threading.Event()
         watcher = threading.Thread(target=_simulate_until_live, args=(settings, switch, database, done), daemon=True)
         watcher.start()
@@ -82,13 +87,14 @@ def run_live(settings: Settings, *, simulate: bool) -> StoreSwitch:
 def _simulate_until_live(settings: Settings, switch: StoreSwitch, live: Store, done: threading.Event) -> None:
     """Play the built-in storm from the 20th second on, again and again, until the first live row."""
     waited = 0.0
-    while waited < PATIENCE:
+    while waited < PATIENCE.total_seconds():
         if done.wait(0.5) or store.ever_live(live):
             return
         waited += 0.5
     while not done.is_set() and not store.ever_live(live):
         log.info("nothing answers: playing the built-in storm, marked SIMULATION")
-        play = run_replay(settings, scenario("builtin"), speed=60.0)
+        storm = scenario("builtin")
+        play = run_replay(settings, storm, speed=60.0, at=storm.start + BEFORE_SHOCK - BEFORE_THE_SHOCK)
         switch.current = play.current
         while not (done.is_set() or store.ever_live(live) or WALL.now().timestamp() > play.ends_at):
             done.wait(0.5)
@@ -99,15 +105,16 @@ def _simulate_until_live(settings: Settings, switch: StoreSwitch, live: Store, d
 
 
 def run_replay(
-    settings: Settings, storm: Scenario, *, speed: float, at: datetime | None = None, smile: str = "live"
+    settings: Settings, storm: Scenario, *, speed: float, at: datetime | None = None, smile: str | None = None
 ) -> StoreSwitch:
     """Start feed server and worker for a storm, on a fresh database of its own.
 
     Parameters
     ----------
-    smile : str
-        When SMILE's files appear, see `replay.smile_tree.LATENCIES`.
+    smile : str, optional
+        When SMILE's files appear, see `replay.smile_tree.LATENCIES`; by default they do where all is invented.
     """
+    latency = smile or usual_latency(storm)
     begin = at or storm.start
     path = Path(settings.data_dir) / f"{storm.mode}-{storm.name}.sqlite"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,17 +123,25 @@ def run_replay(
     database = opened(f"sqlite:///{path}")
     clock = Clock(begin, WALL.now().timestamp(), speed)
     store.set_clock(database, clock, storm.mode, storm.name)
-    server = FeedServer(storm, clock, smile=smile_tree(settings, storm, smile))
+    server = FeedServer(storm, clock, smile=None if latency == OFF else smile_tree(settings, storm, latency))
     server.start()
+    played = {"about": storm.about, "feeds": sorted(server.feeds), "smile": latency}
+    store.set_meta(database, "played", played)
     settings = replace(
         replay_settings(settings, server.url),
         data_dir=Path(settings.data_dir) / storm.mode,
-        smile_urls=(server.smile_url,),
+        smile_urls=() if latency == OFF else (server.smile_url,),
     )
-    worker = Worker(settings, database, clock, storm.mode, only=server.feeds)
+    truth = {name: storm.frames[name][name].droplevel("source") for name in TRUTH if name in storm.frames}
+    worker = Worker(settings, database, clock, storm.mode, only=server.feeds, truth=truth)
     worker.start()
     ends = WALL.now().timestamp() + clock.wall_seconds(storm.stop - begin)
     return StoreSwitch(database, [server.stop, worker.stop], ends_at=ends)
+
+
+def usual_latency(storm: Scenario) -> str:
+    """When simulated files of SMILE appear in a storm: never in a recorded one, whose nowcast they would move."""
+    return "live" if storm.mode == "simulation" else OFF
 
 
 def smile_tree(settings: Settings, storm: Scenario, latency: str = "live") -> SmileTree:

@@ -15,7 +15,7 @@ def physics(names: str) -> str:
     return " ".join(f"physics.{name}" for name in names.split())
 
 
-VOCABULARY = "errors clock discover vocabulary"
+VOCABULARY = "errors clock discover vocabulary texts"
 FORMULAS = physics("frames solar_wind propagation crossings eclipse aurora assimilation magnetopause bow_shock")
 ESTIMATES = physics("indices shocks ensemble")
 PHYSICS = f"{FORMULAS} {ESTIMATES} physics.derive physics.advance physics.drawing"
@@ -29,10 +29,10 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ("physics.derive physics.advance physics.drawing", f"discover vocabulary {FORMULAS} {ESTIMATES}"),
     ("physics", ""),
     ("bulletins", "vocabulary"),
-    ("smile", f"errors clock vocabulary {FORMULAS}"),
-    ("skill", f"discover vocabulary {PHYSICS}"),
+    ("smile", f"errors clock vocabulary texts {FORMULAS}"),
+    ("skill", f"discover vocabulary texts {PHYSICS}"),
     ("l1", "vocabulary"),
-    ("words", f"discover vocabulary {PHYSICS}"),
+    ("words", f"discover vocabulary texts {PHYSICS}"),
     ("feeds", "errors vocabulary bulletins smile"),
     ("store", VOCABULARY),
     ("alerts", "errors vocabulary discover settings store words"),
@@ -50,7 +50,7 @@ NOWCAST = [  # modules, what they may import besides each other; a row names row
     ),
 ]
 DASHBOARD = (
-    "errors clock discover vocabulary bulletins settings store skill coefficients words alerts.rules "
+    "errors clock discover vocabulary texts bulletins settings store skill coefficients words alerts.rules "
     "physics.magnetopause physics.crossings physics.eclipse plots.colours"
 )
 COMPUTING = "physics smile"  # besides, for the modules that compute

@@ -1,9 +1,12 @@
-/** The list of events: steps in the wind, craft switches and remarks, newest first. */
+/** The list of events: those of the sky, newest first; what craft and feeds did is folded below them. */
 
 import { element } from "./dom.js";
+import { _ } from "./texts.js";
 import * as words from "./words.js";
 
-const MOST = 12;
+const MOST = 14;
+
+/** @typedef {{time: number | string, kind: string, text: string, level?: string}} Event */
 
 /** @param {number | string} time */
 const seconds = (time) => (typeof time === "number" ? time : Date.parse(time) / 1000);
@@ -15,36 +18,41 @@ const seconds = (time) => (typeof time === "number" ? time : Date.parse(time) / 
  * @param {import("./store.js").Store} store
  */
 export function writeEvents(list, store) {
-  const stamp = ["shocks", "switches", "remarks"].map((name) => store.stamps[name]).join();
+  const stamp = ["events", "switches", "remarks"].map((name) => store.stamps[name]).join();
   if (!list || list.dataset.stamp === stamp) return;
   list.dataset.stamp = stamp;
-  const events = [
-    ...store.shocks.map((shock) => ({ time: shock.noticed, kind: "shock", text: describe(shock) })),
-    ...store.switches.map(({ time, group, before, after, reason }) => {
-      const change = `${before ?? "none"} → ${after ?? "none"}`;
-      return { time: seconds(time), kind: "craft", text: `${group}: ${change}. ${reason}` };
-    }),
-    ...store.remarks.map(({ time, kind, text, count }) => {
-      return { time: seconds(time), kind, text: text + (count > 1 ? ` (${count} times)` : "") };
-    }),
-  ];
-  const newest = events.sort((a, b) => b.time - a.time).slice(0, MOST);
-  const items = newest.map(({ time, kind, text }) => {
-    const parts = { kind, text };
-    const spans = Object.entries(parts).map(([className, textContent]) => element("span", { className, textContent }));
-    return element("li", {}, element("time", { textContent: words.hour(time * 1000) }), ...spans);
-  });
-  list.replaceChildren(...(items.length ? items : [element("li", { textContent: "Nothing yet." })]));
+  const sky = store.events.slice(0, MOST).map(entry);
+  const other = machines(store);
+  const folded = element("details", { className: "machines" });
+  if (list.querySelector("details")?.open) folded.open = true;
+  folded.append(
+    element("summary", {}, _("Craft switches and remarks ({count})", { count: other.length })),
+    element("ol", {}, ...other.map(entry)),
+  );
+  const items = sky.length ? sky : [element("li", { textContent: _("Nothing in the last 24 h.") })];
+  list.replaceChildren(...items, ...(other.length ? [element("li", { className: "fold" }, folded)] : []));
 }
 
 /**
- * A step in the wind in a few words.
+ * What craft and feeds did, newest first.
  *
- * @param {import("./store.js").Shock} shock
+ * @param {import("./store.js").Store} store
+ * @returns {Event[]}
  */
-function describe({ word, time, craft, expected, confirmed_time, state, by }) {
-  const due = expected === null ? "arrival not known" : `due ${words.hour(expected * 1000)} UTC`;
-  const arrived = state === "confirmed" ? `, arrived ${words.hour((confirmed_time ?? 0) * 1000)} (${by})` : "";
-  const unseen = state === "not seen" ? `, not seen by ${by}` : "";
-  return `${word} at L1 ${words.hour(time * 1000)}${craft ? ` (${craft})` : ""}, ${due}${arrived}${unseen}.`;
+function machines({ switches, remarks }) {
+  const events = [
+    ...switches.map(({ time, text }) => ({ time, kind: _("craft"), text })),
+    ...remarks.map(({ time, kind, text, count }) => {
+      return { time, kind, text: count > 1 ? _("{text} ({count} times)", { text, count }) : text };
+    }),
+  ];
+  return events.sort((a, b) => seconds(b.time) - seconds(a.time)).slice(0, MOST);
+}
+
+/** @param {Event} event */
+function entry({ time, kind, text, level = "" }) {
+  const parts = { kind, text };
+  const spans = Object.entries(parts).map(([className, textContent]) => element("span", { className, textContent }));
+  const when = element("time", { textContent: words.hour(seconds(time) * 1000) });
+  return element("li", { "data-kind": kind, "data-level": level }, when, ...spans);
 }

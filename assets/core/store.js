@@ -51,6 +51,7 @@
  * @property {number[]} limits
  * @property {string} [text]
  * @property {string} [note]
+ * @property {string} [band]
  * @typedef {object} Feed
  * @property {string} name
  * @property {string} label
@@ -66,11 +67,27 @@
  * @property {number | null} low
  * @property {number | null} high
  * @property {number | null} [confirmed_time]
- * @property {number | null} change
  * @property {string} word
- * @property {string} [craft]
  * @property {string} state
- * @property {string} by
+ * @typedef {{state: string, text: string, form: string, expected: number?, high: number?}} Clock that of the header
+ * @typedef {{name: string, chance: string, word: string, mark: string}} SatelliteWords an own one
+ * @typedef {object} Situation the words of the server, see `dashboard/live/situation.py`
+ * @property {string} now
+ * @property {string} next
+ * @property {string} sure
+ * @property {string} level
+ * @property {string} title
+ * @property {Clock} clock
+ * @property {SatelliteWords[]} satellites
+ * @property {string} hours
+ * @property {string} storm
+ * @property {string} storm_source
+ * @property {boolean} draft
+ * @property {string} note
+ * @property {string} word
+ * @property {string} exercise
+ * @property {number | null} l1_lost_since
+ * @property {number | null} holds_until
  * @typedef {object} Satellite an own one
  * @property {string} name
  * @property {number} time
@@ -80,7 +97,14 @@
  * @property {number} most_time
  * @typedef {[from: number, to: number, value: number, status: string, source: string]} Bar
  * @typedef {[from: number, to: number, name: string]} Segment
- * @typedef {{time: number | string, group: string, before: string?, after: string?, reason: string}} Switch
+ * @typedef {object} Switch
+ * @property {number | string} time
+ * @property {string} group
+ * @property {string | null} before
+ * @property {string | null} after
+ * @property {string} reason
+ * @property {string} text
+ * @typedef {{time: number, kind: string, level: string, text: string}} Event
  * @typedef {{time: number | string, kind: string, text: string, count: number}} Remark
  * @typedef {{angle: number[], low: Cells, distance: Cells, high: Cells, shock_angle: number[], shock: Cells}} Plane
  * @typedef {{name: string, place: number[], local_time: number, probability: number?}} CutSatellite
@@ -99,6 +123,8 @@
  * @property {Remark[]} remarks
  * @property {[number, number] | null} arriving
  * @property {{text: string, level: string} | null} sentence
+ * @property {Situation | null} situation
+ * @property {Event[]} events
  * @property {Shock[]} shocks
  * @property {{satellites: Satellite[], window: number[]?}} exposure
  * @property {number[][]} imaged_standoff time, value, low, high
@@ -118,17 +144,18 @@
  * @typedef {Own & Grid & Parts & Fixed & {whatif: WhatIf?, limits: typeof LIMITS}} Store
  */
 
-// as `dashboard/live/shocks.py` and `dashboard/live/exposure.py` have them, where the server does not send them
-const LIMITS = { shown: 21600, untimed: 7200, awaited: 5400, old: 600, likely: 0.5, possible: 0.1 }; // s; probability
+// as `dashboard/live/exposure.py` has them, for what is drawn
+const LIMITS = { likely: 0.5, possible: 0.1 }; // probability
 const FIXED = ["panels", "palette", "scales", "limits"];
 const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now", "aged"];
-const PARTS = "bars craft switches arriving sentence remarks shocks exposure imaged_standoff".split(" ");
+const PARTS = "bars craft switches arriving sentence situation events remarks shocks exposure imaged_standoff".split(" ");
 
 /** @returns {Store} */
 export function createStore() {
   return {
     version: null, now: 0, aged: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
     columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [],
+    situation: null, events: [],
     remarks: [], shocks: [], exposure: { satellites: [], window: null }, imaged_standoff: [], whatif: null,
     panels: [], palette: {}, scales: {}, limits: LIMITS,
   };

@@ -7,6 +7,7 @@
 import { age, state } from "./ages.js";
 import { aged, present } from "./clock.js";
 import { byId, element, every, mark, write } from "./dom.js";
+import { _ } from "./texts.js";
 import * as words from "./words.js";
 
 /** @typedef {import("./store.js").Store} Store */
@@ -26,19 +27,32 @@ const ABSENT = 600; // s without contact after which nothing on the page is take
 export function update(store) {
   mark(document.body, "version", String(store.version));
   if (store.mode) mark(document.body, "mode", store.mode);
-  writeMode();
+  writeMode(store.situation?.word);
   write(byId("speed"), store.speed === 1 ? "" : `${store.speed}×`);
-  const sentence = byId("sentence");
-  if (sentence && store.sentence) {
-    write(sentence, store.sentence.text.replaceAll("R_E", "Rᴇ"));
-    mark(sentence, "level", store.sentence.level);
-  }
+  if (store.situation) say(store.situation);
   const list = byId("feeds");
   for (const { name } of store.feeds) {
     if (list?.querySelector(`[data-feed="${CSS.escape(name)}"]`)) continue;
     list?.insertBefore(element("li", { "data-feed": name }), byId("unwell"));
   }
   title(store);
+}
+
+/**
+ * What the server says of the situation: the three fields, what is played, the level of the storm.
+ *
+ * @param {NonNullable<Store["situation"]>} situation
+ */
+function say(situation) {
+  const fields = byId("sentence");
+  if (fields) mark(fields, "level", situation.level);
+  for (const field of every(document, "#sentence [data-field]")) {
+    write(field.querySelector("span"), situation[/** @type {"now" | "next" | "sure"} */ (field.dataset.field)] ?? "");
+  }
+  const note = byId("mode");
+  write(note, situation.note);
+  if (note) note.hidden = !situation.note;
+  write(document.querySelector('#scales [data-scale="G"] .own'), situation.storm); // the strip itself is asked for later
 }
 
 /**
@@ -80,9 +94,10 @@ function writeUnwell() {
 }
 
 /** What the page is; nothing that has lost its source calls itself live. */
-function writeMode() {
-  const { contact: link, mode = "" } = document.body.dataset;
-  write(byId("word"), link !== undefined && link !== "ok" && mode === "live" ? "NOT LIVE" : mode.toUpperCase());
+function writeMode(word = document.body.dataset.word ?? "") {
+  const { contact: link, mode } = document.body.dataset;
+  mark(document.body, "word", word);
+  if (word) write(byId("word"), link !== undefined && link !== "ok" && mode === "live" ? _("NOT LIVE") : word);
 }
 
 /**
@@ -98,7 +113,8 @@ export function contact(lost) {
   const word = !lost ? "ok" : silent > ABSENT ? "gone" : "lost";
   mark(document.body, "contact", word);
   mark(link, "state", word);
-  write(link, lost ? `No contact since ${words.hour(lost.since)} UTC (${age(silent)}). Values below are old.` : "");
+  const text = _("No contact since {time} UTC ({age}). Values below are old.");
+  write(link, lost ? text.replace("{time}", words.hour(lost.since)).replace("{age}", age(silent)) : "");
   link.hidden = !lost;
   writeLost(Boolean(lost));
   writeMode();
@@ -127,13 +143,13 @@ function fill(tile, entry, now) {
   const decimals = entry?.decimals ?? 1;
   mark(tile, "state", word);
   write(part(tile, "value"), shown?.text ?? words.number(shown?.value, decimals));
-  write(part(tile, "band"), entry?.note || words.band(shown?.low, shown?.high, decimals));
+  write(part(tile, "band"), entry?.note || (shown?.band ?? words.band(shown?.low, shown?.high, decimals)));
   if (entry) write(part(tile, "unit"), entry.unit === "1" ? "" : entry.unit.replace("R_E", "Rᴇ"));
   if (entry && !tile.classList.contains("big")) write(part(tile, "label"), entry.label);
   const meta = part(tile, "meta");
   if (!meta.querySelector(".age")) meta.replaceChildren(); // of the page as sent
   const source = part(meta, "source"); // a long one may be cut, the age never
-  write(source, shown?.source ?? "no value");
+  write(source, shown?.source ?? _("no value"));
   source.title = source.textContent ?? "";
   const { limits = "", state: given = "" } = shown ?? {};
   const time = shown?.time ? Math.min(shown.time, Math.floor(now / 1000)) : ""; // a fast replay is ahead of its ages
@@ -158,7 +174,7 @@ function health(entry, feed, now) {
   const aged = state(feed.newest === null ? NaN : now / 1000 - feed.newest, feed.limits);
   const given = aged === "fresh" || !["ok", "late"].includes(feed.state);
   const word = given ? feed.state : aged === "late" ? "late" : "stale";
-  const text = word === "never" ? "never answered" : word;
+  const text = word === "never" ? _("never answered") : word;
   mark(entry, "state", word);
   write(part(entry, "name"), feed.label);
   write(part(entry, "craft"), feed.craft ?? "");
@@ -168,10 +184,8 @@ function health(entry, feed, now) {
 }
 
 /** @param {Store} store */
-function title(store) {
-  const mode = store.mode && store.mode !== "live" ? `${store.mode.toUpperCase()} · ` : "";
-  const page = document.title.replace(/^(REPLAY|SIMULATION) · /, "").replace(NOSE, "");
-  const nose = byId("panels") ? store.values.standoff_distance : null;
-  const shown = nose && nose.value !== null && ["fresh", "suspect"].includes(nose.state);
-  document.title = `${mode}${shown ? `${words.number(nose.value, 1)} Rᴇ · ` : ""}${page}`;
+function title({ mode, situation }) {
+  const short = byId("panels") ? situation?.title : "";
+  const parts = [mode && mode !== "live" ? mode.toUpperCase() : "", short, document.body.dataset.title];
+  document.title = parts.filter(Boolean).join(" · ");
 }

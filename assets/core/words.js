@@ -81,7 +81,7 @@ export function localTime(hours) {
 }
 
 /**
- * Kp in thirds as observers write it: 4.667 is "5−", 5 is "5o", 5.333 is "5+".
+ * Kp in thirds as observers write it: 4.667 is "5−", 5 is "5", 5.333 is "5+".
  *
  * @param {number} value
  */
@@ -89,7 +89,7 @@ export function kp(value) {
   if (!Number.isFinite(value)) return NONE;
   const thirds = Math.round(value * 3);
   const whole = Math.round(thirds / 3);
-  return whole + [MINUS, "o", "+"][thirds - 3 * whole + 1];
+  return whole + [MINUS, "", "+"][thirds - 3 * whole + 1];
 }
 
 /**

@@ -14,10 +14,12 @@ from dashboard.live.server import Live
 from dashboard.live.state import State
 from dashboard.live.values import Value, iso
 from dashboard.services import Provided
+from nowcast import store
 from nowcast.vocabulary.quantities import QUANTITIES
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
 
+LIVE = "live"
 LONGEST = timedelta(days=32)
 MOST = 24  # quantities in one question
 KEYS = ("value", "low", "high", "unit", "time", "age_s", "state", "source")
@@ -49,7 +51,8 @@ async def stored(
     """Stored series from `start` to `stop` (both included; by default the last 24 h), at most 32 days.
 
     Measured values are at L1 time and of one craft at a time, derived ones at the time of arrival at the Earth.
-    With `known_at`, what had been received (or issued) by then.
+    With `known_at`, what had been received (or issued) by then. `mode` says whether it is live, a replay or a
+    simulation; a CSV of what is not live has it as its last column.
     """
     live = services.live
     names = [name.strip() for name in quantities.split(",") if name.strip()]
@@ -86,8 +89,10 @@ def _series(
         raise HTTPException(400, f"quantities: {', '.join(name[:40] for name in unknown)} is not stored here.")
     table, sources = series_table.table(database, names, first, last, known)
     times = [stamp.isoformat(timespec="seconds").replace("+00:00", "Z") for stamp in table.index]
+    mode = store.clock_of(database)[1]
     if form == "csv":
-        text = table.set_axis(pd.Index(times, name="time")).to_csv(lineterminator="\r\n")
+        shown = table if mode == LIVE else table.assign(mode=mode)
+        text = shown.set_axis(pd.Index(times, name="time")).to_csv(lineterminator="\r\n")
         name = f"nowcast_{first.astimezone(UTC):%Y%m%dT%H%MZ}.csv"
         headers = {"Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
@@ -102,5 +107,11 @@ def _series(
     }
     span = {"start": iso(first.timestamp()), "stop": iso(last.timestamp())}
     return as_json(
-        {**span, "known_at": iso(known.timestamp()) if known else None, "time": times, "quantities": columns}
+        {
+            **span,
+            "known_at": iso(known.timestamp()) if known else None,
+            "mode": mode,
+            "time": times,
+            "quantities": columns,
+        }
     )

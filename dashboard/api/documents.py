@@ -79,7 +79,8 @@ def _documents(
 ) -> dict[str, object]:
     stored = store.read_documents(database, feed, first, last, known_at=known, limit=limit)
     span = {"feed": feed, "start": iso(first.timestamp()), "stop": iso(last.timestamp())}
-    return {**span, "known_at": iso(known.timestamp()) if known else None, "documents": [_row(item) for item in stored]}
+    facts = {"known_at": iso(known.timestamp()) if known else None, "mode": store.clock_of(database)[1]}
+    return {**span, **facts, "documents": [_row(item) for item in stored]}
 
 
 def _row(stored: StoredDocument) -> dict[str, object]:

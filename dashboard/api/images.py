@@ -17,6 +17,7 @@ from dashboard.http.guard import FOREVER
 from dashboard.live.values import iso
 from dashboard.pages.images.folders import ADDRESS_TIME, ImageFolders
 from dashboard.services import Provided
+from nowcast import store
 from nowcast.errors import StoreError
 from nowcast.store import Store
 from nowcast.store.smile import Image, image_bytes, products, read_images
@@ -51,23 +52,25 @@ async def images(
     if first and last and last - first > LONGEST:
         raise HTTPException(400, f"The span is longer than {LONGEST.days} days; ask in parts.")
     database = live.stage()
+    mode = store.clock_of(database)[1]
     present = await asyncio.to_thread(products, database, known)
     listed = {
         name: {"start": iso(begin.timestamp()), "stop": iso(end.timestamp()), "count": number}
         for name, (begin, end, number) in present.items()
     }
     if not product:
-        return as_json({"products": listed})
+        return as_json({"mode": mode, "products": listed})
     if not PRODUCT.fullmatch(product):
         raise HTTPException(400, "product: it is a word as sxi or uvi.")
     if product not in present:
-        return as_json({"product": product, "products": listed, "images": []})
+        return as_json({"mode": mode, "product": product, "products": listed, "images": []})
     if last is None:
         last = first + USUAL if first else present[product][1]
     first = first or last - USUAL
     rows = await asyncio.to_thread(read_images, database, product, first, last, known_at=known, limit=limit)
     span = {"start": iso(first.timestamp()), "stop": iso(last.timestamp())}
-    return as_json({"product": product, **span, "products": listed, "images": [_row(image) for image in rows]})
+    head = {"mode": mode, "product": product, **span, "products": listed}
+    return as_json({**head, "images": [_row(image) for image in rows]})
 
 
 @router.get("/img/{product}/{name}", responses={404: {"description": "There is no such image."}})

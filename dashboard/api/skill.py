@@ -10,6 +10,7 @@ from dashboard.api.answers import tagged
 from dashboard.live.values import iso
 from dashboard.pages.skill.scores import ALL, USUAL, LeadScores, TargetScores, choice, read_target_scores
 from dashboard.services import Provided
+from nowcast import store
 
 router = APIRouter(prefix="/api/v1", tags=["data"])
 
@@ -51,7 +52,8 @@ async def skill(
         raise HTTPException(400, str(error)) from None
     database = services.live.stage()
     scores = await asyncio.to_thread(read_target_scores, database, asked.period, target or None)
-    body = {"period": asked.period, "targets": _targets(scores, whole=bool(target))}
+    mode = store.clock_of(database)[1]
+    body = {"period": asked.period, "mode": mode, "targets": _targets(scores, whole=bool(target))}
     return tagged(request, body, body)
 
 

@@ -41,7 +41,8 @@ async def whatif(
     now = state.clock.now()
     start = present_dst(state, now) if dst is None else dst
     wind = Wind(density, speed, by, bz)
-    return as_json(await asyncio.to_thread(compute, wind, start, now, services.settings.geo_satellites))
+    answer = await asyncio.to_thread(compute, wind, start, now, services.settings.geo_satellites)
+    return as_json({**answer, "mode": state.mode})
 
 
 @router.get("/cut")
@@ -56,7 +57,8 @@ async def cut(services: Provided, at: Instant = None) -> Response:
     moment = (asked or state.clock.now()).replace(second=0, microsecond=0)
     database = live.stage()
     make = lambda: cuts.cut(database, moment, services.settings.geo_satellites)  # noqa: E731
-    return as_json(await asyncio.to_thread(services.cuts.get, database, state.version, moment, make))
+    answer = await asyncio.to_thread(services.cuts.get, database, state.version, moment, make)
+    return as_json({**answer, "mode": state.mode})
 
 
 @router.get("/models")
@@ -72,7 +74,8 @@ async def models(services: Provided, start: Instant = None, stop: Instant = None
         raise HTTPException(400, f"The span is longer than {LONGEST.total_seconds() / 3600:.0f} hours; ask in parts.")
     database = live.stage()
     make = lambda: cuts.models(database, first, last)  # noqa: E731
-    return as_json(await asyncio.to_thread(services.models.get, database, state.version, (first, last), make))
+    answer = await asyncio.to_thread(services.models.get, database, state.version, (first, last), make)
+    return as_json({**answer, "mode": state.mode})
 
 
 def present_dst(state: State, now: datetime) -> float:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.computed.nose import shift_at, wind_at_nose
-from dashboard.computed.whatif import Cut, Satellites
+from dashboard.computed.whatif import Cut, CutSatellite, Satellites
+from nowcast import store
 from nowcast.physics import ensemble
 from nowcast.physics.drawing import cross_section
 from nowcast.store import Store
@@ -26,7 +27,17 @@ def cut(database: Store, moment: datetime, satellites: Satellites) -> Cut:
     if len(nose):
         nose = nose.assign(boundary_shift=shift_at(database, moment))
     drawn = cross_section.cross_section(nose, moment, satellites) if len(nose) else None
-    return cast(Cut, drawn) if drawn else {"time": int(moment.timestamp()), "planes": None, "satellites": []}
+    if not drawn:
+        return {"time": int(moment.timestamp()), "planes": None, "satellites": []}
+    whole = cast(Cut, drawn)
+    return {**whole, "satellites": [_as_stored(entry, database, moment) for entry in whole["satellites"]]}
+
+
+def _as_stored(entry: CutSatellite, database: Store, moment: datetime) -> CutSatellite:
+    """A satellite with the chance that the nowcast holds for the minute, where it holds one: the page has no other."""
+    rows = store.read_exposure(database, moment, moment)
+    own = rows[rows.index.get_level_values("satellite") == entry["name"]]["probability"].dropna()
+    return {**entry, "probability": round(float(own.iloc[-1]), 3)} if len(own) else entry
 
 
 def models(database: Store, first: datetime, last: datetime) -> ModelNoses:

@@ -20,7 +20,8 @@ def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFra
     wind = derive.combine_wind(field, plasma, field.iloc[:0])
     if wind.empty:
         return wind
-    return cross_section.at_nose(wind, store.distance(database, last) or L1_DISTANCE)
+    distance = store.distance(database, first) or store.distance(database, last)  # as the nowcast of the first minute
+    return cross_section.at_nose(wind, distance or L1_DISTANCE)
 
 
 def shift_at(database: Store, moment: datetime) -> float:

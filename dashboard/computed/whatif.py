@@ -11,10 +11,11 @@ from dashboard.live.values import iso
 from dashboard.text import number, value_band
 from nowcast.physics import derive
 from nowcast.physics.drawing import cross_section
+from nowcast.texts import _
 from nowcast.vocabulary.constants import COMPRESSION
 from nowcast.vocabulary.quantities import QUANTITIES
-from nowcast.vocabulary.scales import mark, storm_level
-from nowcast.words import kp_thirds
+from nowcast.words import kp_thirds, storm
+from nowcast.words.status import compression
 
 Satellites = tuple[tuple[str, float], ...]
 
@@ -97,11 +98,12 @@ def whatif(wind: Wind, dst: float, now: datetime, satellites: Satellites) -> Wha
         for name in SHOWN
     }
     return {
-        "assumption": f"This wind has blown at the nose for {cross_section.BLOWN:g} hours until now, with Bx 0 nT and "
-        f"100,000 K; Dst began at {dst:.0f} nT.",
+        "assumption": _(
+            "Assumed: steady at the nose for {hours} hours, Bx 0 nT, 100,000 K; Dst began at {dst} nT."
+        ).format(hours=f"{cross_section.BLOWN:g}", dst=number(dst, 0)),
         "time": iso(now.timestamp()),
         "wind": {"density": wind.density, "speed": wind.speed, "by": wind.by, "bz": wind.bz},
-        "compression": next((word for limit, word, _ in COMPRESSION if last["standoff_distance"] < limit), "expanded"),
+        "compression": next((word for limit, word in COMPRESSION if last["standoff_distance"] < limit), "expanded"),
         "quantities": quantities,
         "cut": cast(Cut | None, cross_section.cross_section(derive.with_drivers(steady), now, satellites)),
     }
@@ -110,16 +112,21 @@ def whatif(wind: Wind, dst: float, now: datetime, satellites: Satellites) -> Wha
 def sentence(answer: WhatIf) -> str:
     """The answer in words."""
     own = [_satellite(entry) for entry in (answer["cut"] or {"satellites": []})["satellites"]]
-    kp = answer["quantities"]["kp_estimate"]["value"]
-    level = storm_level(kp) if kp is not None else 0
-    storm = f" ({mark('G', level)})" if level else ""
+    kp, nose = (answer["quantities"][name]["value"] for name in ("kp_estimate", "standoff_distance"))
+    level = f" ({storm(kp)})" if storm(kp) else ""
     parts = [
-        f"Pressure {_banded(answer, 'dynamic_pressure', 1)} nPa: nose {_banded(answer, 'standoff_distance', 1)} Rᴇ, "
-        f"{answer['compression']}; bow shock {_banded(answer, 'bow_shock_distance', 1)} Rᴇ.",
-        f"Outside the magnetopause: {'; '.join(own)}." if own else "",
-        f"Kp estimate {'–' if kp is None else kp_thirds(kp)}{storm}, "
-        f"Dst estimate {_banded(answer, 'dst_estimate', 0)} nT,",
-        f"auroral boundary {_banded(answer, 'auroral_boundary_latitude', 0)}° magnetic.",
+        _("Pressure {pressure} nPa: nose {nose} Rᴇ, {place}; bow shock {shock} Rᴇ.").format(
+            pressure=_banded(answer, "dynamic_pressure", 1),
+            nose=_banded(answer, "standoff_distance", 1),
+            place=_("not known") if nose is None else compression(nose),
+            shock=_banded(answer, "bow_shock_distance", 1),
+        ),
+        _("Outside the magnetopause: {satellites}.").format(satellites="; ".join(own)) if own else "",
+        _("Kp estimate {kp}, Dst estimate {dst} nT, auroral boundary {latitude}° magnetic.").format(
+            kp=f"{kp_thirds(kp)}{level}",
+            dst=_banded(answer, "dst_estimate", 0),
+            latitude=_banded(answer, "auroral_boundary_latitude", 0),
+        ),
         answer["assumption"],
     ]
     return " ".join(part for part in parts if part)
@@ -127,8 +134,10 @@ def sentence(answer: WhatIf) -> str:
 
 def _satellite(entry: CutSatellite) -> str:
     chance = entry["probability"]
-    shown = "not known" if chance is None else f"{percent(chance)}, {called(chance)}"
-    return f"{entry['name']} at {local_time(entry['local_time'])} LT {shown}"
+    shown = _("not known") if chance is None else f"{percent(chance)}, {called(chance)}"
+    return _("{name} at {time} LT {chance}").format(
+        name=entry["name"], time=local_time(entry["local_time"]), chance=shown
+    )
 
 
 def _banded(answer: WhatIf, name: str, decimals: int) -> str:

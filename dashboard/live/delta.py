@@ -8,8 +8,9 @@ import numpy as np
 import orjson
 
 from dashboard.live import values as present
+from dashboard.live.situation import Situation, situation
 from dashboard.live.state import STEP, Column, State, age_time
-from dashboard.live.values import FeedHealth, Sentence, Value
+from dashboard.live.values import FeedHealth, Value
 
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
 PARTS = (
@@ -22,9 +23,10 @@ PARTS = (
     "shocks",
     "exposure",
     "imaged_standoff",
+    "events",
 )  # sent in a delta where they differ
 FACTS = (  # of a value or a feed
-    "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note",
+    "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note", "band",
 )  # fmt: skip
 NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
@@ -40,6 +42,13 @@ class Head(TypedDict):
     count: int
 
 
+class Sentence(TypedDict):
+    """The situation in one text, and its level: quiet, active, storm, severe or unknown."""
+
+    text: str
+    level: str
+
+
 class Moving(TypedDict):
     """What depends on the time; `now`, and `aged` by which ages are taken, in unix ms."""
 
@@ -48,6 +57,7 @@ class Moving(TypedDict):
     values: dict[str, Value]
     feeds: list[FeedHealth]
     sentence: Sentence
+    situation: Situation
 
 
 def milliseconds(when: datetime) -> int:
@@ -60,20 +70,32 @@ def head(state: State) -> Head:
     return {
         "version": state.version,
         "speed": state.clock.speed,
-        "poll_s": 1 if state.clock.speed > 10 else 10,
+        "poll_s": 1 if state.clock.speed > 10 or _is_waiting(state) else 10,
         "start": state.start,
         "step": STEP,
         "count": state.count,
     }
 
 
+def _is_waiting(state: State) -> bool:
+    """Whether a demonstration is about to begin."""
+    return state.demonstration is not None and state.made < state.demonstration
+
+
 def moving(state: State, now: datetime) -> Moving:
     """What depends on the time."""
     entries = present.values(state, now)
     rows = present.health(state, now)
-    text = present.sentence(state, now, entries, rows)
-    aged = milliseconds(age_time(state, now))
-    return {"now": milliseconds(now), "aged": aged, "values": entries, "feeds": rows, "sentence": text}
+    words = situation(state, now, entries, rows)
+    text = " ".join(part for part in (words["now"], words["next"], words["sure"]) if part)
+    return {
+        "now": milliseconds(now),
+        "aged": milliseconds(age_time(state, now)),
+        "values": entries,
+        "feeds": rows,
+        "sentence": {"text": text, "level": words["level"]},
+        "situation": words,
+    }
 
 
 def make_delta(before: State, after: State, now: datetime) -> bytes:

@@ -1,10 +1,13 @@
 """Own satellites: the chance that each is outside of the magnetopause, now and until the end of the lead: pure."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypedDict
 
 import numpy as np
 import pandas as pd
+
+from nowcast.texts import _
+from nowcast.words.text import hour
 
 LIKELY, POSSIBLE = 0.5, 0.1  # probabilities from which on it is said so
 OLD = 600  # s after which a value is not of now any more
@@ -78,6 +81,15 @@ def _satellite(name: str, series: pd.DataFrame, now: pd.Timestamp) -> Satellite:
     }
 
 
+class SatelliteWords(TypedDict):
+    """An own satellite in words: its name with local time, its chance now, what is ahead; `mark` is what that is."""
+
+    name: str
+    chance: str
+    word: str
+    mark: str
+
+
 def called(probability: float | None) -> str:
     """What a chance is called.
 
@@ -86,51 +98,94 @@ def called(probability: float | None) -> str:
     >>> called(0.02), called(0.2), called(0.7), called(None)
     ('not exposed', 'possible', 'likely outside', 'not known')
     """
+    words = {"unknown": _("not known"), "likely": _("likely outside"), "possible": _("possible")}
+    return words.get(marked(probability), _("not exposed"))
+
+
+def marked(probability: float | None) -> str:
+    """The class of a chance: likely, possible, not, or unknown."""
     if probability is None or np.isnan(probability):
-        return "not known"
-    return "likely outside" if probability >= LIKELY else "possible" if probability >= POSSIBLE else "not exposed"
+        return "unknown"
+    return "likely" if probability >= LIKELY else "possible" if probability >= POSSIBLE else "not"
 
 
-def satellite_text(entry: Satellite, now: float) -> str:
-    """One satellite in words; `assets/pages/now-shock.js` writes the same.
+def satellite_words(entry: Satellite, now: float) -> SatelliteWords:
+    """One satellite at a time [unix s]: the word is of now where it says no time.
 
     Examples
     --------
-    >>> east = {"name": "East", "time": 0, "local_time": 11.5, "probability": 0.02, "most": 0.18, "most_time": 1800}
-    >>> satellite_text(east, 0)
-    'East 11:30 LT: 2 %, up to 18 % at 00:30'
+    >>> east = {"name": "East", "time": 0, "local_time": 11.5, "probability": 0.02, "most": 0.18, "most_time": 1800,
+    ...         "start": None, "stop": None, "until": 3600}
+    >>> satellite_words(east, 0)
+    {'name': 'East 11:30 LT', 'chance': '2 % now', 'word': 'up to 18 % at 00:30', 'mark': 'possible'}
     """
     if now - entry["time"] > OLD:
-        return f"{entry['name']}: not known"
-    text = f"{entry['name']} {local_time(entry['local_time'])} LT: {percent(entry['probability'])}"
-    return text + (f", up to {ahead}" if (ahead := _rise(entry)) else "")
+        return {"name": entry["name"], "chance": "", "word": called(None), "mark": "unknown"}
+    word, greatest = _word(entry)
+    return {
+        "name": _("{name} {time} LT").format(name=entry["name"], time=local_time(entry["local_time"])),
+        "chance": _("{chance} now").format(chance=percent(entry["probability"])),
+        "word": word,
+        "mark": marked(greatest),
+    }
 
 
-def _rise(entry: Satellite) -> str:
-    """The greatest chance ahead and when, where it is more than that of now."""
-    most, time = entry["most"], entry["most_time"]
-    if most is None or time is None or most < entry["probability"] + 0.01:
+def _word(entry: Satellite) -> tuple[str, float]:
+    """What is the case or comes, and the chance that it stands for."""
+    present, most = entry["probability"], max(entry["probability"], entry["most"] or 0.0)
+    if present >= LIKELY:
+        ends = entry["stop"] is not None and entry["stop"] < entry["until"]
+        until = _("likely outside until {time}").format(time=hour(entry["stop"] or 0)) if ends else called(present)
+        return until, most
+    if entry["start"] is not None:
+        text = _("likely outside from {time}, up to {chance}")
+        return text.format(time=hour(entry["start"]), chance=percent(most)), most
+    if most >= POSSIBLE and most >= present + 0.01 and entry["most_time"] is not None:
+        return _("up to {chance} at {time}").format(chance=percent(most), time=hour(entry["most_time"])), most
+    return called(present), present
+
+
+def hours_words(part: Exposure, now: datetime) -> str:
+    """The local times of geosynchronous orbit that are exposed; "" where they are not of now."""
+    hours, satellites = part["window"], part["satellites"]
+    if not hours or not satellites or now.timestamp() - satellites[0]["time"] > OLD:
         return ""
-    return f"{percent(most)} at {_hour(time)}"
+    text = _("GEO is outside between {first} and {last} local time (median)")
+    return text.format(first=local_time(hours[0]), last=local_time(hours[1]))
 
 
-def sentence(part: Exposure, now: datetime) -> str:
-    """The satellite that is or will be exposed most, where that is possible at all; else nothing.
+def outlook(part: Exposure, now: datetime) -> str:
+    """What the own satellite that is exposed most has to expect, for the field of what comes; else nothing.
 
     Examples
     --------
     >>> from datetime import UTC, datetime
-    >>> one = {"name": "East", "time": 0, "probability": 0.02, "most": 0.18, "most_time": 1800}
-    >>> sentence({"satellites": [one]}, datetime.fromtimestamp(0, UTC))
-    'East outside the magnetopause: 18 % at 00:30 UTC.'
+    >>> one = {"name": "East", "time": 0, "probability": 0.02, "most": 0.18, "most_time": 1800, "start": None,
+    ...        "stop": None, "until": 3600}
+    >>> outlook({"satellites": [one], "window": None}, datetime.fromtimestamp(0, UTC))
+    'East 18 % outside at 00:30.'
     """
-    present = [entry for entry in part["satellites"] if now.timestamp() - entry["time"] <= OLD]
-    worst = max(present, key=lambda entry: max(entry["probability"], entry["most"] or 0.0), default=None)
-    if worst is None or max(worst["probability"], worst["most"] or 0.0) < POSSIBLE:
-        return ""
-    ahead = _rise(worst)
-    when = f"{ahead} UTC" if ahead else percent(worst["probability"])
-    return f"{worst['name']} outside the magnetopause: {when}."
+    texts = (
+        (_greatest(entry), _coming(entry)) for entry in part["satellites"] if now.timestamp() - entry["time"] <= OLD
+    )
+    return max(((most, text) for most, text in texts if text), default=(0.0, ""))[1]
+
+
+def _greatest(entry: Satellite) -> float:
+    return max(entry["probability"], entry["most"] or 0.0)
+
+
+def _coming(entry: Satellite) -> str:
+    """What is still to come for a satellite; "" where nothing changes for it."""
+    name, present, most = entry["name"], entry["probability"], _greatest(entry)
+    if present >= LIKELY and entry["stop"] is not None and entry["stop"] < entry["until"]:
+        return _("{name} likely outside until {time}.").format(name=name, time=hour(entry["stop"]))
+    if present < LIKELY and entry["start"] is not None:
+        return _("{name} likely outside from {time}.").format(name=name, time=hour(entry["start"]))
+    if present < LIKELY and most >= max(POSSIBLE, present + 0.01) and entry["most_time"] is not None:
+        text = _("{name} {chance} outside at {time}.")
+        return text.format(name=name, chance=percent(most), time=hour(entry["most_time"]))
+    return ""
 
 
 def local_time(hours: float) -> str:
@@ -144,7 +199,3 @@ def percent(probability: float) -> str:
     if 0 < probability < 0.01:
         return "<1 %"
     return f"{100 * probability:.0f} %"
-
-
-def _hour(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%H:%M}"

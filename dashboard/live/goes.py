@@ -20,8 +20,10 @@ from nowcast.discover import members
 from nowcast.physics.crossings import judge
 from nowcast.physics.eclipse import eclipsed
 from nowcast.store import CHOSEN, Health, Store
+from nowcast.texts import _
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Panel
+from nowcast.words.switch import switch_words
 
 ROLES = ("primary", "secondary")
 STEP = 60  # s
@@ -47,6 +49,7 @@ class SwitchRow(TypedDict):
     before: str | None
     after: str | None
     reason: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def quantity_of(column: str) -> str:
     >>> quantity_of("goes_hp_primary"), quantity_of("bt")
     ('goes_hp', 'bt')
     """
-    name, _, role = column.rpartition("_")
+    name, _separator, role = column.rpartition("_")
     return name if role in ROLES and name in QUANTITIES else column
 
 
@@ -277,12 +280,12 @@ def _swaps(rows: pd.DataFrame, quantity: str) -> list[SwitchRow]:
     names = active.index.get_level_values("source").to_numpy(dtype=object)
     times = _seconds(active.index)
     changed = np.flatnonzero(names[1:] != names[:-1])
-    steady = [place for place in changed if times[place + 1] > times[place]][-LAST:]
-    reason = "Upstream has named another satellite primary."
+    steady = [position for position in changed if times[position + 1] > times[position]][-LAST:]
+    label, reason = QUANTITIES[quantity].label, _("named primary by SWPC.")
     return [
-        {"time": int(times[place + 1]), "group": quantity, "before": names[place], "after": names[place + 1],
-         "reason": reason}
-        for place in steady
+        {"time": int(times[position + 1]), "group": quantity, "before": names[position], "after": names[position + 1],
+         "reason": reason, "text": switch_words(label, names[position + 1], reason)}
+        for position in steady
     ]  # fmt: skip
 
 

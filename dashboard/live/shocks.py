@@ -1,26 +1,26 @@
 """The shock clock: what the page knows of steps in the wind, in a form for the browser and in words: pure.
 
-`assets/pages/now-shock.js` writes the same words again each second.
+Its words are made here alone; `assets/pages/now-shock.js` only counts the minutes on.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypedDict
 
 import numpy as np
 
-from dashboard.text import signed
+from nowcast.texts import _, plural
 from nowcast.vocabulary.records import Announced
-from nowcast.words.shock import SHOCKS, announcement_draft, coming
-
-if TYPE_CHECKING:
-    from dashboard.live.values import Value
+from nowcast.words.draft import announcement_draft
+from nowcast.words.shock import coming, is_drop, step_name
+from nowcast.words.text import minutes_to_go, signed, window
 
 FOLLOWED = timedelta(hours=9)  # back to which a step is looked for
-SHOWN = 6 * 3600  # s for which a step that has passed is told
-UNTIMED = 2 * 3600  # s for which one without an arrival is
-AWAITED = 5400  # s behind the interval for which a word of the satellites is waited for
+PASSED = timedelta(minutes=15)  # after its interval, for which the clock still tells of a step; then the events do
+UNTIMED = timedelta(hours=2)  # for which the clock tells of one without an arrival
+DRAFTED = timedelta(hours=2)  # for which the summary of a step that was seen is offered
 MOST = 6  # steps that are sent
+COUNTDOWN = "{countdown}"  # where the browser writes the minutes to go
 
 
 class Step(TypedDict):
@@ -46,10 +46,17 @@ class Step(TypedDict):
 
 
 class Clock(TypedDict):
-    """What the header says: a state (none, blind, expected, due, awaited, confirmed, not-seen, unknown or untimed)."""
+    """What the header says.
+
+    `state`: none, blind, drop, expected, due, awaited, confirmed, not-seen, unknown or untimed. `form` is the text with
+    `{countdown}` where the minutes to `expected` stand, as long as it is before `high` [unix s].
+    """
 
     state: str
     text: str
+    form: str
+    expected: int | None
+    high: int | None
 
 
 def steps(rows: Sequence[Announced]) -> list[Step]:
@@ -73,7 +80,7 @@ def _step(row: Announced) -> Step:
         "impulse_high": _rounded(row.impulse_high),
         "change": _rounded(row.change),
         "kind": row.kind,
-        "word": SHOCKS[row.kind],
+        "word": step_name(row.kind, drop=is_drop(row)),
         "craft": crafts,
         "state": row.state,
         "by": row.confirmed_by,
@@ -88,73 +95,95 @@ def _rounded(value: float) -> float | None:
     return None if np.isnan(value) else round(value, 2)
 
 
-def clock(announced: Sequence[Step], now: float, *, blind: bool) -> Clock:
-    """What the header says at a time [unix s].
+def clock(announced: Sequence[Announced], now: datetime, *, blind: bool) -> Clock:
+    """What the header says at a time.
 
     Parameters
     ----------
+    announced : sequence of Announced
+    now : datetime
     blind : bool
         Neither field nor plasma at L1 is fresh: a shock could not be seen.
     """
-    ahead = [step for step in announced if _is_ahead(step, now)]
+    rows = [row for row in announced if not row.held]
+    ahead = sorted(coming(rows, now), key=is_drop)  # what compresses comes first
     if ahead:
-        return _ahead(min(ahead, key=_expected), now, len(ahead) - 1)
-    passed = [step for step in announced if step["expected"] is not None and now - step["expected"] <= SHOWN]
+        return _countdown(ahead[0], now, len(ahead) - 1)
+    passed = [row for row in rows if row.expected is not None and row.expected <= now <= _last(row) + PASSED]
     if passed:
-        return _passed(max(passed, key=_expected), now)
-    untimed = [step for step in announced if step["expected"] is None and now - step["time"] <= UNTIMED]
+        return _outcome(max(passed, key=_last))
+    untimed = [row for row in rows if row.expected is None and now - row.time <= UNTIMED]
     if untimed:
         step = untimed[-1]
-        return {"state": "untimed", "text": f"{step['word']} at L1 {_hour(step['time'])}, arrival not known"}
+        text = _("{step} at L1 {time}, arrival not known").format(step=_name(step), time=f"{step.time:%H:%M}")
+        return _still("untimed", text)
     if blind:
-        return {"state": "blind", "text": "No L1 data: a shock would not be seen"}
-    return {"state": "none", "text": "No shock on its way"}
+        return _still("blind", _("No L1 data: a shock would not be seen"))
+    return _still("none", _("No shock on its way"))
 
 
-def _is_ahead(step: Step, now: float) -> bool:
-    return step["high"] is not None and now <= step["high"] and step["state"] != "confirmed"
+def outcome(row: Announced) -> str:
+    """What became of a step whose interval is over."""
+    step, due = _name(row), f"{row.expected:%H:%M}" if row.expected else ""
+    if row.state == "confirmed":
+        size = "" if np.isnan(row.change) else f" {signed(row.change, 0)} nT"
+        seen = row.confirmed_time or row.expected
+        return _("{step} arrived {time} ({source}{size})").format(
+            step=step, time=f"{seen:%H:%M}", source=row.confirmed_by, size=size
+        )
+    if row.state == "not seen":
+        return _("{step} expected {time} did not register at {source}").format(
+            step=step, time=due, source=row.confirmed_by
+        )
+    if row.state == "awaited":
+        return _("{step} expected {time}: waiting for {source}").format(
+            step=step, time=due, source=row.confirmed_by or "GOES"
+        )
+    return _("{step} due {time}: no GOES or ground data to confirm it").format(step=step, time=due)
 
 
-def _expected(step: Step) -> int:
-    return step["expected"] or 0
+def countdown(until: datetime, now: datetime) -> str:
+    """The time to go; the script writes the same."""
+    minutes = minutes_to_go(until, now)
+    return _("in {minutes} min").format(minutes=minutes) if minutes else _("due now")
 
 
-def _ahead(step: Step, now: float, more: int) -> Clock:
-    low, high = step["low"] or 0, step["high"] or 0
-    half = round((high - low) / 120)
-    minutes = (_expected(step) - now) / 60
-    due = now >= low
-    when = "due now" if due and minutes < 1 else f"in {max(int(minutes), 1)} min"
-    text = f"{step['word']} {_hour(_expected(step))} ± {half}, {when}{f', {more} more' if more else ''}"
-    return {"state": "due" if due else "expected", "text": text}
+def draft(rows: Sequence[Announced], now: datetime, mode: str) -> str:
+    """The draft of the warning for the next step, or the summary of the last that came; "" where there is none."""
+    free = [row for row in rows if not row.held]
+    ahead = coming(free, now)
+    came = [row for row in free if row.confirmed_time is not None and now - row.confirmed_time <= DRAFTED]
+    texts = (announcement_draft(row, now, mode) for row in [*ahead, *reversed(came)])
+    return next((text for text in texts if text), "")
 
 
-def _passed(step: Step, now: float) -> Clock:
-    word, due = step["word"], _hour(_expected(step))
-    if step["state"] == "confirmed":
-        size = "" if step["change"] is None else f" {signed(step['change'], 0)} nT"
-        seen = _hour(step["confirmed_time"] or _expected(step))
-        return {"state": "confirmed", "text": f"{word} arrived {seen} ({step['by']}{size})"}
-    if step["state"] == "not seen":
-        return {"state": "not-seen", "text": f"{word} due {due}: not seen by {step['by']}"}
-    if step["state"] == "awaited" and now - (step["high"] or 0) <= AWAITED:
-        return {"state": "awaited", "text": f"{word} was due {due}: awaiting {step['by'] or 'GOES'}"}
-    return {"state": "unknown", "text": f"{word} was due {due}: cannot be confirmed"}
+def _name(row: Announced) -> str:
+    return step_name(row.kind, drop=is_drop(row))
 
 
-def draft(rows: Sequence[Announced], now: datetime) -> str:
-    """The draft of the warning for the next step, or for the last of the last hours; "" where there is none."""
-    recent = [row for row in rows if not row.held and row.time >= now - timedelta(seconds=SHOWN)]
-    ahead = coming(recent, now)
-    row = ahead[0] if ahead else recent[-1] if recent else None
-    return announcement_draft(row, now) if row else ""
+def _last(row: Announced) -> datetime:
+    """The end of its interval, or when it was seen."""
+    return row.confirmed_time or row.high or row.expected or row.time
 
 
-def _hour(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%H:%M}"
+def _countdown(row: Announced, now: datetime, others: int) -> Clock:
+    expected, low, high = (time or now for time in (row.expected, row.low, row.high))
+    more = "; " + plural("{count} more", "{count} more", others) if others else ""
+    form = f"{_name(row)} {expected:%H:%M} ({window(low, high)}), {COUNTDOWN}{more}"
+    state = "drop" if is_drop(row) else "due" if now >= low else "expected"
+    return {
+        "state": state,
+        "text": form.replace(COUNTDOWN, countdown(expected, now)),
+        "form": form,
+        "expected": _seconds(expected),
+        "high": _seconds(high),
+    }
 
 
-def blind(entries: Mapping[str, "Value"]) -> bool:
-    """Whether no shock could be seen: neither field nor plasma of the last minutes is there."""
-    states = [entry["state"] for name in ("bz_gsm", "flow_speed") if (entry := entries.get(name)) is not None]
-    return all(state in ("stale", "missing") for state in states)
+def _outcome(row: Announced) -> Clock:
+    states = {"confirmed": "confirmed", "not seen": "not-seen", "awaited": "awaited"}
+    return _still("drop" if is_drop(row) else states.get(row.state, "unknown"), outcome(row))
+
+
+def _still(state: str, text: str) -> Clock:
+    return {"state": state, "text": text, "form": text, "expected": None, "high": None}

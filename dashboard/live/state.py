@@ -11,14 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.live import goes
+from dashboard.live.events import EventRow, sky_events
 from dashboard.live.exposure import Exposure, exposure
+from dashboard.live.played import Played
 from dashboard.live.shocks import FOLLOWED, Step, steps
 from nowcast import store
+from nowcast.bulletins.threads import Thread, threads
 from nowcast.clock import Clock
 from nowcast.store import Health, Store
 from nowcast.store.smile import read_retrievals
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES, SUSPECT
 from nowcast.vocabulary.records import Announced
+from nowcast.words.switch import switch_words
 
 STEP = 60  # s
 BACK = 24 * 3600  # s of the past on the page
@@ -85,6 +89,9 @@ class State:
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
     exposure: Exposure = field(default_factory=lambda: Exposure(satellites=[], window=None))
     imaged_standoff: Sequence[tuple[int, float, float, float]] = ()  # unix s, nose seen by SXI, its 90 % band [R_E]
+    events: Sequence[EventRow] = ()
+    played: Played | None = None
+    demonstration: datetime | None = None  # when the built-in storm begins, where nothing has answered
     issued: datetime | None = None  # when the newest nowcast was, where time runs faster than in reality
 
 
@@ -140,6 +147,8 @@ def build(
     columns |= {name: _padded(column, count) for name, column in found.columns.items()}
     announced = store.read_shocks(database, now - FOLLOWED, now, known_at)
     satellites = store.read_exposure(database, now - RECENT, now + AHEAD, known_at)
+    outside = found.craft.get("goes_hp", ())
+    messages = _messages(database, begin, now, known_at) if "swpc_alerts" in health else []
     return State(
         version=version,
         made=now,
@@ -165,8 +174,28 @@ def build(
         shocks=steps(announced),
         exposure=exposure(satellites, derived[list(WINDOW)], now),
         imaged_standoff=_imaged(database, begin, now, known_at),
+        events=sky_events(columns, start, now, announced, outside, messages),
+        played=_played(database, mode),
+        demonstration=_demonstration(database, mode),
         issued=store.last_issued(database) if clock.speed > 1 else None,
     )  # fmt: skip
+
+
+def _messages(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> list[Thread]:
+    """The messages of the centre that were issued in the span."""
+    stored = store.read_documents(database, "swpc_alerts", begin, now, known_at=known_at)
+    return [thread for thread in threads([item.document for item in stored], now) if thread.issued >= begin]
+
+
+def _played(database: Store, mode: str) -> Played | None:
+    """The storm that is played, as the one who plays it described it."""
+    facts = store.meta(database, "played") if mode != "live" else None
+    return Played(facts["about"], frozenset(facts["feeds"]), facts["smile"]) if facts else None
+
+
+def _demonstration(database: Store, mode: str) -> datetime | None:
+    begins = store.meta(database, "demonstration") if mode == "live" else None
+    return None if begins is None else datetime.fromisoformat(begins)
 
 
 def _switches(database: Store, begin: datetime, now: datetime) -> list[goes.SwitchRow]:
@@ -178,6 +207,7 @@ def _switches(database: Store, begin: datetime, now: datetime) -> list[goes.Swit
             "before": item.before,
             "after": item.after,
             "reason": item.reason,
+            "text": switch_words(item.group, item.after, item.reason),
         }
         for item in store.switches(database, begin, now)
     ]

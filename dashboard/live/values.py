@@ -1,25 +1,24 @@
 """The values of now with their age, state and source: pure, from a state and a time."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
 
 import numpy as np
-import pandas as pd
 
-from dashboard.live import exposure
 from dashboard.live.goes import described, quantity_of
 from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State, age_time
-from nowcast import words
+from nowcast import coefficients
 from nowcast.discover import members
+from nowcast.texts import _, plural
 from nowcast.vocabulary.freshness import VALUE_WORDS, Limits, feed_word, limits_of, value_word
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
 from nowcast.vocabulary.sources import SMILE_FILES, Source
+from nowcast.words import kp_band, kp_thirds
 
 
 class Value(TypedDict):
-    """A quantity of the page at a time; `time` in unix s, `note` and `text` where it has words of its own."""
+    """A quantity of the page at a time; `time` in unix s; `note`, `text`, `band` where it has words of its own."""
 
     value: float | None
     low: float | None
@@ -34,6 +33,7 @@ class Value(TypedDict):
     limits: Limits
     note: NotRequired[str]
     text: NotRequired[str | None]
+    band: NotRequired[str]
 
 
 class FeedHealth(TypedDict):
@@ -49,24 +49,12 @@ class FeedHealth(TypedDict):
     limits: Limits
 
 
-class Sentence(TypedDict):
-    """The state in words, and its level: quiet, active, storm, severe or unknown."""
-
-    text: str
-    level: str
-
-
 DIGITS = {  # shown on the page; 1 where a quantity is not named
     "phi_gsm": 0, "theta_gsm": 0, "clock_angle": 0, "flow_speed": 0, "proton_temperature": 0, "dst_estimate": 0,
     "goes_hp": 0, "flaring": 2, "compression_index": 2, "kp_estimate": 2, "kp": 2, "hp30": 2,
 }  # fmt: skip
-MODELS = {
-    "standoff_distance": "the ensemble",
-    "flaring": "the ensemble",
-    "compression_index": "the ensemble",
-    "dst_estimate": "our fit",
-    "kp_estimate": "our fit",
-}
+BOUNDARY_MODELS = len(coefficients.read("boundary")["weights"])
+IN_THIRDS = ("kp_estimate", "kp", "hp30")  # written as observers write Kp
 ORDER = tuple(VALUE_WORDS.values())
 SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))
 
@@ -110,14 +98,14 @@ def values(state: State, now: datetime) -> dict[str, Value]:
     for name in SINGLE:
         time, value = _newest(state, name, seconds)
         craft = _craft(state, "plasma", None) or _craft(state, "field", None) or "L1"
-        source = f"{MODELS[name]} from {craft}" if name in MODELS else f"from {craft}"
+        source = f"{model}, {craft}" if (model := _model(name)) else craft
         suspect = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
         entry = _entry(name, value, time, aged, bounds, source, suspect=suspect)
         if name in BANDED and entry["value"] is not None:
             entry["low"], entry["high"] = _at(state, f"{name}_low", time), _at(state, f"{name}_high", time)
         if entry["value"] is not None and _rank(entry["state"]) < _rank(inputs):
             entry["state"] = min(inputs, "stale", key=_rank)
-        entries[name] = entry
+        entries[name] = _in_thirds(name, entry)
     for name, track in state.tracks.items():
         time, value = _newest(state, name, seconds)
         entry = _entry(
@@ -130,7 +118,8 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         begun = [bar for bar in bars if bar[0] <= seconds]
         time, value = (begun[-1][0], begun[-1][2]) if begun else (None, None)
         source = begun[-1][4] if begun else ""
-        entries[name] = _entry(name, value, time, aged, limits(f"gfz_{name}"), source)
+        entries[name] = _in_thirds(name, _entry(name, value, time, aged, limits(f"gfz_{name}"), source))
+    entries["imaged_standoff"] = _imaged(state, seconds, aged)
     return entries
 
 
@@ -157,22 +146,26 @@ def health(state: State, now: datetime) -> list[FeedHealth]:
     return rows
 
 
-def sentence(state: State, now: datetime, entries: Mapping[str, Value], rows: Sequence[FeedHealth]) -> Sentence:
-    """The state in words, with what is on its way."""
-    announcement = words.announcement(state.announced, now)
-    on_its_way = bool(words.coming(state.announced, now))
-    first = max(0, int(now.timestamp() - state.start) // STEP - 5)
-    nose = np.asarray(state.columns["standoff_distance"][first:], dtype=float)
-    times = pd.to_datetime(state.start + STEP * np.arange(first, first + len(nose)), unit="s", utc=True)
-    ahead = pd.DataFrame({"standoff_distance": nose}, index=times)
-    status = words.sentence(entries, rows, None if on_its_way else ahead, now)
-    text, level = status["text"], status["level"]
-    if exposed := exposure.sentence(state.exposure, now):
-        text += f" {exposed}"
-    if announcement:
-        text = f"{announcement} {text.removeprefix('Quiet. ')}"
-        level = "active" if on_its_way and level in ("quiet", "unknown") else level
-    return {"text": text, "level": level}
+def _model(name: str) -> str:
+    """What a derived quantity is from; "" where it is only moved to the nose."""
+    if name in ("standoff_distance", "flaring", "compression_index"):
+        return plural("{count} model", "{count} models", BOUNDARY_MODELS)
+    return {"dst_estimate": _("Dst model"), "kp_estimate": _("Kp model")}.get(name, "")
+
+
+def _in_thirds(name: str, entry: Value) -> Value:
+    """A value of Kp with its text and its band as observers write them."""
+    if name not in IN_THIRDS:
+        return entry
+    return {**entry, "text": kp_thirds(entry["value"]), "band": kp_band(entry["low"], entry["high"])}
+
+
+def _imaged(state: State, seconds: float, aged: float) -> Value:
+    """The nose in the newest image of SXI that shows it."""
+    seen = [row for row in state.imaged_standoff if row[0] <= seconds]
+    time, value, low, high = seen[-1] if seen else (None, None, None, None)
+    entry = _entry("imaged_standoff", value, time, aged, limits(ARCHIVE), "SXI")
+    return {**entry, "low": low, "high": high} if entry["value"] is not None else entry
 
 
 def iso(seconds: float | None) -> str | None:

@@ -5,6 +5,8 @@ from functools import cache
 import orjson
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from nowcast.texts import _
+
 
 @cache
 def environment() -> Environment:
@@ -18,6 +20,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    jinja.globals["_"] = _
     jinja.policies["json.dumps_function"] = as_json  # for `tojson`, which leaves no end of a script in it
     jinja.policies["json.dumps_kwargs"] = {}
     return jinja

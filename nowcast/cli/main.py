@@ -37,7 +37,11 @@ Port = Annotated[int | None, typer.Option(help="Port of the page; default PORT o
 Storm = Annotated[str, typer.Option(help="`builtin`, or a folder with a recorded storm.")]
 Speed = Annotated[float, typer.Option(min=0.1, max=3600, help="Replay seconds per second.")]
 SmileLatency = Annotated[
-    str, typer.Option(help="When SMILE's files of the storm appear: `live`, or `perigee` as the real ones do.")
+    str | None,
+    typer.Option(
+        help="When simulated files of SMILE appear: `off`, `live`, or `perigee` as the real ones do. By default off in "
+        "a recorded storm, whose nowcast they would move, and live in the built-in one."
+    ),
 ]
 At = Annotated[datetime | None, typer.Option(help="Replay time to begin at (UTC), as 2024-05-10T16:00.")]
 
@@ -48,7 +52,7 @@ def run(
     replay: Annotated[str | None, typer.Option(help="Play a storm: `builtin` or a folder.")] = None,
     speed: Speed = 60.0,
     at: At = None,
-    smile_latency: SmileLatency = "live",
+    smile_latency: SmileLatency = None,
     live: Annotated[bool, typer.Option("--live", help="Never play the built-in storm.")] = False,
 ) -> None:
     """Worker and page in one process, data in NOWCAST_DATA_DIR.
@@ -124,7 +128,7 @@ def feed_server(
     at: At = None,
     speed: Speed = 1.0,
     shift_to_now: Annotated[bool, typer.Option("--shift-to-now", help="Move the storm so that it begins now.")] = False,
-    smile_latency: SmileLatency = "live",
+    smile_latency: SmileLatency = None,
     fault: Annotated[list[str] | None, typer.Option(help="A fault, or FAULT:FEED; may be given several times.")] = None,
 ) -> None:
     """Serve a storm over HTTP in the true upstream formats, as of the replay time.
@@ -133,18 +137,20 @@ def feed_server(
     """
     from nowcast.replay import scenario
     from nowcast.replay.server import serve
-    from nowcast.run import smile_tree
+    from nowcast.run import smile_tree, usual_latency
 
     settings = _settings(None)
     _log_to_stderr()
+    played_storm = scenario(storm)
+    latency = smile_latency or usual_latency(played_storm)
     serve(
-        scenario(storm),
+        played_storm,
         port=port,
         at=_utc(at),
         speed=speed,
         shift_to_now=shift_to_now,
         faults=tuple(fault or ()),
-        smile=lambda played: smile_tree(settings, played, smile_latency),
+        smile=None if latency == "off" else lambda played: smile_tree(settings, played, latency),
         announce=lambda text: console.print(text, highlight=False),
     )
 

@@ -313,20 +313,20 @@ def _reason_to_return(minute: int, available: Availability) -> str:
     preferred = available.preferred[minute]
     name = available.craft[preferred]
     if available.preferred[minute - 1] != preferred:
-        return f"The source now calls {name} its active craft."
-    return f"{name}, the preferred craft, has values for {RETURN} minutes and more."
+        return f"{name} is the active craft now."
+    return f"{name} back for {RETURN} min."
 
 
 def _reason_to_leave(current: int, craft: int, minute: int, available: Availability) -> str:
     """Why another craft is taken where the present one, if there is any, has no value that counts."""
     new = available.craft[craft]
     if current < 0:
-        return f"{new} has values."
+        return f"{new} has data."
     old = available.craft[current]
     if available.rejected[minute][current]:
-        return f"{old} is suspect in this minute, {new} is not."
+        return f"{old} suspect."
     if new == LAST:
-        return "No craft has a value; SWPC's propagated wind is used."
+        return "No craft has data; SWPC's propagated wind."
     if old == LAST:
-        return f"{new} has values again."
-    return f"{old} has no value in this minute, {new} has."
+        return f"{new} has data again."
+    return f"{old} gap."

@@ -29,6 +29,7 @@ from nowcast.vocabulary.records import Scenario
 Seconds = NDArray[np.int64]
 
 LATENCIES = ("live", "perigee")
+OFF = "off"  # no files at all, so no archive
 LIVE, DOWNLINK = 120, 1800  # s after the end of a file; after a perigee
 UVI_EVERY, HOUR, DAY = 600, 3600, 86400  # s
 CACHED = 120  # files

@@ -30,14 +30,16 @@ USUAL_NOSE = 10.25
 """[R_E] The nose at 2 nPa and 0 nT (Shue 1998), from which compression is counted."""
 
 COMPRESSION = (
-    (GEOSYNCHRONOUS, "extreme", "inside geosynchronous orbit"),
-    (8.0, "strong", "strongly compressed"),
-    (9.2, "compressed", "compressed"),
-    (10.76, "nominal", "at its usual place"),
+    (GEOSYNCHRONOUS - 0.12, "extreme"),
+    (GEOSYNCHRONOUS + 0.13, "extreme"),
+    (8.0, "strong"),
+    (9.2, "compressed"),
+    (11.5, "nominal"),
 )
-"""[R_E] Nearer than this the boundary is called so, in a word and in a sentence; beyond the last it is "expanded".
+"""[R_E] Nearer than this the boundary is called so; beyond the last it is "expanded". `words.status` has the phrases.
 
-In parts of `USUAL_NOSE`: 35, 22, 10 and -5 % nearer.
+The first two are inside geosynchronous orbit, and at it as far as a tenth of R_E can tell; the others are 22, 10 and
+-12 % nearer than `USUAL_NOSE`: within the last two the noses of an ordinary day lie.
 """
 
 NORMAL_95 = 1.6448536

@@ -1,15 +1,25 @@
-"""What the numbers mean, in sentences: the status line, shocks on their way, drafts of warnings."""
+"""What the numbers mean, in sentences: the three fields of the page, steps on their way, drafts of warnings."""
 
-from nowcast.words.shock import announcement, announcement_draft, coming, draft, shock_sentence, told
-from nowcast.words.status import kp_thirds, sentence
+from nowcast.words.draft import announcement_draft, draft
+from nowcast.words.exercise import exercise, marked
+from nowcast.words.shock import coming, is_drop, shock_sentence, told
+from nowcast.words.status import kp_band, kp_thirds, storm
+from nowcast.words.summary import Ahead, Summary, is_blind, summary
 
 __all__ = [
-    "announcement",
+    "Ahead",
+    "Summary",
     "announcement_draft",
     "coming",
     "draft",
+    "exercise",
+    "is_blind",
+    "is_drop",
+    "kp_band",
     "kp_thirds",
-    "sentence",
+    "marked",
     "shock_sentence",
+    "storm",
+    "summary",
     "told",
 ]

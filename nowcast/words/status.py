@@ -1,104 +1,87 @@
-"""The status line of the page in words, with its level."""
+"""The words for numbers: the place of the nose, Kp in thirds, the storm that a Kp is."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
-
-import pandas as pd
-
-from nowcast.vocabulary.constants import COMPRESSION, GEOSYNCHRONOUS
+from nowcast.texts import _
+from nowcast.vocabulary.constants import COMPRESSION
 from nowcast.vocabulary.scales import mark, storm_level, thirds
-from nowcast.words.text import number, value_band
+from nowcast.words.text import MINUS, NONE
 
-THIRDS = ("o", "+", "-")
-ACTIVE = 11  # thirds of Kp, 4-: from here on the day is called active
-COMPRESSED = tuple((limit, phrase) for limit, _, phrase in COMPRESSION[:3])
-COMPRESSED_BELOW = COMPRESSED[-1][0]  # R_E
+THIRDS = ("", "+", MINUS)
+COMPRESSED_BELOW = COMPRESSION[-2][0]  # R_E
 
 
-def kp_thirds(value: float) -> str:
-    """Kp as it is written: 4.67 is 5−, 5.0 is 5o, 5.33 is 5+."""
-    whole, rest = divmod(thirds(value), 3)
-    return f"{whole + 1}−" if rest == 2 else f"{whole}{THIRDS[rest]}"
+def kp_thirds(value: float | None) -> str:
+    """Kp in thirds: 4.67 is 5−, 5.0 is 5, 5.33 is 5+.
 
-
-def sentence(
-    values: Mapping[str, Mapping[str, Any]],
-    feeds: Sequence[Mapping[str, Any]] = (),
-    ahead: pd.DataFrame | None = None,
-    now: datetime | None = None,
-) -> dict[str, str]:
-    """The status in words and its level.
-
-    Parameters
-    ----------
-    values : mapping
-        As in the snapshot: quantity to value, low, high, state, time.
-    feeds : sequence, optional
-        Health rows; named where the nowcast cannot be made.
-    ahead : DataFrame, optional
-        Derived rows from now to the end of the lead; what is coming is said from it.
-    now : datetime, optional
-
-    Returns
-    -------
-    dict
-        `text` and `level`: quiet, active, storm, severe or unknown.
+    Examples
+    --------
+    >>> kp_thirds(4.667), kp_thirds(5.0), kp_thirds(5.333), kp_thirds(None)
+    ('5−', '5', '5+', '–')
     """
-    standoff = _usable(values, "standoff_distance")
-    kp = _usable(values, "kp_estimate")
-    dst = _usable(values, "dst_estimate")
-    if standoff is None and kp is None and dst is None:
-        return {"text": _why_unknown(values, feeds), "level": "unknown"}
-    parts = []
-    level = 0
-    if standoff is not None:
-        row = values["standoff_distance"]
-        word = next((text for limit, text in COMPRESSED if standoff < limit), "at its usual place")
-        band = f" ({value_band(row['low'], row['high'])})" if row.get("low") is not None else ""
-        parts.append(f"Magnetopause nose {word}, {number(standoff)} Rᴇ{band}.")
-        level = 3 if standoff < GEOSYNCHRONOUS else 1 if standoff < COMPRESSED_BELOW else 0
-        parts.append("" if ahead is None or now is None else _coming(standoff, ahead, now))
-    else:
-        parts.append("No magnetopause nowcast: the solar wind at the nose is not known.")
-    if kp is not None:
-        storm = storm_level(kp)
-        named = f", {mark('G', storm)} storm" if storm else ""
-        parts.append(f"Kp estimate {kp_thirds(kp)}{named}.")
-        level = max(level, 3 if storm >= 3 else 2 if storm else 1 if thirds(kp) >= ACTIVE else 0)
-    if dst is not None and dst <= -30:
-        parts.append(f"Dst estimate {number(dst, 0)} nT.")
-        level = max(level, 3 if dst <= -200 else 2 if dst <= -50 else 1)
-    if level == 0 and standoff is not None:
-        parts.insert(0, "Quiet.")
-    return {"text": " ".join(part for part in parts if part), "level": ("quiet", "active", "storm", "severe")[level]}
+    if value is None or value != value:
+        return NONE
+    whole, rest = divmod(thirds(value), 3)
+    return f"{whole + 1}{MINUS}" if rest == 2 else f"{whole}{THIRDS[rest]}"
 
 
-def _usable(values: Mapping[str, Mapping[str, Any]], name: str) -> float | None:
-    row = values.get(name)
-    if row is None or row.get("value") is None or row.get("state") in ("stale", "missing"):
-        return None
-    return float(row["value"])
+def kp_band(low: float | None, high: float | None) -> str:
+    """A band of Kp; nothing where an end is missing.
 
-
-def _coming(standoff: float, ahead: pd.DataFrame, now: datetime) -> str:
-    """The nearest the nose comes within the lead, where that is another class or 1 R_E closer."""
-    nose = ahead["standoff_distance"].rolling(3, min_periods=1).median().dropna()
-    nose = nose[nose.index > pd.Timestamp(now)]
-    if nose.empty or nose.min() > standoff - 1.0:
+    Examples
+    --------
+    >>> kp_band(5.0, 7.0), kp_band(4.667, 7.0), kp_band(None, 7.0)
+    ('5–7', '5− to 7', '')
+    """
+    if low is None or high is None:
         return ""
-    first = nose[nose <= standoff - 0.75 * (standoff - nose.min())].index[0]
-    minutes = max((first - pd.Timestamp(now)).total_seconds() / 60, 0)
-    where = ", inside geosynchronous orbit" if nose.min() < GEOSYNCHRONOUS <= standoff else ""
-    return f"Compression to {number(float(nose.min()))} Rᴇ{where} arrives {first:%H:%M} UTC, in {minutes:.0f} min."
+    ends = kp_thirds(low), kp_thirds(high)
+    return (_(" to ") if MINUS in ends[0] else NONE).join(ends)
 
 
-def _why_unknown(values: Mapping[str, Mapping[str, Any]], feeds: Sequence[Mapping[str, Any]]) -> str:
-    times = [row["time"] for name in ("bz_gsm", "flow_speed") if (row := values.get(name)) and row.get("time")]
-    down = [str(row.get("label") or row.get("name")) for row in feeds if row.get("state") in ("down", "stale", "never")]
-    if times:
-        since = pd.Timestamp(min(times), unit="s", tz="UTC")
-        text = f"No nowcast: no usable solar wind since {since:%H:%M} UTC on {since:%Y-%m-%d}."
-    else:
-        text = "No nowcast yet: waiting for the first solar wind."
-    return f"{text} Without data: {', '.join(down)}." if down else text
+def storm(kp: float | None) -> str:
+    """The level of NOAA's scale that a Kp reaches, as "G2"; nothing below the first.
+
+    Examples
+    --------
+    >>> storm(5.667), storm(4.3), storm(None)
+    ('G2', '', '')
+    """
+    reached = 0 if kp is None else storm_level(kp)
+    return mark("G", reached) if reached else ""
+
+
+def compression(nose: float) -> str:
+    """The place of the nose [R_E] in a sentence.
+
+    Examples
+    --------
+    >>> compression(6.1), compression(6.6), compression(10.4), compression(12.1)
+    ('inside geosynchronous orbit', 'at geosynchronous orbit', 'at its usual distance', 'expanded')
+    """
+    return _phrases()[_rank(nose)][0]
+
+
+def short_compression(nose: float) -> str:
+    """The place of the nose [R_E] where there is little room.
+
+    Examples
+    --------
+    >>> short_compression(6.1), short_compression(7.4), short_compression(10.4)
+    ('inside GEO', 'strongly compressed', 'usual distance')
+    """
+    return _phrases()[_rank(nose)][1]
+
+
+def _rank(nose: float) -> int:
+    return sum(nose >= limit for limit, _word in COMPRESSION)
+
+
+def _phrases() -> tuple[tuple[str, str], ...]:
+    """By class of `COMPRESSION`, and beyond the last."""
+    return (
+        (_("inside geosynchronous orbit"), _("inside GEO")),
+        (_("at geosynchronous orbit"), _("at GEO")),
+        (_("strongly compressed"), _("strongly compressed")),
+        (_("compressed"), _("compressed")),
+        (_("at its usual distance"), _("usual distance")),
+        (_("expanded"), _("expanded")),
+    )

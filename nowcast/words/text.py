@@ -3,13 +3,16 @@
 The browser writes the same forms where it has to count on: see `assets/core/words.js`.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from math import floor
 
 MINUS = "\u2212"
 NONE = "\u2013"  # where there is no number
 SPACE = "\u00a0"  # does not break
 THIN = "\u202f"  # between thousands
 GROUPED = 1e4  # from here on
+MOST_WORDS = 12  # of a short field
 
 
 def number(value: float | None, decimals: int = 1) -> str:
@@ -104,3 +107,40 @@ def hour(seconds: float) -> str:
     '17:00'
     """
     return f"{datetime.fromtimestamp(seconds, UTC):%H:%M}"
+
+
+def minutes_to_go(until: datetime, now: datetime) -> int:
+    """Whole minutes to a time, rounded to the nearest; 0 where it has passed. Nothing rounds them another way.
+
+    Examples
+    --------
+    >>> minutes_to_go(datetime(2024, 5, 10, 17, 2), datetime(2024, 5, 10, 16, 53, 20))
+    9
+    """
+    return max(0, floor((until - now).total_seconds() / 60 + 0.5))
+
+
+def window(low: datetime, high: datetime) -> str:
+    """An interval of clock times, UTC.
+
+    Examples
+    --------
+    >>> window(datetime(2024, 5, 10, 16, 57), datetime(2024, 5, 10, 17, 7))
+    '16:57–17:07'
+    """
+    return f"{low:%H:%M}{NONE}{high:%H:%M}"
+
+
+def join_within(parts: Iterable[str], most: int = MOST_WORDS) -> str:
+    """Parts of a short field, the important ones first: those that fit into so many words.
+
+    Examples
+    --------
+    >>> join_within(["Nose 7.4 R_E, strongly compressed.", "G2 storm, Kp 6, Dst -80 nT.", "L1 field is late."])
+    'Nose 7.4 R_E, strongly compressed. G2 storm, Kp 6, Dst -80 nT.'
+    """
+    chosen: list[str] = []
+    for part in parts:
+        if part and len(" ".join([*chosen, part]).split()) <= most:
+            chosen.append(part)
+    return " ".join(chosen)

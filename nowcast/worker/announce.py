@@ -1,6 +1,6 @@
 """Looks for shocks in the wind of the last hours, and stores their arrival, effect and confirmation."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,9 +15,11 @@ from nowcast.physics.shocks.announcement import from_row, is_suspect, match_name
 from nowcast.store import Store
 from nowcast.vocabulary.constants import FAST_CLOCK
 from nowcast.vocabulary.records import Announced, Remark
+from nowcast.worker.context import NO_TRUTH, Truth
 
 SEARCHED = timedelta(hours=6)  # of wind in which shocks are looked for
 WARM_UP = timedelta(hours=2)  # of it: shocks found there may differ from those found with more wind before them
+HOUR = timedelta(hours=1)
 FOLLOWED = timedelta(hours=9)  # for which a shock is followed: the slowest lead and the values after it
 
 
@@ -27,6 +29,7 @@ def announce(
     distance_km: float,
     now: datetime,
     *,
+    truth: Truth = NO_TRUTH,
     fence: int | None = None,
 ) -> int:
     """Look for shocks in the last hours of wind and store their announcements; returns how many changed.
@@ -39,6 +42,8 @@ def announce(
         X GSE of the craft.
     now : datetime
         Of the nowcast clock.
+    truth : mapping
+        As of `Context.truth`.
     """
     recent = wind[wind.index >= now - SEARCHED]
     since = now - SEARCHED + WARM_UP
@@ -46,8 +51,9 @@ def announce(
     detected = [shock for shock in shocks.detect(recent) if shock.noticed >= since] if len(recent) else []
     names = match_names(detected, list(stored.values()))
     fields = _fields(database, now) if detected or stored else {}
+    ground = Ground(fields, *(_known(truth, name, now) for name in ("sym_h", "dst")))
     rows = [
-        _confirmed(row, *from_row(row)[:2], fields)
+        _confirmed(row, *from_row(row)[:2], ground)
         for name, row in stored.items()
         if name not in names and row.noticed < since
     ]
@@ -55,7 +61,7 @@ def announce(
         arrival = shocks.arrival(shock, distance_km)
         effect = shocks.effect(shock, partial(_nose, shock.time))
         row = to_row(shock, arrival, effect, shocks.Confirmation("no data"), suspect=is_suspect(recent, shock))
-        rows.append(_confirmed(_continued(replace(row, noticed=name), stored.get(name)), shock, arrival, fields))
+        rows.append(_confirmed(_continued(replace(row, noticed=name), stored.get(name)), shock, arrival, ground))
     announced = {row.noticed for row in rows}
     withdrawn = [row for row in stored.values() if row.noticed not in announced and not row.held]
     count = store.write_shocks(database, rows, received=now, since=now - FOLLOWED, fence=fence)
@@ -98,17 +104,34 @@ def _continued(row: Announced, before: Announced | None) -> Announced:
     return replace(row, **{name: getattr(before, name) for name in names})
 
 
-def _confirmed(row: Announced, shock: shocks.Shock, arrival: shocks.Arrival, fields: Fields) -> Announced:
-    """The row with its confirmation by the GOES nearest to noon, where it has none yet."""
+@dataclass(frozen=True)
+class Ground:
+    """What was measured at the Earth until now: the fields at the GOES satellites, SYM-H and Dst [nT]."""
+
+    fields: Fields
+    sym_h: "pd.Series[float] | None"
+    dst: "pd.Series[float] | None"
+
+
+def _known(truth: Truth, name: str, now: datetime) -> "pd.Series[float] | None":
+    """A series of the ground as far as it could be known by now: an hour of Dst is known when it has ended."""
+    if name not in truth:
+        return None
+    return truth[name].loc[: pd.Timestamp(now) - (HOUR if name == "dst" else timedelta(0))]
+
+
+def _confirmed(row: Announced, shock: shocks.Shock, arrival: shocks.Arrival, ground: Ground) -> Announced:
+    """The row with its confirmation by the ground or the GOES nearest to noon, where it has none yet."""
     if row.state == "confirmed" or pd.isna(arrival.expected):
         return row
     due = pd.DatetimeIndex([arrival.expected])
-    nearest = sorted(fields.items(), key=lambda item: abs(float(local_time(due, item[1][0])[0]) - 12.0))
-    for name, (_, series) in nearest:
-        result = shocks.confirm(shock, arrival, goes=series)
+    nearest = sorted(ground.fields.items(), key=lambda item: abs(float(local_time(due, item[1][0])[0]) - 12.0))
+    for name, (_longitude, series) in [*nearest, ("", (0.0, None))]:
+        result = shocks.confirm(shock, arrival, goes=series, sym_h=ground.sym_h, dst=ground.dst)
         if result.state != "no data":
             time = None if result.time is None else result.time.to_pydatetime()
+            by = result.by.replace("GOES", name)
             return replace(
-                row, state=result.state, confirmed_time=time, confirmed_by=name, change=round(result.change, 1)
+                row, state=result.state, confirmed_time=time, confirmed_by=by, change=round(result.change, 1)
             )
     return replace(row, state="no data")

@@ -33,7 +33,7 @@ from nowcast.settings import Settings
 from nowcast.store import Store
 from nowcast.vocabulary.records import Feed, Remark
 from nowcast.vocabulary.sources import SMILE_FILES
-from nowcast.worker.context import Context
+from nowcast.worker.context import NO_TRUTH, Context, Truth
 from nowcast.worker.memory import TickMemory
 from nowcast.worker.poll import poll
 from nowcast.worker.score import make_scores
@@ -80,6 +80,8 @@ class Worker:
         "live", "replay" or "simulation".
     only : collection of str, optional
         Names of the feeds to ask; a storm does not hold every one. A feed whose setting is off is never asked.
+    truth : mapping
+        As of `Context.truth`.
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class Worker:
         clock: Clock = WALL,
         mode: str = "live",
         only: Collection[str] | None = None,
+        truth: Truth = NO_TRUTH,
     ) -> None:
         all_feeds: dict[str, Feed] = members("nowcast.feeds", "FEED")
         feeds = {
@@ -112,6 +115,7 @@ class Worker:
             clock=clock,
             live=self.live,
             fence=lambda: self.fence,
+            truth=truth,
         )
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -212,7 +216,9 @@ class Worker:
 
     def _make_scores(self) -> None:
         context = self.context
-        make_scores(context.store, context.settings.geo_satellites, self.clock.now(), fence=context.fence())
+        make_scores(
+            context.store, context.settings.geo_satellites, self.clock.now(), truth=context.truth, fence=context.fence()
+        )
 
     def _watch(self) -> None:
         """Do each second what the head of this module lists, until the worker stops."""

@@ -14,6 +14,7 @@ from nowcast.skill.verification import LEADS, PERIODS, SHOCKS, TARGETS, Target
 from nowcast.skill.verification.pairs import DRIVES
 from nowcast.store import Store
 from nowcast.vocabulary.constants import FAST_CLOCK
+from nowcast.worker.context import NO_TRUTH, Truth
 
 DAY = timedelta(days=1)
 LONGEST = max(period.length for period in PERIODS.values())
@@ -24,7 +25,7 @@ APART = pd.Timedelta(milliseconds=1)  # between the rows of satellites, so that 
 
 
 def make_scores(
-    database: Store, satellites: Satellites, now: datetime, *, fence: int | None = None
+    database: Store, satellites: Satellites, now: datetime, *, truth: Truth = NO_TRUTH, fence: int | None = None
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """Score everything and store it; returns the scores by target and period.
 
@@ -34,6 +35,8 @@ def make_scores(
         Own satellites.
     now : datetime
         Of the nowcast clock.
+    truth : mapping
+        As of `Context.truth`; what a feed brought goes before it.
     """
     issued = pd.concat(_issued(database, now), ignore_index=True)
     scores: dict[tuple[str, str], dict[str, Any]] = {}
@@ -43,8 +46,10 @@ def make_scores(
         if name == "geo":
             tables = _geo(database, satellites, issued, now)
         else:
-            truth = _truth(database, target, now)
-            tables = {lead: verification.pairs(truth, issued[issued["horizon"] == lead], target) for lead in LEADS}
+            came = _truth(database, target, now)
+            if came.empty and target.column in truth:
+                came = truth[target.column].loc[: pd.Timestamp(now - target.step)]
+            tables = {lead: verification.pairs(came, issued[issued["horizon"] == lead], target) for lead in LEADS}
         for period in PERIODS.values():
             leads: dict[str, Any] = {}
             for lead, table in tables.items():

@@ -115,7 +115,7 @@ def _make_cold(context: Context, versions: Mapping[str, int], now: datetime) -> 
     nowcast = advance.begin(wind, distance, shift)
     earlier = store.read_derived(context.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
     _issue(context, nowcast, now - REWRITE, now, first=earlier.empty)
-    announce(context.store, wind, distance, now, fence=context.fence())
+    announce(context.store, wind, distance, now, truth=context.truth, fence=context.fence())
     held = {name: _from(frame, now - HELD) for name, frame in raw.items()}
     unseen = dict.fromkeys(L1, Change(now, now + AHEAD, 0))
     return TickMemory(
@@ -153,7 +153,7 @@ def _make_warm(
     else:
         nowcast = advance.begin(wind, distance, shift)
     _issue(context, nowcast, now - REWRITE, now)
-    announce(context.store, wind, distance, now, fence=context.fence())
+    announce(context.store, wind, distance, now, truth=context.truth, fence=context.fence())
     return TickMemory(
         now, memory.begin, memory.fence, versions, _pending(changes, now), raw, choice.frame, choice.switches, wind,
         distance, nowcast,

@@ -39,7 +39,7 @@ test("a local time is rounded to the minute and stays within a day", () => {
 });
 
 test("Kp is written in thirds", () => {
-  assert.deepEqual([0, 4.667, 5, 5.333, NaN].map(words.kp), ["0o", "5\u2212", "5o", "5+", "\u2013"]);
+  assert.deepEqual([0, 4.667, 5, 5.333, NaN].map(words.kp), ["0", "5\u2212", "5", "5+", "\u2013"]);
 });
 
 const G = [4.667, 5.667, 6.667, 7.667, 9]; // as the server sends it

@@ -48,7 +48,7 @@ def test_every_page_of_a_record_is_served_with_its_name_and_marked_in_the_naviga
         links = re.search(r'<nav id="nav".*?</nav>', html, re.DOTALL)[0]
         assert re.findall(r'href="([^"]+)"', links) == [other.path for other in PAGES.values()]
         assert f'<a href="{page.path}" aria-current=page>{page.name}</a>' in links
-        assert f"<title>{title('live', page)}</title>" in html
+        assert f"<title>{title('live', page, '9.8 Rᴇ' if page.tiles else '')}</title>" in html
         assert f'data-page="{page.path}"' in html
 
 

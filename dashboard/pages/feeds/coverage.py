@@ -21,6 +21,7 @@ from nowcast import store
 from nowcast.store import CHOSEN, Health, Store, document_times, hourly_counts, presence
 from nowcast.vocabulary.freshness import Limits, feed_word, limits_of
 from nowcast.vocabulary.records import Feed
+from nowcast.words.switch import switch_words
 
 USUAL_SPAN = "24h"
 SPANS = {"24h": timedelta(days=1), "7d": timedelta(days=7)}
@@ -246,7 +247,7 @@ def _newest(database: Store, name: str, now: datetime, record: Feed) -> int | No
     """The newest time with a value, near now; else that of the last row."""
     recent = presence(database, name, now - max(3 * record.cadence, timedelta(hours=1)), now)
     if recent:
-        return max(int(times[-1]) for times, _ in recent.values())
+        return max(int(times[-1]) for times, _due in recent.values())
     extent = store.extent(database, name)
     return int(min(extent[1], now).timestamp()) if extent else None
 
@@ -263,7 +264,7 @@ def _log(database: Store, begin: datetime, until: datetime) -> list[LogEntry]:
     entries: list[LogEntry] = [
         {"time": int(item.time.timestamp()), "first": int(item.time.timestamp()), "feed": GROUPS.get(item.group, ""),
          "kind": "switch", "count": 1,
-         "text": f"{item.group}: {item.before or 'none'} → {item.after or 'none'}. {item.reason}"}
+         "text": switch_words(item.group, item.after, item.reason)}
         for item in store.switches(database, begin, until)
     ]  # fmt: skip
     for item in store.remarks(database, REMARKS, since=begin):

@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.live.values import ARCHIVE, limits
+from dashboard.live import values
+from dashboard.live.values import ARCHIVE, Value, limits
 from dashboard.pages.images import plasma, sentences
 from dashboard.pages.images.drawings import CalendarDrawing, DifferencesDrawing, calendar, differences
 from dashboard.pages.images.facts import ImageFacts, Plasma, Scene, SmileFacts
@@ -23,6 +24,7 @@ from dashboard.pages.images.pictures import (
 from dashboard.pages.images.sentences import vector
 from dashboard.pages.record import Visit
 from dashboard.text import Age, age_of, number, stamp
+from nowcast.texts import _
 from nowcast.vocabulary.quantities import QUANTITIES
 
 STATES = {  # of the view: the word that stands for it; all others are "no view"
@@ -150,6 +152,7 @@ class SmileCard:
     picture: Picture | None
     taken: Taken | None
     words: str
+    nose: Value
     ahead: str
     shifted: str
 
@@ -185,8 +188,8 @@ def smile_view(facts: SmileFacts, now: datetime) -> SmileView:
     )
 
 
-def smile_card(facts: SmileFacts, now: datetime) -> SmileCard:
-    """The card of what is known of SMILE."""
+def smile_card(facts: SmileFacts, visit: Visit) -> SmileCard:
+    """The card of what is known of SMILE: the boundary and its age are those of the values, as everywhere."""
     image, expected = facts["images"], facts["expected"]
     has_picture = image is not None and "picture" in image
     if image is not None and has_picture:
@@ -197,8 +200,9 @@ def smile_card(facts: SmileFacts, now: datetime) -> SmileCard:
         time=facts["time"],
         state=STATES.get(facts["state"], "no view"),
         picture=drawn,
-        taken=taken(image, image.get("limits", limits(ARCHIVE)), now) if image is not None and has_picture else None,
+        taken=taken(image, image.get("limits", limits(ARCHIVE)), visit.age_time) if image and has_picture else None,
         words=_card_words(facts),
+        nose=values.values(visit.state, visit.now)["imaged_standoff"],
         ahead=sentences.ahead(facts),
         shifted=sentences.shifted(facts),
     )
@@ -209,9 +213,7 @@ def _card_words(facts: SmileFacts) -> str:
     if image is None or "picture" not in image:
         return sentences.headline(facts)
     found = image.get("found")
-    if not found or found["standoff_distance"] is None:
-        return "no boundary found"
-    return f"boundary {found['standoff_distance']:.1f} Rᴇ ({found['low']:.1f}–{found['high']:.1f}, 90 %)"
+    return "" if found and found["standoff_distance"] is not None else _("No boundary found in this image.")
 
 
 def _calendar(facts: SmileFacts, name: str) -> BoundaryCalendar:

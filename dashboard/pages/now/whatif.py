@@ -10,12 +10,9 @@ from dashboard.api.whatif import present_dst
 from dashboard.computed.whatif import LIMITS, WhatIf, Wind, sentence, whatif
 from dashboard.services import Services
 from nowcast.errors import NowcastError
+from nowcast.texts import _
 
 TOLD = "nowcast:whatif"  # the event by which the scripts of the panels get the answer, or null when it is cleared
-ASSUMPTION = (
-    "The wind is taken to have blown at the nose for 3 hours, with Bx 0 and 100,000 K; Dst begins at our estimate of "
-    "now. The supposed boundary is drawn into the cut with dots."
-)
 Answer = tuple[str, WhatIf | None, bool]  # sentence, what the scripts draw, whether there is nothing to clear
 
 
@@ -24,29 +21,38 @@ class Field:
     """A number of the form with its limits."""
 
     name: str
-    label: str
     value: float
     low: float
     high: float
 
+    @property
+    def label(self) -> str:
+        """What stands before it."""
+        labels = {"density": _("Density (cm⁻³)"), "speed": _("Speed (km/s)"), "by": _("By (nT)"), "bz": _("Bz (nT)")}
+        return labels[self.name]
+
 
 FIELDS = (
-    Field("density", "Density (cm⁻³)", 20, *LIMITS["density"]),
-    Field("speed", "Speed (km/s)", 600, *LIMITS["speed"]),
-    Field("by", "By (nT)", 0, *LIMITS["by"]),
-    Field("bz", "Bz (nT)", -15, *LIMITS["bz"]),
+    Field("density", 20, *LIMITS["density"]),
+    Field("speed", 600, *LIMITS["speed"]),
+    Field("by", 0, *LIMITS["by"]),
+    Field("bz", -15, *LIMITS["bz"]),
 )
 
 
 def whatif_form() -> Component:
     """Four numbers and a result."""
-    compute = html.Button("Compute", id="whatif-compute", type="button")
-    clear = html.Button("Clear", id="whatif-clear", type="button", hidden=True)
+    assumption = _(
+        "Bx is 0 and the temperature 100,000 K; Dst begins at our estimate of now. "
+        "The boundary is drawn into the cut with dots."
+    )
+    compute = html.Button(_("Compute"), id="whatif-compute", type="button")
+    clear = html.Button(_("Clear"), id="whatif-clear", type="button", hidden=True)
     return html.Details(
         [
-            html.Summary("What if: a wind that you suppose"),
+            html.Summary(_("What if: enter a solar wind; assumed steady for 3 hours")),
             html.Form([*map(_input, FIELDS), compute, clear]),
-            html.P(ASSUMPTION, className="said"),
+            html.P(assumption, className="said"),
             html.Output(id="whatif-answer", **{"aria-live": "polite"}),  # type: ignore[arg-type]
             dcc.Store(id="whatif-facts"),
         ],
@@ -94,7 +100,13 @@ async def answer_whatif(services: Services, given: dict[str, object]) -> Answer:
     for name, (low, high) in LIMITS.items():
         value = given.get(name)
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            return f"{name}: a number from {low:g} to {high:g} is wanted.", None, True
+            return (
+                _("{name}: a number from {low} to {high} is wanted.").format(
+                    name=name, low=f"{low:g}", high=f"{high:g}"
+                ),
+                None,
+                True,
+            )
         numbers[name] = float(value)
     try:
         state = await services.live.state()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from dashboard.live.values import Value, limits
-from dashboard.pages.sun.facts import BulletinFacts, Forecast, Grid, Power, ThreadFacts, UnreadFacts
+from dashboard.pages.sun.facts import BulletinFacts, Forecast, Grid, Power, Receipt, ThreadFacts, UnreadFacts
 from dashboard.pages.sun.scales import scales
 from dashboard.per_version import PerVersion
 from nowcast import store
@@ -16,6 +16,7 @@ from nowcast.vocabulary.records import Document
 
 PAST = timedelta(days=7)  # of messages on the page
 BEFORE = timedelta(days=30)  # of messages that may still hold or be continued
+SILENT = timedelta(minutes=30)  # without an answer, after which it is not known what holds
 NEAR = timedelta(days=2)  # back to which a grid or a scale is looked for
 
 
@@ -73,10 +74,19 @@ def describe(
         "scales": scales(database, _last(stored.get("noaa_scales", [])), kp, seconds, known_at),
         "threads": [_thread(thread) for thread in threads(messages, now) if thread.stop >= now - PAST],
         "unread": [_unread(message) for message in unread],
+        "messages": _receipt(database, now),
         "ovation": _grid(_last(stored.get("ovation", [])), seconds),
         "power": _power(database, seconds, known_at),
         "forecast": _forecast(_last(stored.get("three_day_forecast", [])), seconds),
     }
+
+
+def _receipt(database: Store, now: datetime) -> Receipt:
+    """Whether the messages of now are known."""
+    kept = store.read_health(database).get("swpc_alerts")
+    if kept is None or kept.succeeded is None:
+        return {"answered": None, "silent": True}
+    return {"answered": int(kept.succeeded.timestamp()), "silent": now - kept.succeeded > SILENT}
 
 
 def _last(stored: Sequence[StoredDocument]) -> Document | None:

@@ -70,6 +70,13 @@ class UnreadFacts(TypedDict):
     text: str
 
 
+class Receipt(TypedDict):
+    """When the messages were last asked for with an answer [unix s], and whether that is too long ago."""
+
+    answered: int | None
+    silent: bool
+
+
 class Grid(TypedDict):
     """The times of the newest grid of OVATION; its cells are asked for apart."""
 
@@ -110,6 +117,7 @@ class BulletinFacts(TypedDict):
     scales: list[Scale]
     threads: list[ThreadFacts]
     unread: list[UnreadFacts]
+    messages: Receipt
     ovation: Grid | None
     power: Power | None
     forecast: Forecast | None

@@ -88,5 +88,5 @@ def _from_kp(kp: Value | None) -> RunningScale | None:
         "time": kp["time"],
         "state": kp["state"],
         "limits": kp["limits"],
-        "source": f"Kp estimate, {kp['source']}",
+        "source": kp["source"],
     }

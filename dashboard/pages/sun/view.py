@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from dashboard.live import values
+from dashboard.live.messages import HOLDING, severity, short, until
+from dashboard.live.played import Played, lacks
 from dashboard.pages.record import Visit
 from dashboard.pages.sun.facts import (
     BulletinFacts,
@@ -18,13 +20,12 @@ from dashboard.pages.sun.facts import (
     ThreadFacts,
 )
 from dashboard.text import Age, age_of, hour, stamp
-from nowcast.vocabulary.scales import WORDS, storm_level
+from nowcast.texts import _, plural
+from nowcast.vocabulary.scales import storm_level
 
-HOLDING = ("active", "expected")
 SHOWN = 60  # messages in the list
-NAMED = 3  # of those that hold, in the strip
+NAMED = 3  # of those that hold, in the strip: the most severe
 BLOCKS = [f"{start:02}–{start + 3:02}" for start in range(0, 24, 3)]
-CHANCES = {"s1 or greater": "S1 or more", "r1-r2": "R1–R2", "r3 or greater": "R3 or more"}
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,15 @@ class ScaleBox:
     state: str
     source: str
     age: Age | None
-    running: str
-    running_age: Age | None
+    own_level: str
+    own_source: str
+    own_age: Age | None
     ahead: str
 
 
 @dataclass(frozen=True)
 class ScaleStrip:
-    """The scales, and how many messages hold."""
+    """The scales, and how many messages hold; `boxes` is empty and `holding` too where a storm has none."""
 
     boxes: tuple[ScaleBox, ...]
     holding: str
@@ -77,8 +79,9 @@ class Unread:
 
 @dataclass(frozen=True)
 class Messages:
-    """Messages, those that hold first; `threads` is what the timeline draws."""
+    """Messages, those that hold first; `threads` is what the timeline draws, `nothing` is said where there is none."""
 
+    nothing: str
     rows: tuple[Message, ...]
     unread: tuple[Unread, ...]
     threads: list[ThreadFacts]
@@ -120,17 +123,18 @@ class ForecastView:
 
 @dataclass(frozen=True)
 class SunView:
-    """The page of the Sun."""
+    """The page of the Sun; None for a part that the storm that is played has not."""
 
     scales: ScaleStrip
-    messages: Messages
-    aurora: Aurora
+    messages: Messages | None
+    aurora: Aurora | None
     forecast: ForecastView | None
+    forecast_missing: bool
 
 
 async def view(visit: Visit) -> SunView:
     """The page of now."""
-    return sun_view(await bulletin_facts(visit))
+    return sun_view(await bulletin_facts(visit), visit.state.played)
 
 
 async def bulletin_facts(visit: Visit) -> BulletinFacts:
@@ -140,43 +144,67 @@ async def bulletin_facts(visit: Visit) -> BulletinFacts:
     return await asyncio.to_thread(services.bulletins.facts, services.live.stage(), visit.age_time, kp)
 
 
-def sun_view(facts: BulletinFacts) -> SunView:
-    """The page of what the bulletins say."""
+def sun_view(facts: BulletinFacts, played: Played | None = None) -> SunView:
+    """The page of what the bulletins say; without what the storm that is played has not."""
     now = facts["now"] / 1000
+    has_aurora = not (lacks(played, "ovation") and lacks(played, "hemispheric_power"))
     return SunView(
-        scales=scale_strip(facts),
-        messages=_messages(facts),
-        aurora=_aurora(facts["ovation"], facts["power"], now),
+        scales=scale_strip(facts, played),
+        messages=None if lacks(played, "swpc_alerts") else _messages(facts),
+        aurora=_aurora(facts["ovation"], facts["power"], now) if has_aurora else None,
         forecast=_forecast(facts["forecast"], now) if facts["forecast"] else None,
+        forecast_missing=not facts["forecast"] and not lacks(played, "three_day_forecast"),
     )
 
 
-def scale_strip(facts: BulletinFacts) -> ScaleStrip:
-    """The strip of what the bulletins say."""
+def scale_strip(facts: BulletinFacts, played: Played | None = None) -> ScaleStrip:
+    """The strip of what the bulletins say: a scale with neither an official level nor one of ours is left out."""
     now = facts["now"] / 1000
+    official = not lacks(played, "noaa_scales")
+    boxes = (_box(entry, now) for entry in facts["scales"] if official or entry["running"])
+    return ScaleStrip(tuple(boxes), *(("", "") if lacks(played, "swpc_alerts") else _holding(facts)))
+
+
+def _holding(facts: BulletinFacts) -> tuple[str, str]:
+    """How many messages hold, and the most severe by name; a feed that is silent is never "none in force"."""
+    now = datetime.fromtimestamp(facts["now"] / 1000, UTC)
+    receipt = facts["messages"]
+    if receipt["answered"] is None:
+        return _("not known: no messages received"), ""
     holding = [thread for thread in facts["threads"] if thread["state"] in HOLDING]
-    return ScaleStrip(
-        boxes=tuple(_box(entry, now) for entry in facts["scales"]),
-        holding=f"{len(holding)} in force" if holding else "none in force",
-        named=", ".join(f"{_short(thread)} to {hour(thread['stop'])}" for thread in holding[-NAMED:]),
-    )
+    holding.sort(key=lambda thread: severity(thread["kind"], thread["scale"], thread["level"]), reverse=True)
+    named = ", ".join(_named(thread, now) for thread in holding[:NAMED])
+    count = plural("{count} in force", "{count} in force", len(holding)) if holding else _("none in force")
+    if receipt["silent"]:
+        since = until(datetime.fromtimestamp(receipt["answered"], UTC), now)
+        return _("not known since {time}").format(time=since), _("then {messages}").format(
+            messages=named
+        ) if named else ""
+    return count, named
+
+
+def _named(thread: ThreadFacts, now: datetime) -> str:
+    text = short(thread["code"], thread["kind"], thread["scale"], thread["level"])
+    stop = until(datetime.fromtimestamp(thread["stop"], UTC), now)
+    return _("{message} until {time}").format(message=text, time=stop)
 
 
 def _box(entry: Scale, now: float) -> ScaleBox:
     letter, official, running = entry["scale"], entry["official"], entry["running"]
     reached = official["level"] if official and official["state"] != "missing" else None
-    is_running = running is not None and running["level"] is not None
+    own = running if running is not None and running["level"] is not None else None
     return ScaleBox(
         letter=letter,
-        name=entry["name"],
+        name=scale_names()[letter],
         level="" if reached is None else str(reached),
         shown=f"{letter}?" if reached is None else f"{letter}{reached}",
-        word="not known" if reached is None else WORDS[reached],
+        word=_("not known") if reached is None else level_words()[reached],
         state=official["state"] if official else "missing",
         source=official["source"] if official else "",
         age=_aged(official, now) if official else None,
-        running=f"{letter}{running['level']} running, {running['source']}, " if running and is_running else "",
-        running_age=_aged(running, now) if running and is_running else None,
+        own_level=f"{letter}{own['level']}" if own else "",
+        own_source=own["source"] if own else "",
+        own_age=_aged(own, now) if own else None,
         ahead=_ahead(letter, official),
     )
 
@@ -191,14 +219,21 @@ def _ahead(letter: str, official: OfficialScale | None) -> str:
         top = max(levels, default=None, key=lambda pair: pair[0])
         if top is None:
             return ""
-        return f"forecast {letter}{top[0]} on {_day(top[1])}" if top[0] else "forecast G0 for 3 days"
+        level = f"{letter}{top[0]}"
+        if not top[0]:
+            return _("forecast {level} for 3 days").format(level=level)
+        return _("forecast {level} on {day}").format(level=level, day=_day(top[1]))
     chances = [day["minor"] for day in days if day["minor"] is not None]
-    return f"chance of {letter}1+ {max(chances)} %" if chances else ""
+    if not chances:
+        return ""
+    return _("chance of {level} {chance} %").format(level=f"{letter}1+", chance=max(chances))
 
 
 def _messages(facts: BulletinFacts) -> Messages:
     threads = sorted(facts["threads"], key=lambda thread: (thread["state"] not in HOLDING, -thread["last"]))
+    known = facts["messages"]["answered"] is not None
     return Messages(
+        nothing=_("No messages in the last 7 days.") if known else _("Not known: no messages received."),
         rows=tuple(map(_message, threads[:SHOWN])),
         unread=tuple(Unread(stamp(item["issued"]), item["text"]) for item in facts["unread"]),
         threads=facts["threads"],
@@ -228,13 +263,14 @@ def _aurora(grid: Grid | None, power: Power | None, now: float) -> Aurora:
     sides: Mapping[str, float | None] = {}
     if power:
         sides = {"north": power.get("north"), "south": power.get("south")}
-    shown = ", ".join(f"{side} {value:.0f} GW" for side, value in sides.items() if value is not None)
+    names = {"north": _("north"), "south": _("south")}
+    shown = ", ".join(f"{names[side]} {value:.0f} GW" for side, value in sides.items() if value is not None)
     greatest = grid["greatest"].items() if grid else ()
     return Aurora(
         state=grid["state"] if grid else "missing",
-        until=f" for {hour(grid['forecast'])} UTC" if grid and grid["forecast"] else "",
+        until=_(" for {time} UTC").format(time=hour(grid["forecast"])) if grid and grid["forecast"] else "",
         age=_aged(grid, now) if grid else None,
-        greatest=", ".join(f"{side} {value} %" for side, value in greatest if value is not None),
+        greatest=", ".join(f"{names.get(side, side)} {value} %" for side, value in greatest if value is not None),
         power=shown,
         power_age=_aged(power, now) if power and shown else None,
         ovation=grid,
@@ -250,20 +286,30 @@ def _forecast(forecast: Forecast, now: float) -> ForecastView:
         days=tuple(map(_day, forecast["days"])),
         blocks=tuple((block, tuple(_kp(day[i]) for day in kp)) for i, block in enumerate(BLOCKS if kp else [])),
         chances=tuple(
-            (label, tuple(forecast["chances"][name])) for name, label in CHANCES.items() if name in forecast["chances"]
+            (label, tuple(forecast["chances"][name]))
+            for name, label in _chances().items()
+            if name in forecast["chances"]
         ),
         reasons=tuple(forecast["rationale"].values()),
     )
 
 
+def _chances() -> dict[str, str]:
+    return {"s1 or greater": _("S1 or more"), "r1-r2": "R1–R2", "r3 or greater": _("R3 or more")}
+
+
+def scale_names() -> dict[str, str]:
+    """The scales by their letters."""
+    return {"R": _("Radio blackout"), "S": _("Solar radiation storm"), "G": _("Geomagnetic storm")}
+
+
+def level_words() -> tuple[str, ...]:
+    """The levels of a scale in words."""
+    return (_("none"), _("minor"), _("moderate"), _("strong"), _("severe"), _("extreme"))
+
+
 def _kp(value: float) -> KpCell:
     return KpCell(f"{value:.2f}", storm_level(value))
-
-
-def _short(thread: ThreadFacts) -> str:
-    """A message in a few words: "K5 warning", "G2 watch", "S1 alert"."""
-    what = f"K{thread['level']}" if thread["level"] else thread["scale"] or thread["code"]
-    return f"{what} {thread['kind']}"
 
 
 def _aged(entry: OfficialScale | RunningScale | Grid | Power | Forecast, now: float) -> Age:

@@ -34,7 +34,7 @@ def test_a_supposed_storm_pushes_the_boundary_inside_of_geosynchronous_orbit(sha
 
 
 def test_dst_begins_at_our_estimate_of_now_or_where_one_says(shared):
-    assert "Dst began at -22 nT" in asked(shared, STORM)["assumption"]
+    assert "Dst began at −22 nT" in asked(shared, STORM)["assumption"]
     worse = asked(shared, f"{STORM}&dst=-200")
     assert worse["quantities"]["dst_estimate"]["value"] < asked(shared, STORM)["quantities"]["dst_estimate"]["value"]
 

@@ -9,9 +9,11 @@ import pytest
 from build import clock_at
 from filled import MINUTE, NOW, chosen, derived, filled, issued
 
+from dashboard.live.situation import situation
 from dashboard.live.state import age_time, build
-from dashboard.live.values import health, sentence, values
+from dashboard.live.values import health, values
 from nowcast import store
+from nowcast.clock import Clock
 from nowcast.vocabulary.quantities import SUSPECT
 
 
@@ -40,7 +42,7 @@ def test_a_derived_value_is_that_of_the_wind_that_arrives_now(day):
     entry = values(build(day, NOW, 1), NOW)["standoff_distance"]
     assert (entry["value"], entry["low"], entry["high"]) == (9.8, 9.0, 10.6)
     assert entry["time"] == int(NOW.timestamp())
-    assert entry["source"] == "the ensemble from SOLAR1"
+    assert entry["source"] == "3 models, SOLAR1"
 
 
 def test_the_newest_value_is_taken_where_the_newest_row_is_empty(day):
@@ -106,7 +108,7 @@ def test_a_feed_that_was_never_asked_is_never(day):
 
 def test_the_sentence_of_stale_values_is_not_quiet(day):
     state, later = build(day, NOW, 1), NOW + 15 * MINUTE
-    said = sentence(state, later, values(state, later), health(state, later))
+    said = situation(state, later, values(state, later), health(state, later))
     assert said["level"] == "unknown"
 
 
@@ -143,6 +145,15 @@ def test_a_series_as_csv_is_read_back_by_a_csv_reader(shared, now):
     assert len(rows) == 30
     assert datetime.fromisoformat(rows[1][0]) == now - 30 * MINUTE
     assert -4 < float(rows[1][1]) < -2
+
+
+def test_a_series_that_is_not_live_says_so_in_a_column_and_in_json(site, now):
+    store.set_clock(site.store, Clock(now, now.timestamp(), 1.0), "replay", "storm")
+    query = {"quantities": "bz_gsm", "start": "2026-03-04T11:50:00Z", "stop": "2026-03-04T12:00:00Z"}
+    rows = list(csv.reader(io.StringIO(site.client.get("/api/v1/series", params=query | {"format": "csv"}).text)))
+    assert rows[0] == ["time", "bz_gsm", "mode"]
+    assert {row[-1] for row in rows[1:]} == {"replay"}
+    assert site.client.get("/api/v1/series", params=query).json()["mode"] == "replay"
 
 
 def test_a_series_as_known_then_leaves_out_what_came_later(site, now):

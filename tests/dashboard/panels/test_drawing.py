@@ -196,7 +196,7 @@ def test_official_bars_are_solid_estimates_hatched_and_the_level_is_written(draw
     assert fills[0] == "rgb(246, 235, 20)"
     assert "url(" in fills[1]
     labels = page.locator('[data-panel="kp"] .annotation-text').all_text_contents()
-    assert labels[-2:] == ["5+G1", "6oG2"]
+    assert labels[-2:] == ["5+G1", "6G2"]
 
 
 def test_a_delta_moves_the_grid_and_fills_only_its_cells(drawn):
@@ -224,7 +224,7 @@ def test_words_of_the_browser(drawn):
                 state(700, [360, 600, 1800], "fresh"), state(10, [360, 600, 1800], "late")];
     }"""
     )
-    assert told[:5] == ["\u22123.1", "0.0", "–", "5\u2212", "5o"]
+    assert told[:5] == ["\u22123.1", "0.0", "–", "5\u2212", "5"]
     assert told[5:] == ["<1\u00a0min", "2\u00a0h\u00a005\u00a0min", "stale", "late"]
 
 

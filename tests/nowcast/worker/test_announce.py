@@ -173,7 +173,7 @@ def test_a_row_says_what_the_step_says(database):
     shock, arrival, effect, confirmation = from_row(row)
     again = to_row(shock, arrival, effect, confirmation, suspect=row.suspect)
     assert replace(again, change=0.0) == replace(row, change=0.0)
-    assert "arrives" in shock_sentence(shock, arrival, effect, confirmation)
+    assert ", expected " in shock_sentence(shock, arrival, effect, confirmation)
 
 
 def test_exposure_is_by_minute_and_satellite_and_says_which_rows_are_issued():
@@ -190,3 +190,19 @@ def test_exposure_without_wind_is_empty():
     driven = advance.begin(wind(50), DISTANCE).driven
     assert exposure(driven.iloc[:0], SATELLITES, START).empty
     assert exposure(driven, (), START + 50 * MINUTE).empty
+
+
+def on_the_ground(due: datetime) -> "dict[str, pd.Series]":
+    """SYM-H that rises when a step is due."""
+    index = pd.date_range(START, periods=STEP + 240, freq="min")
+    return {"sym_h": pd.Series(np.where(index < due, 0.0, 40.0), index=index)}
+
+
+def test_a_storm_that_is_played_is_confirmed_by_the_ground_that_its_folder_holds(database):
+    now = tick(database, STEP + 15)
+    truth = on_the_ground(said(database)[0].expected)
+    announce(database, by(wind(STEP + 15)), DISTANCE, now, truth=truth)
+    assert said(database)[0].state != "confirmed"  # what comes later is not known yet
+    announce(database, by(wind(STEP + 15)), DISTANCE, now + timedelta(hours=1), truth=truth)
+    (row,) = said(database)
+    assert (row.state, row.confirmed_by, row.change) == ("confirmed", "SYM-H", 40.0)

@@ -38,9 +38,12 @@ def test_a_supposed_wind_is_answered_in_words_with_the_figures_of_the_api(shared
     body = shared.client.get("/api/v1/whatif", params=WIND).json()
     assert (facts["quantities"], facts["cut"]["planes"], empty) == (body["quantities"], body["cut"]["planes"], False)
     nose = body["quantities"]["standoff_distance"]
-    assert f"nose {nose['value']:.1f} ({nose['low']:.1f}–{nose['high']:.1f}) Rᴇ, extreme; bow shock" in words
+    assert (
+        f"nose {nose['value']:.1f} ({nose['low']:.1f}–{nose['high']:.1f}) Rᴇ, inside geosynchronous orbit; bow shock"
+        in words
+    )
     assert "Outside the magnetopause: GOES East at " in words
-    assert re.search(r"Kp estimate \d[o+−] \(G\d\), Dst estimate −\d+ \(−\d+ to −\d+\) nT,", words)
+    assert re.search(r"Kp estimate \d[+−]? \(G\d\), Dst estimate −\d+ \(−\d+ to −\d+\) nT,", words)
     assert words.endswith(body["assumption"])
 
 

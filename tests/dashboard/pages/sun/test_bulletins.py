@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pandas as pd
 import pytest
-from build import clock_at
+from build import clock_at, new_store
 from filled import NOW, filled
 from served import served
 
+from dashboard.live.played import Played, lacking_words
 from dashboard.pages.sun.bulletins import BulletinCache, describe, read
 from dashboard.pages.sun.page import PAGE
 from dashboard.pages.sun.view import sun_view
@@ -75,12 +76,12 @@ def sections(facts: dict[str, Any]) -> str:
 def test_official_and_running_stand_beside_each_other_each_named(database: Store) -> None:
     scales = {entry["scale"]: entry for entry in view(database)["scales"]}
     assert (scales["G"]["official"]["level"], scales["G"]["running"]["level"]) == (2, 1)
-    assert scales["G"]["running"]["source"] == "Kp estimate, Newell 2008"
+    assert scales["G"]["running"]["source"] == "Newell 2008"
     assert scales["R"]["running"] is None  # no X-rays in the store: not R0
     text = strip(view(database))
     assert "G2" in text
     assert "official, NOAA SWPC" in text
-    assert "no running value of ours" in text
+    assert "no own estimate" in text
     assert "forecast G3 on 4 Mar" in text
 
 
@@ -97,9 +98,29 @@ def test_an_official_scale_that_is_old_or_not_given_is_never_shown_as_quiet(data
 def test_what_holds_is_said_with_its_end(database: Store) -> None:
     text = strip(view(database))
     assert "1 in force" in text
-    assert "K5 warning to 13:00" in text
+    assert "K5 warning until 13:00" in text
     page = sections(view(database))
     assert page.index("active") < page.index("ended")
+    more = {"code": "WATA99", "kind": "watch", "level": None, "scale": "G4"}
+    put(database, "swpc_alerts", warning(3, NOW - 2 * HOUR, NOW + 20 * HOUR, **more))
+    assert "G4 watch until 5 Mar 08:00, K5 warning until 13:00" in strip(view(database))
+
+
+def test_a_feed_of_messages_that_is_silent_is_never_read_as_none_in_force(database: Store, tmp_path: Path) -> None:
+    later = view(database, NOW + 2 * HOUR)
+    assert "not known since 12:00" in strip(later)
+    assert "none in force" not in strip(later)
+    empty = new_store(tmp_path / "empty.sqlite")
+    assert "not known: no messages received" in strip(view(empty))
+    assert "Not known: no messages received." in sections(view(empty))
+
+
+def test_what_the_storm_that_is_played_lacks_is_left_out_and_named_in_one_line(database: Store) -> None:
+    played = Played("Recorded: a storm.", frozenset({"rtsw_mag", "rtsw_wind", "gfz_kp"}), "off")
+    page = sun_view(view(database), played)
+    assert [box.letter for box in page.scales.boxes] == ["G"]  # of our own Kp
+    assert (page.messages, page.aurora, page.scales.holding, page.forecast_missing) == (None, None, "", False)
+    assert lacking_words(played) == ("This storm has no GOES, SWPC scales and messages, forecasts, aurora, SMILE.")
 
 
 def test_what_a_message_holds_is_text_and_never_html(database: Store) -> None:
@@ -124,7 +145,7 @@ def test_documents_are_read_once_for_a_version_of_the_data(database: Store) -> N
 def test_the_page_as_sent_already_says_it(client: httpx.Client) -> None:
     html = client.get("/").text
     assert '<section id="scales"' in html
-    assert "K5 warning to 13:00" in html
+    assert "K5 warning until 13:00" in html
     sun = client.get("/sun")
     assert sun.status_code == 200
     assert "Sun and aurora" in sun.text
