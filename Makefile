@@ -4,7 +4,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 ITSELF = $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: run test slow bench check pins
+.PHONY: run test slow soak bench check texts pins
 
 run: .venv/run.stamp
 	@$(BIN)/smile-nowcast run $(ARGS)
@@ -14,6 +14,9 @@ test: check
 
 slow: .venv/test.stamp
 	$(BIN)/python -m pytest -m "slow and not remote_data" $(ARGS)
+
+soak: .venv/test.stamp
+	$(BIN)/python -m tests.bench.soak $(ARGS)
 
 bench: .venv/test.stamp
 	@for file in tests/bench/*.py; do $(BIN)/python $$file $(ARGS) || exit 1; done
@@ -43,6 +46,10 @@ check: .venv/test.stamp
 	@$(PIP) install --require-hashes -r requirements-test.txt
 	@$(ITSELF)
 	@touch .venv/run.stamp $@
+
+# After a change of what people read: collect the texts for the translators
+texts: .venv/run.stamp
+	$(BIN)/python .ci/texts
 
 # After a change of dependencies: write the pins again (uv has to be installed)
 PIN = uv pip compile pyproject.toml --quiet --group build --extra postgres --universal --python-version 3.11 \

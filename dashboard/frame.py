@@ -12,7 +12,7 @@ from dashboard.live.state import State
 from dashboard.live.values import FeedHealth, Value
 from dashboard.pages.record import Page, pages
 from dashboard.text import age, number, value_band
-from nowcast.texts import _
+from nowcast.texts import _, label
 
 PRODUCT = "SMILE Nowcast"
 MAIN_FEEDS = ("rtsw_mag", "rtsw_wind")  # these are always named; others only when something is wrong
@@ -88,7 +88,7 @@ class Frame:
 
 def page_title(page: Page | None) -> str:
     """The title of a page without what changes: its name, and that of the product."""
-    name = _("Not found") if page is None else page.name if page.title is None else page.title
+    name = _("Not found") if page is None else label(page.name) if page.title is None else page.title
     return " · ".join(part for part in (name, PRODUCT) if part)
 
 
@@ -105,11 +105,11 @@ def frame(page: Page | None, path: str, state: State | None, now: datetime) -> F
     rows = values.health(state, now) if state else []
     words = situation(state, now, entries, rows) if state else None
     return Frame(
-        name=page.name if page else _("Not found"),
+        name=label(page.name) if page else _("Not found"),
         title=title(mode if state else None, page, words["title"] if words and page and page.tiles else ""),
         page_title=page_title(page),
         path=path,
-        links=tuple((other.path, other.name) for other in pages().values()),
+        links=tuple((other.path, label(other.name)) for other in pages().values()),
         mode=mode,
         note=words["note"] if words else "",
         storm=storm_line(mode, state.played) if state else "",

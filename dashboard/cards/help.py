@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard.pages.about.view import DataSource, about
+from nowcast.texts import label
 from nowcast.vocabulary.constants import GEOSYNCHRONOUS
 
 KEYS = (
@@ -52,4 +53,5 @@ class Help:
 def help_card() -> Help:
     """The help, the same for everybody."""
     page = about()
-    return Help(KEYS, MARKS, TERMS, page.sources, page.version)
+    keys, marks, terms = (tuple((name, label(meaning)) for name, meaning in table) for table in (KEYS, MARKS, TERMS))
+    return Help(keys, marks, terms, page.sources, page.version)

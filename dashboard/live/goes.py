@@ -161,7 +161,7 @@ def read(database: Store, start: int, now: datetime, known_at: datetime | None =
 def described(track: Track, time: int | None, value: float | None, now: float) -> About:
     """What the page says of a value: label, note, and a text where its number has a form of its own."""
     label = f"{QUANTITIES[track.quantity].label}, {track.role}"
-    note = "in eclipse" if {time, int(now) // STEP * STEP} & track.eclipses else ""
+    note = _("in eclipse") if {time, int(now) // STEP * STEP} & track.eclipses else ""
     if value is None or time is None:
         return About(label, note, None)
     text = None
@@ -225,7 +225,7 @@ def _notes(own: pd.DataFrame, quantity: str, longitude: float | None) -> dict[in
     if quantity not in VECTOR or longitude is None or own.empty:
         return {}
     judged = judge(own[list(VECTOR)], longitude)
-    words = judged["state"].where(judged["outside_probability"].notna(), "night side")
+    words = judged["state"].where(judged["outside_probability"].notna(), _("night side"))
     words = words[own[quantity].notna()]
     seconds = _seconds(words.index).tolist()
     notes: dict[int, str] = {}
@@ -261,7 +261,7 @@ def _segments(tracks: Mapping[str, Track], shadows: Mapping[str, frozenset[int]]
                 words.setdefault(minute, []).append(track.satellite)
         for minute in shadows.get(name, ()):
             words.setdefault(minute, []).append(track.satellite)
-    what = "in eclipse" if shadows else "outside"
+    what = _("in eclipse") if shadows else _("outside")
     found: list[Segment] = []
     for minute in sorted(words):
         text = f"{' and '.join(sorted(words[minute]))} {what}"

@@ -25,6 +25,7 @@ from nowcast import store
 from nowcast.discover import members
 from nowcast.errors import StoreError
 from nowcast.store import Store
+from nowcast.texts import label
 from nowcast.vocabulary.quantities import DERIVED
 from nowcast.vocabulary.records import Feed, Panel
 from nowcast.vocabulary.scales import STEPS
@@ -202,6 +203,12 @@ def _source(panel: Panel) -> dict[str, object]:
     derived = [feeds["rtsw_mag"].credit] if any(name in DERIVED for name in names) else []
     shown = dict.fromkeys([*(credit for each in credits.values() for credit in each[:1]), *derived])
     return {"quantities": [name for name in names if name in DERIVED or credits[name]], "credit": "; ".join(shown)}
+
+
+def _labelled(panel: Panel) -> dict[str, object]:
+    """A panel with its title and the labels of its traces in the language of the moment."""
+    traces = (replace(trace, label=label(trace.label) if trace.label else None) for trace in panel.traces)
+    return asdict(replace(panel, title=label(panel.title), traces=tuple(traces)))
 
 
 def _shared(known: State | None, state: State) -> Mapping[str, Column]:

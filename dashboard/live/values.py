@@ -9,7 +9,7 @@ from dashboard.live.goes import described, quantity_of
 from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State, age_time
 from nowcast import coefficients
 from nowcast.discover import members
-from nowcast.texts import _, plural
+from nowcast.texts import _, label, plural
 from nowcast.vocabulary.freshness import VALUE_WORDS, Limits, feed_word, limits_of, value_word
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
@@ -137,7 +137,7 @@ def health(state: State, now: datetime) -> list[FeedHealth]:
         group = {"rtsw_mag": "field", "rtsw_wind": "plasma"}.get(name)
         rows.append(
             {
-                "name": name, "label": record.label, "craft": _craft(state, group, None) if group else "",
+                "name": name, "label": label(record.label), "craft": _craft(state, group, None) if group else "",
                 "newest": None if newest is None else int(newest),
                 "age_s": None if newest is None else round(seconds - newest),
                 "state": word, "reason": kept.reason if kept else "", "limits": bounds,
@@ -212,7 +212,7 @@ def _entry(
     quantity = QUANTITIES[name]
     return {
         "value": None if word == "missing" else value, "low": None, "high": None, "unit": quantity.unit,
-        "label": quantity.label, "time": time, "age_s": None if age is None else round(age),
+        "label": label(quantity.label), "time": time, "age_s": None if age is None else round(age),
         "state": "suspect" if suspect and word == "fresh" else word, "source": source,
         "decimals": DIGITS.get(name, 1), "limits": bounds,
     }  # fmt: skip

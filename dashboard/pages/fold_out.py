@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dash import html
 from dash.development.base_component import Component
 
+from nowcast.texts import _
+
 NO_LINKS: Mapping[str, Mapping[str, str]] = {}
 
 
 def how_to_read(
     *parts: str | Component,
     links: Mapping[str, Mapping[str, str]] = NO_LINKS,
-    title: str = "How to read this page, and its data",
+    title: str | None = None,
 ) -> html.Details:
     """The fold-out of a page.
 
@@ -30,6 +32,10 @@ def how_to_read(
         for number, (text, address) in enumerate(addresses.items()):
             sentences += [", ", html.A(text, href=address)] if number else [html.A(text, href=address)]
     return html.Details(
-        [html.Summary(title), *body, *([html.P([*sentences, "."])] if sentences else [])],
+        [
+            html.Summary(title or _("Help, data and credits")),
+            *body,
+            *([html.P([*sentences, "."])] if sentences else []),
+        ],
         id="reading",
     )

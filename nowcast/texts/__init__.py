@@ -35,6 +35,14 @@ def _(text: str) -> str:
     return forms[0] if forms and forms[0] else text
 
 
+def label(text: str) -> str:
+    """The label of a record (a quantity, a feed, a panel, a page) in the language of the moment.
+
+    Records are declared once for all languages; `.ci/texts` collects their labels by itself.
+    """
+    return _(text)
+
+
 def plural(one: str, many: str, count: int) -> str:
     """The text for a number of things in the language of the moment, with `{count}` filled in.
 

@@ -5,14 +5,17 @@ from dash import html
 from dashboard.pages.about.view import view
 from dashboard.pages.fold_out import how_to_read
 from dashboard.pages.record import Page
+from nowcast.texts import _
 
 
 def reading() -> html.Details:
     """Where more is written."""
     return how_to_read(
-        "Credits and terms are those of the feeds that this version knows; whether one is asked here, and how "
-        "it fares, stands on the page of feed health. A model is named by its authors and year.",
-        title="How to read this page",
+        _(
+            "Credits and terms are those of the feeds that this version knows; whether one is asked here, and how "
+            "it fares, stands on the page of feed health. A model is named by its authors and year."
+        ),
+        title=_("How to read this page"),
     )
 
 

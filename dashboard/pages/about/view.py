@@ -8,6 +8,7 @@ from importlib.metadata import version
 from dashboard.pages.record import Visit
 from nowcast import __version__
 from nowcast.discover import members
+from nowcast.texts import _
 from nowcast.vocabulary.records import Feed, Index, Model
 
 PACKAGES = ("dash", "plotly", "fastapi", "pandas", "numpy", "astropy")
@@ -73,7 +74,9 @@ def about() -> AboutView:
         packages=tuple((name, version(name)) for name in PACKAGES),
         sources=_sources(),
         papers=_papers(),
-        citation=f"SMILE Nowcast, version {__version__}, with the time of the page (UTC), its data and its models.",
+        citation=_(
+            "SMILE Nowcast, version {version}, with the time of the page (UTC), its data and its models."
+        ).format(version=__version__),
     )
 
 

@@ -19,13 +19,13 @@ from dashboard.pages.feeds.gaps import HOUR, Bar, from_counts, from_times
 from dashboard.per_version import PerVersion
 from nowcast import store
 from nowcast.store import CHOSEN, Health, Store, document_times, hourly_counts, presence
+from nowcast.texts import _
 from nowcast.vocabulary.freshness import Limits, feed_word, limits_of
 from nowcast.vocabulary.records import Feed
 from nowcast.words.switch import switch_words
 
 USUAL_SPAN = "24h"
 SPANS = {"24h": timedelta(days=1), "7d": timedelta(days=7)}
-LABELS = {"l1_field": "L1 field, in use", "l1_plasma": "L1 plasma, in use"}
 MADE_OF = {"l1_field": "rtsw_mag", "l1_plasma": "rtsw_wind"}
 GROUPS = {"field": "l1_field", "plasma": "l1_plasma"}  # of the switches
 REMARKS = 400  # newest ones that are looked through
@@ -166,7 +166,8 @@ def _chosen(
     record = values.feeds()[MADE_OF[name]]
     bars, newest = _bars(database, name, record, now, begin, span, known_at)
     facts = _from_rows(record, newest, now)
-    return {"name": name, "label": LABELS[name], "credit": "this nowcast", "every_s": None, "documents": None,
+    labels = {"l1_field": _("L1 field, in use"), "l1_plasma": _("L1 plasma, in use")}
+    return {"name": name, "label": labels[name], "credit": _("this nowcast"), "every_s": None, "documents": None,
             **facts, "bars": bars}  # fmt: skip
 
 

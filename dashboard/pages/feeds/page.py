@@ -5,22 +5,25 @@ from dash import html
 from dashboard.pages.feeds.view import view
 from dashboard.pages.fold_out import how_to_read
 from dashboard.pages.record import Page
+from nowcast.texts import _
 
 
 def reading() -> html.Details:
     """How to read the page, and its data to take away."""
     return how_to_read(
-        "All times are UTC. A strip is solid where a craft or service gave a value, hatched where one was "
-        "due and did not come, empty where none was due. Over 7 days it is built of hours: the height is the "
-        "part of the hour that held values. A value that is usually some minutes old is not missing before "
-        "that age. The rows 'in use' are what the nowcast was made from, whichever craft that was. Of a "
-        "remark the first and the last time are kept, and how often it came.",
+        _(
+            "All times are UTC. A strip is solid where a craft or service gave a value, hatched where one was "
+            "due and did not come, empty where none was due. Over 7 days it is built of hours: the height is the "
+            "part of the hour that held values. A value that is usually some minutes old is not missing before "
+            "that age. The rows 'in use' are what the nowcast was made from, whichever craft that was. Of a "
+            "remark the first and the last time are kept, and how often it came."
+        ),
         links={
-            "What is shown here": {
-                "JSON of 24 h": "/api/v1/coverage?span=24h",
-                "JSON of 7 days": "/api/v1/coverage?span=7d",
+            _("What is shown here"): {
+                _("JSON of 24 h"): "/api/v1/coverage?span=24h",
+                _("JSON of 7 days"): "/api/v1/coverage?span=7d",
             },
-            "Health": {"JSON": "/status.json"},
+            _("Health"): {"JSON": "/status.json"},
         },
     )
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from dashboard.pages.feeds.gaps import Bar
 from dashboard.text import duration, hour, stamp
+from nowcast.texts import _
 
 MINUTE = 60  # s
 TALL = 10  # units of height of a strip
 TICKS = {"24h": 6 * 3600, "7d": 86400}  # s
 BEFORE = 8  # labels closer than this many hundredths to an end of the axis are left out
-STEPS = {60: "minutes", 300: "5-min steps", 1800: "half hours", 3600: "hours"}  # s
 
 
 @dataclass(frozen=True)
@@ -89,25 +89,26 @@ def axis(span: Span) -> tuple[AxisLabel, ...]:
 def sentence(bar: Bar, step: float) -> str:
     """What the strip shows: "98.6 % of minutes, longest gap 22 min"."""
     if bar.part is None:
-        return "no value yet"
+        return _("no value yet")
     if not bar.runs:
-        return "nothing in this span"
+        return _("nothing in this span")
     part = 100 * bar.part
     shown = "100" if part > 100 - 1e-7 else f"{min(int(part * 10) / 10, 99.9):.1f}"
-    text = f"{shown} % of {STEPS.get(int(step), 'the time')}"
+    steps = {60: _("minutes"), 300: _("5-min steps"), 1800: _("half hours"), 3600: _("hours")}  # s
+    text = _("{percent} % of {steps}").format(percent=shown, steps=steps.get(int(step), _("the time")))
     if bar.gaps:
-        longest = duration(bar.gaps[0][1] - bar.gaps[0][0])
-        text += f", longest gap {longest}" if not bar.whole_hours else f", longest whole gap {longest}"
+        longest = _(", longest whole gap {length}") if bar.whole_hours else _(", longest gap {length}")
+        text += longest.format(length=duration(bar.gaps[0][1] - bar.gaps[0][0]))
     else:
-        text += ", no whole hour missing" if bar.whole_hours and part < 100 - 1e-7 else ", no gap"
-    return text + (f", {bar.suspect} suspect" if bar.suspect else "")
+        text += _(", no whole hour missing") if bar.whole_hours and part < 100 - 1e-7 else _(", no gap")
+    return text + (_(", {count} suspect").format(count=bar.suspect) if bar.suspect else "")
 
 
 def gap_list(bar: Bar) -> tuple[str, ...]:
     """The gaps with their times, the longest first."""
     rows = [f"{_from_to(begin, end)}, {duration(end - begin)}" for begin, end in bar.gaps]
     more = bar.count - len(bar.gaps)
-    return (*rows, f"and {more} shorter") if rows and more > 0 else tuple(rows)
+    return (*rows, _("and {count} shorter").format(count=more)) if rows and more > 0 else tuple(rows)
 
 
 def _from_to(begin: int, end: int) -> str:

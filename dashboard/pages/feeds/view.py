@@ -10,6 +10,7 @@ from dashboard.pages.feeds.gaps import Bar
 from dashboard.pages.feeds.strips import AxisLabel, Span, Strip, axis, gap_list, sentence, strip
 from dashboard.pages.record import Visit
 from dashboard.text import age, duration, stamp
+from nowcast.texts import _, plural
 
 LOGGED = 120  # entries shown
 LONGEST_NAME = 60  # characters of an answer of the query
@@ -130,21 +131,23 @@ def _then(facts: CoverageFacts) -> str:
     """Of which time the page is, where that is not now."""
     if facts["present"]:
         return ""
-    received = f", from what was received by {facts['known_at']}" if facts["known_at"] else ""
-    return f"As of {datetime.fromtimestamp(facts['stop'], UTC):%Y-%m-%d %H:%M} UTC{received}"
+    time = f"{datetime.fromtimestamp(facts['stop'], UTC):%Y-%m-%d %H:%M}"
+    if facts["known_at"]:
+        return _("As of {time} UTC, from what was received by {known}").format(time=time, known=facts["known_at"])
+    return _("As of {time} UTC").format(time=time)
 
 
 def _row(row: FeedCoverage, span: Span) -> FeedRow:
     bars = grouped(row["bars"])
     first = bars[0] if bars else None
-    craft = (first.source or "any craft") if first and first.runs else ""
+    craft = (first.source or _("any craft")) if first and first.runs else ""
     ended = row["cadence_s"] if row["name"] in INTERVALS else 0  # from the start of the newest interval to its end
     newest = None if row["newest"] is None else min(row["newest"] + ended, max(row["newest"], span.stop))
     return FeedRow(
         name=row["name"],
         label=row["label"],
         state=row["state"],
-        word="never answered" if row["state"] == "never" else row["state"],
+        word=_("never answered") if row["state"] == "never" else row["state"],
         newest="" if newest is None else f"{newest:.0f}",
         limits=",".join(f"{limit:.0f}" for limit in row["limits"]),
         age="–" if row["age_s"] is None or newest is None else _age(row["age_s"] - (newest - (row["newest"] or 0))),
@@ -174,12 +177,14 @@ def _covered(row: FeedCoverage, bar: Bar | None, span: Span) -> Covered:
     """The words and the strip of one craft of a feed, or of its documents."""
     times = row["documents"]
     if times is not None:
-        plural = "s" if len(times) != 1 else ""
-        words = f"{len(times)} document{plural}, last {stamp(times[-1])}" if times else "none in this span"
+        words = _("none in this span")
+        if times:
+            count = plural("{count} document", "{count} documents", len(times))
+            words = _("{documents}, last {time}").format(documents=count, time=stamp(times[-1]))
         return Covered("", words, "", (), strip(None, span, times))
     if bar is None:
-        return Covered("", "nothing in this span", "", (), strip(None, span))
-    count = f"{bar.count} gap{'s' if bar.count != 1 else ''}"
+        return Covered("", _("nothing in this span"), "", (), strip(None, span))
+    count = plural("{count} gap", "{count} gaps", bar.count)
     return Covered(bar.source, sentence(bar, row["cadence_s"]), count, gap_list(bar), strip(bar, span))
 
 
@@ -188,7 +193,8 @@ def _part(row: FeedCoverage, bar: Bar, span: Span) -> Covered:
     covered = _covered(row, bar, span)
     if row["name"] not in ONE_AT_A_TIME:
         return covered
-    words = "not in use" if not bar.runs else f"in use {100 * (bar.part or 0.0):.1f} % of the time"
+    in_use = _("in use {percent} % of the time")
+    words = _("not in use") if not bar.runs else in_use.format(percent=f"{100 * (bar.part or 0.0):.1f}")
     return replace(covered, words=words, gap_count="", gaps=(), idle=True)
 
 
@@ -206,5 +212,6 @@ def _age(seconds: float) -> str:
 
 
 def _log_row(entry: LogEntry) -> LogRow:
-    times = f"({entry['count']} times since {stamp(entry['first'])})" if entry["count"] > 1 else ""
+    text = _("({count} times since {time})")
+    times = text.format(count=entry["count"], time=stamp(entry["first"])) if entry["count"] > 1 else ""
     return LogRow(entry["kind"], stamp(entry["time"]), entry["feed"], entry["text"], times)

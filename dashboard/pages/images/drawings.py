@@ -8,19 +8,11 @@ from itertools import pairwise
 from dashboard.pages.images.facts import SmileFacts
 from dashboard.pages.images.sentences import clock
 from dashboard.text import signed, stamp
+from nowcast.texts import _
 
 DAY = 86400  # s
 COLUMN, HOUR = 28.0, 6.5  # px of a day, of an hour
 LEFT, TOP, FOOT = 40.0, 6.0, 34.0
-PATTERNS = {  # state: name of the pattern, label
-    "good": ("view", "good view of the nose"),
-    "edge": ("edge", "edge: the nose is in view with a part of its band"),
-    "nose outside the field": ("lines", "nose outside the field"),
-    "inside the magnetosphere": ("hatch", "inside the magnetosphere"),
-    "Sun constraint": ("cross", "Sun constraint"),
-    "door closed": ("dots", "door closed (near perigee)"),
-    "position unknown": ("blank", "position unknown"),
-}
 HEIGHT, WIDTH = 150.0, 720.0  # px of the comparison
 MARGIN = (46.0, 10.0, 12.0, 24.0)  # left, right, top, bottom
 APART = 180.0  # px between two labels
@@ -103,12 +95,27 @@ def calendar(facts: SmileFacts, name: str = "quiet") -> CalendarDrawing:
     return CalendarDrawing(
         width=f"{LEFT + days * COLUMN + 4:.0f}",
         height=f"{TOP + 24 * HOUR + FOOT:.0f}",
-        title=f"States of the view from {stamp(begin)} UTC on, day by day, with the {boundary['label']}.",
+        title=_("States of the view from {time} UTC on, day by day, with the {boundary}.").format(
+            time=stamp(begin), boundary=boundary["label"]
+        ),
         blocks=blocks,
         labels=(*hours, *dates),
         now=f"M{x - 3:.1f} {y:.1f}H{x + COLUMN + 1:.1f}",
-        legend=tuple(pattern for state, pattern in PATTERNS.items() if state in present),
+        legend=tuple(pattern for state, pattern in _patterns().items() if state in present),
     )
+
+
+def _patterns() -> dict[str, tuple[str, str]]:
+    """By the state of the view: the name of the pattern, and what it means."""
+    return {
+        "good": ("view", _("good view of the nose")),
+        "edge": ("edge", _("edge: the nose is in view with a part of its band")),
+        "nose outside the field": ("lines", _("nose outside the field")),
+        "inside the magnetosphere": ("hatch", _("inside the magnetosphere")),
+        "Sun constraint": ("cross", _("Sun constraint")),
+        "door closed": ("dots", _("door closed (near perigee)")),
+        "position unknown": ("blank", _("position unknown")),
+    }
 
 
 def _by_day(window: Sequence[int], begin: int) -> list[tuple[int, int, int]]:
@@ -121,7 +128,7 @@ def _by_day(window: Sequence[int], begin: int) -> list[tuple[int, int, int]]:
 
 def _block(states: Sequence[str], begin: int, part: tuple[int, int, int]) -> Block:
     start, stop, state = part
-    pattern, label = PATTERNS[states[state]]
+    pattern, label = _patterns()[states[state]]
     day = (start - begin) // DAY
     top = TOP + ((start - begin) % DAY) / 3600 * HOUR
     return Block(
@@ -166,7 +173,9 @@ def differences(points: Sequence[Sequence[float | None]]) -> DifferencesDrawing 
     return DifferencesDrawing(
         width=f"{WIDTH:.0f}",
         height=f"{HEIGHT:.0f}",
-        title=f"Nose seen less nose expected, {len(rows)} images, up to {reach / 1.08:.1f} R_E.",
+        title=_("Nose observed minus expected, {count} images, up to {reach} R_E.").format(
+            count=len(rows), reach=f"{reach / 1.08:.1f}"
+        ),
         lines=tuple(("grid" if level else "zero", f"M{left} {y(level):.1f}H{WIDTH - right}") for level in levels),
         bands=tuple(bar(row, 5, 6) for row in rows),
         dots=tuple(Dot(bar(row, 2, 3), f"{x(row[0]):.1f}", f"{y(row[1] - row[4]):.1f}", _title(row)) for row in rows),

@@ -9,6 +9,7 @@ from dashboard.pages.images import sentences
 from dashboard.pages.images.facts import ExpectedImage, ExpectedThere, ImageFacts, Line, Marks, NewestImage, SmileFacts
 from dashboard.pages.images.sentences import vector
 from dashboard.text import Age, age_of, signed, stamp
+from nowcast.texts import _
 from nowcast.vocabulary.freshness import Limits
 
 
@@ -54,15 +55,17 @@ class Shot:
 def observed(facts: SmileFacts, now: datetime) -> Shot:
     """The newest image with what was found in it, or why there is none and when there will be one."""
     image = facts["images"]
-    empty = Shot("SXI, observed", False, "none", None)
+    empty = Shot(_("SXI, observed"), False, "none", None)
     if image is None or "picture" not in image:
         words = (sentences.headline(facts), sentences.ahead(facts))
         reason = image.get("fault", "") if image else sentences.why_empty(facts)
         return replace(empty, words=tuple(text for text in words if text), reason=reason)
-    exposure = f"newest exposure {image['exposure']:.0f} s, " if image["exposure"] else ""
+    exposure = (
+        _("newest exposure {seconds} s, ").format(seconds=f"{image['exposure']:.0f}") if image["exposure"] else ""
+    )
     lines = (
-        f"{exposure}up to 300 s together in 1° pixels",
-        f"from {vector(image['position'])} Rᴇ GSE, aim {vector(image['aim'])}",
+        exposure + _("up to 300 s together in 1° pixels"),
+        _("from {position} Rᴇ GSE, aim {aim}").format(position=vector(image["position"]), aim=vector(image["aim"])),
         stretch(image["stretch"]),
         image["note"],
     )
@@ -79,9 +82,8 @@ def observed(facts: SmileFacts, now: datetime) -> Shot:
 def newest_picture(image: NewestImage) -> Picture:
     """The picture of the newest X-ray image."""
     marks = image.get("marks")
-    return picture(
-        image["picture"], image["width"], image["height"], marks, f"X-ray image of {stamp(image['time'])} UTC"
-    )
+    alt = _("X-ray image of {time} UTC").format(time=stamp(image["time"]))
+    return picture(image["picture"], image["width"], image["height"], marks, alt)
 
 
 def taken(image: NewestImage | ImageFacts, bounds: Limits, now: datetime, *, received: bool = False) -> Taken:
@@ -97,23 +99,25 @@ def taken(image: NewestImage | ImageFacts, bounds: Limits, now: datetime, *, rec
 def model(facts: SmileFacts) -> Shot:
     """The expected image: of the time of the observed one, else of now or of the next view."""
     image, alone = facts["images"], facts["expected"]
-    empty = Shot("Expected", True, "none", None)
+    empty = Shot(_("Expected"), True, "none", None)
     if image and "expected" in image:
         marks = image["marks"]
         without: Marks = {**marks, "found": [], "found_nose": None}
         drawn = model_picture(image["expected"], image["width"], image["height"], without)
-        return _model(empty, image["expected"], drawn, image["stretch"], "at the time of the image beside")
+        return _model(empty, image["expected"], drawn, image["stretch"], _("at the time of the image beside"))
     if alone:
         drawn = model_picture(alone, alone["width"], alone["height"], alone["marks"])
-        when = "now" if alone["now"] else f"in the next view, {stamp(alone['time'])} UTC, with the wind of now"
-        return _model(empty, alone, drawn, alone["stretch"], f"{when}; from {vector(alone['position'])} Rᴇ GSE")
-    reason = "The wind at the nose is not known." if facts["scene"] is None else "No view is foreseen."
+        later = _("in the next view, {time} UTC, with the wind of now").format(time=stamp(alone["time"]))
+        where = _("{when}; from {position} Rᴇ GSE")
+        when = where.format(when=_("now") if alone["now"] else later, position=vector(alone["position"]))
+        return _model(empty, alone, drawn, alone["stretch"], when)
+    reason = _("The wind at the nose is not known.") if facts["scene"] is None else _("No view predicted.")
     return replace(empty, words=(reason,))
 
 
 def model_picture(image: ExpectedImage | ExpectedThere, width: int, height: int, marks: Marks) -> Picture:
     """The picture of an expected image, marked as a model."""
-    return replace(picture(image["picture"], width, height, marks, "Expected X-ray image, a model"), is_model=True)
+    return replace(picture(image["picture"], width, height, marks, _("Expected X-ray image, a model")), is_model=True)
 
 
 def _model(shot: Shot, image: ExpectedImage | ExpectedThere, drawn: Picture, colours: str, when: str) -> Shot:
@@ -122,24 +126,32 @@ def _model(shot: Shot, image: ExpectedImage | ExpectedThere, drawn: Picture, col
         shot,
         state="",
         picture=drawn,
-        result=f"Nose at {nose[0]:.1f} Rᴇ ({nose[1]:.1f}–{nose[2]:.1f}).",
-        facts=(f"What SXI would see {when}; CMEM, {sentences.wind(image)}.", stretch(colours)),
+        result=_("Nose at {distance} Rᴇ ({low}–{high}).").format(
+            distance=f"{nose[0]:.1f}", low=f"{nose[1]:.1f}", high=f"{nose[2]:.1f}"
+        ),
+        facts=(
+            _("What SXI would see {when}; CMEM, {wind}.").format(when=when, wind=sentences.wind(image)),
+            stretch(colours),
+        ),
     )
 
 
 def difference(facts: SmileFacts) -> Shot:
     """What is seen less what was expected."""
     image = facts["images"]
-    empty = Shot("Observed less expected", False, "none", None)
+    empty = Shot(_("Observed minus expected"), False, "none", None)
     if image is None or "difference" not in image:
-        words = "The image cannot be compared." if image else "There is no observed image to compare with."
+        words = _("The image cannot be compared.") if image else _("There is no observed image to compare with.")
         return replace(empty, words=(words,))
     off = image["difference"]
     size = ""
     if off["size"] is not None:
-        size = f"mean {signed(off['mean'] or 0.0, 3)}, size {off['size']:.3f} counts/s/deg²"
-    ends = f"orange: more seen than expected, blue: less, dark: as expected; ends at ±{off['scale']:g} counts/s/deg²"
-    drawn = picture(off["picture"], image["width"], image["height"], None, "Observed less expected")
+        size = _("mean {mean}, size {size} counts/s/deg²").format(
+            mean=signed(off["mean"] or 0.0, 3), size=f"{off['size']:.3f}"
+        )
+    ends = _("orange: more than expected, blue: less, dark: as expected; ends at ±{scale} counts/s/deg²")
+    ends = ends.format(scale=f"{off['scale']:g}")
+    drawn = picture(off["picture"], image["width"], image["height"], None, _("Observed minus expected"))
     return replace(empty, state="", picture=drawn, result=size, facts=(ends,))
 
 
@@ -170,11 +182,12 @@ def _outline(lines: Sequence[Line]) -> str:
 
 
 def _legend(marks: Marks) -> list[tuple[str, str]]:
-    keys = [("model", "models, nose +")] if marks["expected"] or marks["nose"] else []
-    keys += [("edge", "their 90 % band")] if marks["band"] else []
-    return keys + ([("found", "found in the image")] if marks["found"] or marks["found_nose"] else [])
+    keys = [("model", _("models, nose +"))] if marks["expected"] or marks["nose"] else []
+    keys += [("edge", _("their 90 % band"))] if marks["band"] else []
+    return keys + ([("found", _("found in the image"))] if marks["found"] or marks["found_nose"] else [])
 
 
 def stretch(words: str) -> str:
     """How values became colours."""
-    return f"stretch {words.replace('deg2', 'deg²')}; palette of even steps from dark violet to pale yellow"
+    shown = words.replace("deg2", "deg²").replace("square root", "sqrt").replace(" to ", "–", 1)
+    return _("colour scale {stretch}").format(stretch=shown)

@@ -34,6 +34,12 @@ STATES = {  # of the view: the word that stands for it; all others are "no view"
 }
 
 
+def _state(state: str) -> str:
+    """What a view is called."""
+    words = {"good": _("good"), "edge": _("edge"), "unknown": _("unknown")}
+    return words.get(STATES.get(state, ""), _("no view"))
+
+
 @dataclass(frozen=True)
 class OrbitDrawn:
     """What the script draws of the orbit."""
@@ -169,7 +175,7 @@ def smile_view(facts: SmileFacts, now: datetime) -> SmileView:
     seconds, strip = now.timestamp(), facts["strip"]
     return SmileView(
         time=facts["time"],
-        state=STATES.get(facts["state"], "no view"),
+        state=_state(facts["state"]),
         headline=sentences.headline(facts),
         ahead=" ".join((sentences.ahead(facts), sentences.season(facts))),
         facts=_status(facts),
@@ -180,7 +186,9 @@ def smile_view(facts: SmileFacts, now: datetime) -> SmileView:
         orbit_words=_orbit_words(facts),
         ultraviolet=_ultraviolet(facts["uvi"][-1], now) if facts["uvi"] else None,
         calendars=tuple(_calendar(facts, name) for name in facts["calendar"]["boundaries"]),
-        calendar_title=f"Views of the next {facts['calendar']['days']} days, by day and hour (UTC), by boundary",
+        calendar_title=_("Views of the next {days} days, by day and hour (UTC), by boundary").format(
+            days=facts["calendar"]["days"]
+        ),
         strip=tuple(Frame(image["url"], stamp(image["time"])) for image in strip),
         strip_age=age_of(strip[-1]["time"], limits(ARCHIVE), seconds) if strip else None,
         compared=_compared(facts, seconds),
@@ -198,7 +206,7 @@ def smile_card(facts: SmileFacts, visit: Visit) -> SmileCard:
         drawn = model_picture(expected, expected["width"], expected["height"], expected["marks"]) if expected else None
     return SmileCard(
         time=facts["time"],
-        state=STATES.get(facts["state"], "no view"),
+        state=_state(facts["state"]),
         picture=drawn,
         taken=taken(image, image.get("limits", limits(ARCHIVE)), visit.age_time) if image and has_picture else None,
         words=_card_words(facts),
@@ -218,7 +226,9 @@ def _card_words(facts: SmileFacts) -> str:
 
 def _calendar(facts: SmileFacts, name: str) -> BoundaryCalendar:
     boundary = facts["calendar"]["boundaries"][name]
-    title = f"{sentences.written(boundary['label'])}: {boundary['hours']:.0f} h of view"
+    title = _("{boundary}: {hours} h of view").format(
+        boundary=sentences.written(boundary["label"]), hours=f"{boundary['hours']:.0f}"
+    )
     return BoundaryCalendar(name, title, calendar(facts, name), tuple(sentences.views(facts, name)))
 
 
@@ -230,10 +240,10 @@ def _error(facts: SmileFacts) -> str:
 def _status(facts: SmileFacts) -> tuple[tuple[str, str], ...]:
     distance, altitude = facts["distance"], facts["altitude_km"]
     return (
-        ("position (GSE)", f"{vector(facts['position'])} Rᴇ{_error(facts)}"),
-        ("distance", "unknown" if distance is None else f"{distance:.1f} Rᴇ"),
-        ("altitude", "unknown" if altitude is None else f"{altitude:,} km".replace(",", "\u202f")),
-        ("aim of SXI", f"x = {facts['field'][1]:.1f} Rᴇ" if facts["field"] else "no line of sight"),
+        (_("position (GSE)"), f"{vector(facts['position'])} Rᴇ{_error(facts)}"),
+        (_("distance"), _("unknown") if distance is None else f"{distance:.1f} Rᴇ"),
+        (_("altitude"), _("unknown") if altitude is None else f"{altitude:,} km".replace(",", "\u202f")),
+        (_("aim of SXI"), f"x = {facts['field'][1]:.1f} Rᴇ" if facts["field"] else _("no line of sight")),
     )
 
 
@@ -244,19 +254,23 @@ def _orbit(facts: SmileFacts) -> OrbitDrawn:
 
 
 def _orbit_words(facts: SmileFacts) -> str:
-    parts = [f"SMILE at {vector(facts['position'])} Rᴇ GSE."]
+    parts = [_("SMILE at {position} Rᴇ GSE.").format(position=vector(facts["position"]))]
     if facts["scene"]:
         nose, shock = facts["scene"]["nose"], facts["scene"]["shock"]
-        bow = f", of the bow shock at {shock:.1f} Rᴇ." if shock else "."
-        parts.append(f"Nose of the magnetopause at {nose[0]:.1f} Rᴇ ({nose[1]:.1f}–{nose[2]:.1f}){bow}")
+        text = _("Nose of the magnetopause at {distance} Rᴇ ({low}–{high}).")
+        if shock:
+            text = _("Nose of the magnetopause at {distance} Rᴇ ({low}–{high}), of the bow shock at {shock} Rᴇ.")
+        named = {"distance": nose[0], "low": nose[1], "high": nose[2], "shock": shock or 0.0}
+        parts.append(text.format(**{name: f"{value:.1f}" for name, value in named.items()}))
     if facts["field"]:
-        low, _, high = facts["field"]
-        parts.append(f"SXI's field covers x = {low:.1f} to {high:.1f} Rᴇ of the Sun-Earth line.")
+        low, _middle, high = facts["field"]
+        text = _("SXI's field covers x = {low} to {high} Rᴇ of the Sun-Earth line.")
+        parts.append(text.format(low=f"{low:.1f}", high=f"{high:.1f}"))
     return " ".join(parts)
 
 
 def _ultraviolet(image: ImageFacts, now: datetime) -> Ultraviolet:
-    exposure = f"exposure {image['exposure']:.0f} s, " if image["exposure"] else ""
+    exposure = _("exposure {seconds} s, ").format(seconds=f"{image['exposure']:.0f}") if image["exposure"] else ""
     when = taken(image, limits(ARCHIVE), now)
     return Ultraviolet(
         image["state"], image["url"], stamp(image["time"]), when, exposure, stretch(image["stretch"]), image["note"]
@@ -267,16 +281,16 @@ def _compared(facts: SmileFacts, now: float) -> ComparedView:
     compared = facts["compared"]
     shifted, last = sentences.shifted(facts), compared["last"]
     remark = (
-        "A boundary seen less than 10 h ago shifts the nowcast and fades with 2 h, as errors of models do."
+        _("A boundary seen less than 10 h ago moves the nowcast and fades with 2 h, as errors of models do.")
         if compared["on"]
-        else "Images do not shift the nowcast (NOWCAST_SMILE_ASSIMILATION is off)."
+        else _("Images do not move the nowcast (NOWCAST_SMILE_ASSIMILATION is off).")
     )
     return ComparedView(
         drawing=differences(compared["points"]),
         score=sentences.scored(compared["score"]),
         last=last
         and LastResult(stamp(last["time"]), age_of(last["time"], last["limits"], now), sentences.boundary(last)),
-        remark=f"The nose is {shifted}. {remark}" if shifted else remark,
+        remark=f"{shifted}. {remark}" if shifted else remark,
     )
 
 
@@ -291,13 +305,19 @@ def plasma_view(newest: Plasma, now: float) -> PlasmaView | None:
         quantity, drawn = QUANTITIES[column], lines.get(column)
         decimals = min(quantity.decimals, 1)
         shown = number(value, decimals)
-        title = f"last day, {drawn['low']:.3g} to {drawn['high']:.3g}" if drawn else ""
+        title = (
+            _("last day, {low} to {high}").format(low=f"{drawn['low']:.3g}", high=f"{drawn['high']:.3g}")
+            if drawn
+            else ""
+        )
         rows.append(PlasmaRow(quantity.label, f"{shown} {quantity.unit}", drawn["path"] if drawn else "", title))
     return PlasmaView(
         time=stamp(time),
         age=age_of(time, limits(ARCHIVE), now),
         region=newest["region"],
-        reason=f"{newest['reason']}; from typical values, not from a boundary crossing.",
+        reason=_("{reason}; inferred from typical values, not from a boundary crossing.").format(
+            reason=newest["reason"]
+        ),
         rows=tuple(rows),
         width=plasma.WIDTH,
         height=plasma.HEIGHT,

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.services import Services
 from nowcast.errors import NowcastError
+from nowcast.texts import _
 
 SPANS = {"24 h": timedelta(days=1), "7 days": timedelta(days=7), "32 days": timedelta(days=32)}
 FORMATS = ("CSV", "JSON")
@@ -17,11 +18,11 @@ def export_controls(quantities: tuple[str, ...]) -> Component:
     """A choice of span and format, and the link that follows from it."""
     return html.Div(
         [
-            "The last",
-            _choice("export-span", "Span", list(SPANS), USUAL_SPAN),
-            "as",
-            _choice("export-format", "Format", list(FORMATS), USUAL_FORMAT),
-            html.A("download", id="export-link", href=export_address(quantities, USUAL_SPAN, USUAL_FORMAT, None)),
+            _("The last"),
+            _choice("export-span", _("Span"), list(SPANS), USUAL_SPAN),
+            _("as"),
+            _choice("export-format", _("Format"), list(FORMATS), USUAL_FORMAT),
+            html.A(_("download"), id="export-link", href=export_address(quantities, USUAL_SPAN, USUAL_FORMAT, None)),
         ],
         className="export",
     )

@@ -9,6 +9,7 @@ from dashboard.pages.now.view import view
 from dashboard.pages.now.whatif import connect_whatif, whatif_form
 from dashboard.pages.record import Page
 from dashboard.services import Services
+from nowcast.texts import _
 
 TILES = (
     "bz_gsm", "bt", "flow_speed", "proton_density", "dynamic_pressure", "standoff_distance", "kp_estimate",
@@ -19,16 +20,17 @@ TILES = (
 def reading() -> html.Details:
     """How to read the page, and its numbers to take away."""
     return how_to_read(
-        "All times are UTC. Measured values stand at the time at which the craft at L1 measured them; the "
-        "magnetopause, Dst and Kp estimates stand at the time at which that wind arrives at the Earth, and so "
-        "reach into the future. A gap is a gap: nothing is drawn where nothing was measured. Estimates are "
-        "not the official indices.",
+        _(
+            "All times are UTC. Measured values stand at the time of measurement at L1. The magnetopause, Dst and Kp "
+            "estimates stand at the time at which that wind arrives at the Earth, and so reach ahead. Nothing is "
+            "drawn where nothing was measured. Estimates are not the official indices."
+        ),
         export_controls(TILES),
         links={
-            "Values of now": {"JSON": "/api/v1/now"},
-            "Health": {"JSON": "/status.json"},
+            _("Values of now"): {"JSON": "/api/v1/now"},
+            _("Health"): {"JSON": "/status.json"},
         },
-        title="How to read this page, and its numbers",
+        title=_("Help, data and credits"),
     )
 
 

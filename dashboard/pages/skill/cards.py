@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nowcast import coefficients
-
-PARTS = {"formula": "Formula", "source": "Source", "validity": "Valid for", "fitted_on": "Fitted on"}
+from nowcast.texts import _
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,13 @@ def card_of(name: str) -> ModelCard | None:
 
 def _card(name: str) -> ModelCard:
     card = coefficients.card(name)
+    labels = {
+        "formula": _("Formula"), "source": _("Source"), "validity": _("Valid for"), "fitted_on": _("Fitted on"),
+    }  # fmt: skip
     return ModelCard(
         name=name,
         what=str(card["what"]),
-        parts=tuple((label, str(card[key])) for key, label in PARTS.items() if card.get(key)),
+        parts=tuple((label, str(card[key])) for key, label in labels.items() if card.get(key)),
         failures=str(card["failures"]),
         tables=tuple(_table(rows) for key, rows in card.items() if key.startswith("scores")),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dashboard.pages.skill.scores import Asked, ScoreRow
 from dashboard.text import number
 from nowcast.skill.verification import Target
+from nowcast.texts import _
 
 DIGITS = {"r": 2, "brier": 3}  # of figures that have not the unit of the value
 BARE = ("hss", "pod", "far", "gain")  # figures of 1
@@ -44,5 +45,5 @@ def share(value: float | None) -> str:
 def ahead(asked: Asked) -> str:
     """The lead in words."""
     if asked.target == "shocks":
-        return "first announcement"
-    return f"{asked.lead} min ahead" if asked.lead else "for the same minute"
+        return _("first announcement")
+    return _("{lead} min ahead").format(lead=asked.lead) if asked.lead else _("for the same minute")

@@ -11,11 +11,9 @@ from dashboard.pages.skill.figures import Figure, ahead, figure, share
 from dashboard.pages.skill.scores import Asked, Contingency, DriveClass, LeadScores, ScoreRow
 from dashboard.text import number, stamp
 from nowcast.skill.verification import PERIODS, Target, find_score
+from nowcast.texts import _
 
-CELLS = {"hits": "hits", "misses": "misses", "false_alarms": "false alarms", "quiet": "quiet"}
-GAIN = "our gain over it"
 TRUTH_COMES = timedelta(hours=6)  # after its time, at most
-CLASSES = (("dynamic_pressure", "dynamic pressure [nPa]"), ("electric_field", "VBs [mV/m]"))
 
 
 @dataclass(frozen=True)
@@ -73,12 +71,16 @@ def scoreboard(result: LeadScores, target: Target, asked: Asked) -> Scoreboard:
     lines = []
     for name in dict.fromkeys(row["of"] for row in rows):
         figures = {label: _row(rows, score, name) for score, label in columns.items()}
-        figures[GAIN] = _row(rows, f"gain over {name}", "estimate")
+        figures[_gain()] = _row(rows, f"gain over {name}", "estimate")
         n = next((row["n"] for row in rows if row["of"] == name), 0)
         shown = tuple((label, figure(row, target)) for label, row in figures.items())
-        lines.append(ScoreLine(name, "as issued" if name == "estimate" else name, n, shown))
+        lines.append(ScoreLine(name, _("issued") if name == "estimate" else name, n, shown))
+    title = _("Scoreboard, {lead}, last {period}").format(lead=ahead(asked), period=period.words)
     return Scoreboard(
-        f"Scoreboard, {ahead(asked)}, last {period.words}", (*columns.values(), GAIN), tuple(lines), period.block_words
+        title,
+        (*columns.values(), _gain()),
+        tuple(lines),
+        period.block_words,
     )
 
 
@@ -90,16 +92,16 @@ def _columns(rows: Sequence[ScoreRow], target: Target) -> dict[str, str]:
     """Names of the figures that are shown, with what stands over them."""
     unit = "" if target.unit == "1" else f" [{target.unit}]"
     if target.probability:
-        wanted = {"brier": "Brier", "bias": "bias"}
+        wanted = {"brier": "Brier", "bias": _("bias")}
     else:
-        wanted = {"bias": f"bias{unit}", "mae": f"MAE{unit}", "rmse": f"RMSE{unit}", "r": "r", "crps": f"CRPS{unit}"}
+        wanted = {"bias": _("bias") + unit, "mae": f"MAE{unit}", "rmse": f"RMSE{unit}", "r": "r", "crps": f"CRPS{unit}"}
     if target.thresholds:
         sign, first = ("<=" if target.below else ">="), f"{target.thresholds[0]:g}"
         shown = f"{'≤' if target.below else '≥'} {first}".replace("-", "−")
         wanted |= {f"{score} {sign} {first}": f"{score.upper()} {shown}" for score in ("hss", "pod", "far")}
-        wanted |= {"coverage": "90 % band holds", f"coverage {sign} {first}": f"band, {shown}"}
+        wanted |= {"coverage": _("90 % band holds"), f"coverage {sign} {first}": _("band, {limit}").format(limit=shown)}
     else:
-        wanted |= {"coverage": "90 % band holds"}
+        wanted |= {"coverage": _("90 % band holds")}
     present = {row["score"] for row in rows if row["value"] is not None}
     return {name: label for name, label in wanted.items() if name in present}
 
@@ -107,15 +109,24 @@ def _columns(rows: Sequence[ScoreRow], target: Target) -> dict[str, str]:
 def events(entry: Contingency, target: Target) -> Events:
     """Events that were issued and that came."""
     what = f"{'≤' if entry['below'] else '≥'} {entry['threshold']:g}".replace("-", "−")
-    title = "It came, and was said with a chance of 50 % or more" if target.probability else f"{target.label} {what}"
+    likely = _("forecast with 50 % or more")
+    title = _("Observed, and {forecast}").format(forecast=likely) if target.probability else f"{target.label} {what}"
     cells = {
         name: EventCell(
             name, label, cell["n"], tuple(Case(stamp(time), _then(time, target)) for time in cell["newest"])
         )
-        for name, label in CELLS.items()
+        for name, label in _cells().items()
         if (cell := entry["cells"][name])
     }
-    return Events(title, "chance of 50 % or more" if target.probability else "said", cells)
+    return Events(title, likely if target.probability else _("forecast"), cells)
+
+
+def _cells() -> dict[str, str]:
+    return {"hits": _("hits"), "misses": _("misses"), "false_alarms": _("false alarms"), "quiet": _("quiet")}
+
+
+def _gain() -> str:
+    return _("our gain over it")
 
 
 def _then(time: float, target: Target) -> str:
@@ -133,15 +144,20 @@ def _then(time: float, target: Target) -> str:
 def plot_tables(result: LeadScores) -> tuple[Table, ...]:
     """The figures of the plots as tables, for readers without them."""
     points = tuple((share(issued), share(came), f"{n or 0:.0f}") for issued, came, n in result["reliability"])
-    tables = [Table(("said", "came", "n"), points)]
-    for name, label in CLASSES:
+    tables = [Table((_("forecast"), _("observed"), "n"), points)]
+    classes = (("dynamic_pressure", _("dynamic pressure [nPa]")), ("electric_field", _("VBs [mV/m]")))
+    for name, label in classes:
         rows = tuple(
             (_class(entry), number(entry["bias"], 2), number(entry["size"], 2), str(entry["n"]))
             for entry in result["drive"][name]
         )
-        tables.append(Table((label, "mean error", "size", "n"), rows))
+        tables.append(Table((label, _("mean error"), _("mean absolute error"), "n"), rows))
     return tuple(tables)
 
 
 def _class(entry: DriveClass) -> str:
-    return f"from {entry['from']:g}" if entry["to"] is None else f"{entry['from']:g}–{entry['to']:g}"
+    return (
+        _("from {value}").format(value=f"{entry['from']:g}")
+        if entry["to"] is None
+        else f"{entry['from']:g}–{entry['to']:g}"
+    )

@@ -12,13 +12,10 @@ from dashboard.pages.skill.scoreboard import Events, Scoreboard, events, plot_ta
 from dashboard.pages.skill.scores import ALL, Asked, DriveClass, LeadScores, TargetScores, choice, read_target_scores
 from dashboard.text import duration, stamp
 from nowcast.skill.verification import LEADS, PERIODS, Target
+from nowcast.texts import _
 
 STALE = timedelta(hours=3)  # of scores that are made once an hour
 FAR = 30  # min
-FAR_AHEAD = (
-    "So far ahead there is a nowcast only while the wind is slow enough to be seen so early: the fastest wind is "
-    "not among these cases."
-)
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,7 @@ class Choice:
     """One field of the form: its offers as value, words, chosen."""
 
     name: str
+    label: str
     offers: tuple[tuple[str, str, bool], ...]
 
 
@@ -108,24 +106,28 @@ def skill_view(scores: Mapping[str, TargetScores], asked: Asked, now: datetime) 
 
 def _scored(own: TargetScores, now: datetime) -> str:
     aged = duration(max(0.0, (now - own.computed).total_seconds()))
-    stale = ": the worker no longer scores" if now - own.computed > STALE else ""
-    return f"scored {stamp(own.computed.timestamp())} UTC, {aged} ago{stale}"
+    text = _("scored {time} UTC, {age} ago")
+    if now - own.computed > STALE:
+        text = _("scored {time} UTC, {age} ago: the worker no longer scores")
+    return text.format(time=stamp(own.computed.timestamp()), age=aged)
 
 
 def _nothing(target: Target) -> str:
-    setting = f" Its truth is asked for only where {target.setting} is set." if target.setting else ""
-    return f"There are no scores yet: the worker makes them once an hour.{setting}"
+    setting = _(" The observations are asked for only where {setting} is set.").format(setting=target.setting)
+    return _("No scores yet: they are made once an hour.") + (setting if target.setting else "")
 
 
 def _choices(asked: Asked) -> tuple[Choice, ...]:
     targets = {name: target.label for name, target in ALL.items()}
-    periods = {name: f"last {period.words}" for name, period in PERIODS.items()}
-    leads = {str(lead): f"{lead} min ahead" if lead else "for the same minute" for lead in LEADS}
+    periods = {name: _("last {period}").format(period=period.words) for name, period in PERIODS.items()}
+    ahead = _("{lead} min ahead")
+    leads = {str(lead): ahead.format(lead=lead) if lead else _("for the same minute") for lead in LEADS}
     if asked.target == "shocks":
-        leads = {"0": "first announcement"}
+        leads = {"0": _("first announcement")}
+    labels = {"target": _("Target"), "period": _("Period"), "lead": _("Lead")}
     fields = (("target", targets, asked.target), ("period", periods, asked.period), ("lead", leads, str(asked.lead)))
     return tuple(
-        Choice(name, tuple((value, words, value == chosen) for value, words in offers.items()))
+        Choice(name, labels[name], tuple((value, words, value == chosen) for value, words in offers.items()))
         for name, offers, chosen in fields
     )
 
@@ -154,12 +156,13 @@ def _result(result: LeadScores, target: Target, asked: Asked) -> Result:
 def _note(result: LeadScores, target: Target, asked: Asked) -> str:
     parts = [target.note]
     if target.setting and not result["truths"]:
-        parts.append(f"{target.setting} is not set, or nothing has come.")
+        parts.append(_("{setting} is not set, or nothing has come.").format(setting=target.setting))
     if result["since"]:
         since = stamp(result["since"])
-        parts.append(f"Since {since} UTC, something was issued for {result['n']} of {result['truths']} truths.")
+        text = _("Since {time} UTC, something was issued for {count} of {total} observations.")
+        parts.append(text.format(time=since, count=result["n"], total=result["truths"]))
     if asked.lead >= FAR:
-        parts.append(FAR_AHEAD)
+        parts.append(_("So far ahead only slow wind is known: the fastest storms are not among these cases."))
     return " ".join(part for part in parts if part)
 
 

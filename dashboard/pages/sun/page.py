@@ -5,20 +5,22 @@ from dash import html
 from dashboard.pages.fold_out import how_to_read
 from dashboard.pages.record import Page
 from dashboard.pages.sun.view import view
+from nowcast.texts import _
 
 
 def reading() -> html.Details:
     """How to read the page, and its data to take away."""
     return how_to_read(
-        "All times are UTC. A scale is official where it says so, with whose it is and how old; beside it "
-        "stands what our own running values would give, which is not an official scale. A message holds from "
-        "its start to its end as the centre wrote them: an extension moves the end, a cancel or a newer watch "
-        "ends it. State is by serial number. The dials show the chance of visible aurora, noon at the top, "
-        "dusk at the left; the south is drawn as if seen through the Earth. Cells without a value stay empty.",
+        _(
+            "All times are UTC. A scale is official where it says so, with its source and age; beside it our own "
+            "estimate, which is not an official scale. A message holds from its start to its end: an "
+            "extension moves the end, a cancel or a newer watch ends it. The dials show the chance of aurora, noon "
+            "at the top, dusk at the left; the south is drawn as if seen through the Earth."
+        ),
         links={
-            "What is shown here": {"JSON": "/api/v1/bulletins"},
-            "Messages": {"JSON": "/api/v1/documents?feed=swpc_alerts"},
-            "Grid": {"JSON": "/api/v1/documents?feed=ovation&limit=1"},
+            _("What is shown here"): {"JSON": "/api/v1/bulletins"},
+            _("Messages"): {"JSON": "/api/v1/documents?feed=swpc_alerts"},
+            _("Grid"): {"JSON": "/api/v1/documents?feed=ovation&limit=1"},
         },
     )
 

@@ -93,7 +93,7 @@ TARGETS: dict[str, Target] = {
     "kp": Target(
         "Kp of the 3-hour block", KP, "1", 2, 3 * HOUR, "last", ("kp_estimate", "kp_estimate_low", "kp_estimate_high"),
         "gfz_kp", "kp", (5.0, 6.0, 7.0), (3.0, 24.0), "kp",
-        note="What was said last for the block, so many minutes before. An event is Kp 5o or more.",
+        note="The last value issued, so many minutes before the block. An event is Kp 5 or more.",
     ),
     "g1": Target(
         f"Chance of {mark('G', 1)} or more", KP, "1", 2, 3 * HOUR, "last", ("g1_probability",),
