@@ -90,8 +90,8 @@ def _measured(name: str) -> tuple[str, ...]:
     feeds = [feed for feed in values.feeds().values() if base in feed.provides]
     senders = ", ".join(dict.fromkeys(f"{feed.label} ({feed.credit})" for feed in feeds))
     text = _(
-        "Measured: {senders}. A value that cannot be is emptied, one that a rule distrusts is marked as suspect; nothing is "
-        "filled in."
+        "Measured: {senders}. A value that cannot be is emptied, one that a rule distrusts is marked as suspect; "
+        "nothing is filled in."
     )
     return (text.format(senders=senders),)
 
