@@ -4,7 +4,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 ITSELF = $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: run test slow soak bench check texts pins
+.PHONY: run test slow soak bench bench-parts check texts pins
 
 run: .venv/run.stamp
 	@$(BIN)/smile-nowcast run $(ARGS)
@@ -19,7 +19,11 @@ soak: .venv/test.stamp
 	$(BIN)/python -m tests.bench.soak $(ARGS)
 
 bench: .venv/test.stamp
-	@for file in tests/bench/*.py; do $(BIN)/python $$file $(ARGS) || exit 1; done
+	@$(BIN)/python tests/bench/speed.py $(ARGS)
+
+# Figures of single parts: physics, indices, ingest, kills, …
+bench-parts: .venv/test.stamp
+	@for file in tests/bench/*.py; do [ $$file = tests/bench/speed.py ] || $(BIN)/python $$file || exit 1; done
 
 check: .venv/test.stamp
 	$(BIN)/ruff check .

@@ -178,5 +178,13 @@ def _tile(name: str, entry: Value) -> Tile:
         value=(not gone and entry.get("text")) or number(entry["value"], digits),
         unit="" if entry["unit"] == "1" else entry["unit"].replace("R_E", "Rᴇ"),
         band=band or entry.get("note", ""),
-        meta=_("no value") if gone else f"{entry['source']} · {age(entry['age_s'])}{word}",
+        meta=_("no value") if gone else f"{entry['source']} · {_age(entry)}{word}",
     )
+
+
+def _age(entry: Value) -> str:
+    """How old a value is, of a derived one where L1 is lost its inputs; `assets/core/ages.js` writes the same."""
+    inputs, time, seconds = entry.get("inputs_time"), entry["time"], entry["age_s"]
+    if inputs and time and seconds is not None:
+        return _("inputs {age} old").format(age=age(time + seconds - inputs))
+    return age(seconds)

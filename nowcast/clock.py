@@ -22,17 +22,26 @@ class Clock:
         Unix wall time at which the replay was started.
     speed : float
         Replay seconds per wall second.
+    waited : float [s]
+        Wall seconds since then at this speed that do not count: the replay was slower, to wait for its data.
     """
 
     start: datetime | None = None
     anchor: float = 0.0
     speed: float = 1.0
+    waited: float = 0.0
 
     def now(self) -> datetime:
         """Aware UTC time."""
         if self.start is None:
             return datetime.now(UTC)
-        return self.start + timedelta(seconds=(time.time() - self.anchor) * self.speed)
+        return self.at(time.time())
+
+    def at(self, wall: float) -> datetime:
+        """The time at a unix wall time [s]."""
+        if self.start is None:
+            return datetime.fromtimestamp(wall, UTC)
+        return self.start + timedelta(seconds=(wall - self.anchor - self.waited) * self.speed)
 
     def wall_seconds(self, span: timedelta) -> float:
         """Wall seconds that `span` of this clock takes."""

@@ -7,6 +7,7 @@ a row and nothing answered for 20 s, and ends with the first live row; meanwhile
 import importlib
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,7 @@ PATIENCE = timedelta(seconds=20)  # without any live row, before the built-in st
 BEFORE_THE_SHOCK = timedelta(minutes=10)  # at which it begins then
 TRUTH = ("sym_h", "dst")  # frames of a storm that judge what was announced and issued
 WEB = "dashboard.app:create_app"
+SWITCH = 0.0005  # s that another thread may keep the interpreter from the event loop; 5 ms are usual, and felt
 
 
 @dataclass
@@ -96,12 +98,17 @@ def _simulate_until_live(settings: Settings, switch: StoreSwitch, live: Store, d
         storm = scenario("builtin")
         play = run_replay(settings, storm, speed=60.0, at=storm.start + BEFORE_SHOCK - BEFORE_THE_SHOCK)
         switch.current = play.current
-        while not (done.is_set() or store.ever_live(live) or WALL.now().timestamp() > play.ends_at):
+        while not (done.is_set() or store.ever_live(live) or _ended(play, storm)):
             done.wait(0.5)
         if store.ever_live(live):
             log.info("the first live rows came: the simulation ends")
             switch.current = live
         play.close()
+
+
+def _ended(play: StoreSwitch, storm: Scenario) -> bool:
+    """Whether a storm has been played to its end, however slowly."""
+    return WALL.now().timestamp() > play.ends_at and store.clock_of(play.current)[0].now() > storm.stop
 
 
 def run_replay(
@@ -133,7 +140,7 @@ def run_replay(
         smile_urls=() if latency == OFF else (server.smile_url,),
     )
     truth = {name: storm.frames[name][name].droplevel("source") for name in TRUTH if name in storm.frames}
-    worker = Worker(settings, database, clock, storm.mode, only=server.feeds, truth=truth)
+    worker = Worker(settings, database, clock, storm.mode, only=server.feeds, truth=truth, on_pace=server.set_clock)
     worker.start()
     ends = WALL.now().timestamp() + clock.wall_seconds(storm.stop - begin)
     return StoreSwitch(database, [server.stop, worker.stop], ends_at=ends)
@@ -166,6 +173,7 @@ def serve_web(settings: Settings, stage: Callable[[], Store] | None, host: str =
     """Serve the page until SIGINT or SIGTERM; the caller can then clean up."""
     import uvicorn
 
+    sys.setswitchinterval(SWITCH)
     signal.signal(signal.SIGTERM, _end)  # uvicorn raises the signal again when it has ended
     module, name = WEB.split(":")
     create_app: Callable[..., Any] = getattr(importlib.import_module(module), name)

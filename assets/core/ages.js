@@ -41,17 +41,19 @@ export function state(seconds, limits, given = "fresh") {
 }
 
 /**
- * Write the running ages at a time [unix ms]: every `.age` with `data-time`, with its state where it has limits.
+ * Write the running ages at a time [unix ms]: every `.age` with `data-time`, with its state where it has limits. Where
+ * `data-inputs` is the newest measurement at L1, which is lost, the age told is that of the inputs.
  *
  * @param {number} now
  */
 export function writeAges(now) {
   for (const place of every(document, RUNNING)) {
-    const { time, limits, given } = place.dataset;
+    const { time, limits, given, inputs } = place.dataset;
     const seconds = time ? now / 1000 - Number(time) : NaN;
     if (seconds < -60) continue; // ahead of now: the words of the server stay
     const word = state(seconds, limits?.split(",").map(Number), given);
-    write(place, age(seconds) + (limits && time && word !== "fresh" ? `, ${word}` : ""));
+    const old = inputs ? `inputs ${age(now / 1000 - Number(inputs))} old` : age(seconds);
+    write(place, old + (limits && time && word !== "fresh" ? `, ${word}` : ""));
     if (limits && place.parentElement) mark(place.parentElement, "age", word);
     if (place.matches(LEADING)) lead(/** @type {HTMLElement} */ (place.closest("[data-state]")), word);
   }

@@ -52,6 +52,7 @@
  * @property {string} [text]
  * @property {string} [note]
  * @property {string} [band]
+ * @property {number | null} [inputs_time] the newest measurement at L1, where that is lost
  * @typedef {object} Feed
  * @property {string} name
  * @property {string} label
@@ -125,6 +126,7 @@
  * @property {{text: string, level: string} | null} sentence
  * @property {Situation | null} situation
  * @property {Event[]} events
+ * @property {{lost: string, l1_lost_since: number?, holds_until: number?} | null} hold whether L1 is lost [unix s]
  * @property {Shock[]} shocks
  * @property {{satellites: Satellite[], window: number[]?}} exposure
  * @property {number[][]} imaged_standoff time, value, low, high
@@ -148,14 +150,15 @@
 const LIMITS = { likely: 0.5, possible: 0.1 }; // probability
 const FIXED = ["panels", "palette", "scales", "limits"];
 const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now", "aged"];
-const PARTS = "bars craft switches arriving sentence situation events remarks shocks exposure imaged_standoff".split(" ");
+const PARTS =
+  "bars craft switches arriving sentence situation hold events remarks shocks exposure imaged_standoff".split(" ");
 
 /** @returns {Store} */
 export function createStore() {
   return {
     version: null, now: 0, aged: 0, speed: 1, poll_s: 10, mode: null, scenario: null, start: 0, step: 60, count: 0,
     columns: {}, stamps: {}, bars: {}, craft: {}, switches: [], arriving: null, values: {}, sentence: null, feeds: [],
-    situation: null, events: [],
+    situation: null, hold: null, events: [],
     remarks: [], shocks: [], exposure: { satellites: [], window: null }, imaged_standoff: [], whatif: null,
     panels: [], palette: {}, scales: {}, limits: LIMITS,
   };

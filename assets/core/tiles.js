@@ -151,9 +151,10 @@ function fill(tile, entry, now) {
   const source = part(meta, "source"); // a long one may be cut, the age never
   write(source, shown?.source ?? _("no value"));
   source.title = source.textContent ?? "";
-  const { limits = "", state: given = "" } = shown ?? {};
+  const { limits = "", state: given = "", inputs_time } = shown ?? {};
   const time = shown?.time ? Math.min(shown.time, Math.floor(now / 1000)) : ""; // a fast replay is ahead of its ages
-  for (const [name, value] of Object.entries({ time, limits, given })) mark(part(meta, "age"), name, String(value));
+  const facts = { time, limits, given, inputs: inputs_time ?? "" };
+  for (const [name, value] of Object.entries(facts)) mark(part(meta, "age"), name, String(value));
 }
 
 /**

@@ -12,7 +12,7 @@ from dashboard.api.answers import as_json, when
 from dashboard.live import values
 from dashboard.live.server import Live
 from dashboard.live.state import State
-from dashboard.live.values import Value, iso
+from dashboard.live.values import Hold, Value, iso
 from dashboard.services import Provided
 from nowcast import store
 from nowcast.vocabulary.quantities import QUANTITIES
@@ -28,7 +28,11 @@ Instant = Annotated[str | None, Query(description="ISO time with its zone, as 20
 
 @router.get("/now")
 async def now(services: Provided, at: Instant = None, known_at: Instant = None) -> Response:
-    """Every quantity with its time, age, state and source; `at` and `known_at` as for series."""
+    """Every quantity with its time, age, state and source; `at` and `known_at` as for series.
+
+    A derived value stands while measured wind is on its way, fresh or late, its band widening. Where L1 is lost, its
+    source says since when and until when the nowcast holds.
+    """
     live, then, known = services.live, when(at, "at"), when(known_at, "known_at")
     moment = then or known
     if moment is None:
@@ -71,12 +75,22 @@ async def stored(
 
 
 def _now(state: State, moment: datetime) -> dict[str, object]:
-    rows = {name: _row(entry) for name, entry in values.values(state, moment).items()}
+    held = _held(values.hold(state, moment))
+    rows = {name: _row(entry, held) for name, entry in values.values(state, moment).items()}
     return {"time": iso(moment.timestamp()), "mode": state.mode, "version": state.version, "quantities": rows}
 
 
-def _row(entry: Value) -> dict[str, object]:
-    facts: dict[str, object] = {**entry, "time": iso(entry["time"])}
+def _held(hold: Hold) -> str:
+    """What is added to the source of a derived value while L1 is lost."""
+    if hold["l1_lost_since"] is None:
+        return ""
+    until = f"; holds until {iso(hold['holds_until'])}" if hold["holds_until"] else ""
+    return f"; {hold['lost']} lost since {iso(hold['l1_lost_since'])}{until}"
+
+
+def _row(entry: Value, held: str) -> dict[str, object]:
+    source = entry["source"] + (held if entry.get("inputs_time") else "")
+    facts: dict[str, object] = {**entry, "time": iso(entry["time"]), "source": source}
     return {key: facts[key] for key in KEYS}
 
 

@@ -14,6 +14,7 @@ from nowcast.errors import NowcastError
 router = APIRouter(prefix="/api/v1", tags=["live"])
 
 DELTA = "/api/v1/delta/"
+HEARTBEAT = "Worker-Heartbeat"  # header: when the worker last showed that it lives; it makes no new version
 
 
 @router.get("/snapshot")
@@ -28,7 +29,7 @@ async def snapshot(
     live, then, known = services.live, when(at, "at"), when(known_at, "known_at")
     moment = then or known
     if moment is None:
-        return _answer(request, await live.snapshot(coding))
+        return _answer(request, await live.snapshot(coding), live.heartbeat)
     return _answer(request, await asyncio.to_thread(live.snapshot_at, moment, known, coding))
 
 
@@ -41,11 +42,13 @@ async def delta(request: Request, services: Provided, version: int) -> Response:
     answer = await services.live.delta(version, best(request.headers.get("accept-encoding", "")))
     if answer is None:
         return as_json({"error": f"Version {version} is not known here any more; ask for the snapshot."}, 410)
-    return _answer(request, answer)
+    return _answer(request, answer, services.live.heartbeat)
 
 
-def _answer(request: Request, answer: Answer) -> Response:
+def _answer(request: Request, answer: Answer, heartbeat: str | None = None) -> Response:
     headers = {**FRESH, "ETag": answer.etag}
+    if heartbeat:
+        headers[HEARTBEAT] = heartbeat
     if answer.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if answer.coding:
@@ -75,6 +78,8 @@ def shortcut(app: ASGIApp, live: Live) -> ASGIApp:
         tag = ready.etag.encode()
         same = tag in headers.get(b"if-none-match", b"")
         lines = [*_FRESH, (b"etag", tag)]
+        if live.heartbeat:
+            lines.append((_HEARTBEAT, live.heartbeat.encode()))
         if not same:
             lines += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(ready.body))]
             if ready.coding:
@@ -85,4 +90,5 @@ def shortcut(app: ASGIApp, live: Live) -> ASGIApp:
     return answer
 
 
+_HEARTBEAT = HEARTBEAT.lower().encode()
 _FRESH = [(name.lower().encode(), value.encode()) for name, value in FRESH.items()]

@@ -21,7 +21,7 @@ def wind_at_nose(database: Store, first: datetime, last: datetime) -> pd.DataFra
     if wind.empty:
         return wind
     distance = store.distance(database, first) or store.distance(database, last)  # as the nowcast of the first minute
-    return cross_section.at_nose(wind, distance or L1_DISTANCE)
+    return cross_section.at_nose(wind, distance or L1_DISTANCE, first)
 
 
 def shift_at(database: Store, moment: datetime) -> float:

@@ -10,7 +10,7 @@ import orjson
 from dashboard.live import values as present
 from dashboard.live.situation import Situation, situation
 from dashboard.live.state import STEP, Column, State, age_time
-from dashboard.live.values import FeedHealth, Value
+from dashboard.live.values import FeedHealth, Hold, Value
 
 BRIDGE = 2  # unchanged cells between two changed ones that are sent along
 PARTS = (
@@ -27,6 +27,7 @@ PARTS = (
 )  # sent in a delta where they differ
 FACTS = (  # of a value or a feed
     "value", "low", "high", "time", "state", "source", "craft", "newest", "reason", "text", "note", "band",
+    "inputs_time",
 )  # fmt: skip
 NUMBERS = orjson.OPT_SERIALIZE_NUMPY
 
@@ -56,6 +57,7 @@ class Moving(TypedDict):
     aged: int
     values: dict[str, Value]
     feeds: list[FeedHealth]
+    hold: Hold
     sentence: Sentence
     situation: Situation
 
@@ -93,6 +95,7 @@ def moving(state: State, now: datetime) -> Moving:
         "aged": milliseconds(age_time(state, now)),
         "values": entries,
         "feeds": rows,
+        "hold": present.hold(state, now),
         "sentence": {"text": text, "level": words["level"]},
         "situation": words,
     }

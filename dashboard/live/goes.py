@@ -19,7 +19,7 @@ from nowcast import store
 from nowcast.discover import members
 from nowcast.physics.crossings import judge
 from nowcast.physics.eclipse import eclipsed
-from nowcast.store import CHOSEN, Health, Store
+from nowcast.store import CHOSEN, Store
 from nowcast.texts import _
 from nowcast.vocabulary.quantities import QUANTITIES
 from nowcast.vocabulary.records import Panel
@@ -116,15 +116,15 @@ def wanted() -> tuple[str, ...]:
 
 
 class Keeper:
-    """What was read last, kept until a feed of these satellites was asked again or the minute has passed."""
+    """What was read last, kept until rows of these satellites have changed or the minute has passed."""
 
     def __init__(self) -> None:
         self._readings: PerVersion[Readings] = PerVersion(1)
 
-    def read(self, database: Store, start: int, now: datetime, health: Mapping[str, Health]) -> Readings:
-        """As `read`, of now; one thread at a time."""
-        asked = tuple(kept.attempted for name, kept in sorted(health.items()) if name.startswith("goes_"))
-        return self._readings.get(database, asked, start, lambda: read(database, start, now))
+    def read(self, database: Store, start: int, now: datetime, versions: Mapping[str, int]) -> Readings:
+        """As `read`, of now; one thread at a time. `versions` are those of the topics of the store."""
+        changed = tuple(sorted(item for item in versions.items() if item[0].startswith("goes_")))
+        return self._readings.get(database, changed, start, lambda: read(database, start, now))
 
 
 def read(database: Store, start: int, now: datetime, known_at: datetime | None = None) -> Readings:

@@ -18,7 +18,8 @@ import orjson
 
 from dashboard.http.encoding import LEAST, Coding, encode
 from dashboard.live.delta import NUMBERS, PARTS, head, make_delta, milliseconds, moving
-from dashboard.live.goes import Keeper, quantity_of
+from dashboard.live.goes import quantity_of
+from dashboard.live.parts import Parts
 from dashboard.live.state import Column, State, age_time, build, offset
 from dashboard.theme import PALETTE
 from nowcast import store
@@ -60,11 +61,13 @@ class Live:
         self.stage = stage
         self._state: State | None = None
         self._place: Store | None = None
-        self._goes = Keeper()
+        self._parts = Parts()
+        self.heartbeat: str | None = None  # when a worker last showed that it lives
         self._ring: OrderedDict[int, State] = OrderedDict()
         self._looked = self._built = self._took = -1e9
         self._flight: asyncio.Task[State] | None = None
-        self._answers: dict[tuple[object, ...], tuple[float, Answer]] = {}
+        self._making: dict[tuple[object, ...], asyncio.Task[Answer]] = {}
+        self._answers: dict[tuple[object, ...], tuple[float, Answer | None]] = {}
         self._numbers: tuple[int, bytes] = (-1, b"")
 
     async def state(self) -> State:
@@ -88,7 +91,15 @@ class Live:
     async def snapshot(self, coding: Coding) -> Answer:
         """Everything, of now."""
         state = await self.state()
-        return self._kept(("snapshot", state.version, coding), state, lambda now: self._snapshot(state, now), coding)
+        key = ("snapshot", state.version, coding)
+        stored = self._stored(key, state)
+        if stored is not None:
+            return stored
+        if key not in self._making:  # off the loop, for it takes some ms, and once for all who ask meanwhile
+            work = asyncio.to_thread(self._kept, key, state, lambda now: self._snapshot(state, now), coding)
+            self._making[key] = asyncio.create_task(work)
+            self._making[key].add_done_callback(lambda _: self._making.pop(key, None))
+        return await asyncio.shield(self._making[key])
 
     def snapshot_at(self, at: datetime, known_at: datetime | None, coding: Coding) -> Answer:
         """Everything, of another time; built for this one question."""
@@ -122,11 +133,10 @@ class Live:
 
     def _kept(self, key: tuple[object, ...], state: State, make: Callable[[datetime], bytes], coding: Coding) -> Answer:
         """An answer not older than a second of the nowcast clock."""
-        wall = time.monotonic()
-        made, answer = self._answers.get(key, (-1e9, None))
-        if answer is not None and wall - made < 1 / max(state.clock.speed, 1.0):
-            return answer
-        now = state.clock.now()
+        stored = self._stored(key, state)
+        if stored is not None:
+            return stored
+        wall, now = time.monotonic(), state.clock.now()
         body = make(now)
         used: Coding = coding if len(body) >= LEAST else ""
         stamp = f'W/"{state.version}-{milliseconds(now)}"'
@@ -135,6 +145,11 @@ class Live:
             self._answers.clear()
         self._answers[key] = (wall, answer)
         return answer
+
+    def _stored(self, key: tuple[object, ...], state: State) -> Answer | None:
+        """The answer that was made for a key within the last second of the nowcast clock."""
+        made, answer = self._answers.get(key, (-1e9, None))
+        return answer if time.monotonic() - made < 1 / max(state.clock.speed, 1.0) else None
 
     def _snapshot(self, state: State, now: datetime) -> bytes:
         if self._numbers[0] != state.version or state is not self._state:
@@ -167,7 +182,7 @@ class Live:
             return self._state
 
     def _fresh(self, database: Store) -> State:
-        version = store.version(database)
+        version, self.heartbeat = store.pulse(database)
         known = self._state if database is self._place else None
         if known is not None:
             resting = time.monotonic() - self._built < max(REST, 2 * self._took)
@@ -175,8 +190,8 @@ class Live:
                 return known
         began = time.monotonic()
         clock, mode = store.clock_of(database)
-        state = build(database, clock.now(), version + offset(clock, mode), keeper=self._goes)
-        if known is None or (known.clock, known.mode) != (state.clock, state.mode):
+        state = build(database, clock.now(), version + offset(clock, mode), parts=self._parts)
+        if known is None or offset(known.clock, known.mode) != offset(state.clock, state.mode):
             self._ring.clear()
         state = replace(state, columns=_shared(known, state))
         self._ring[state.version] = state

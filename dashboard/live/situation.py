@@ -4,7 +4,7 @@ What is compared with what: `tests/support/contradictions.py`.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
 import numpy as np
@@ -15,7 +15,7 @@ from dashboard.live.exposure import SatelliteWords
 from dashboard.live.played import demonstration_note, note
 from dashboard.live.shocks import Clock
 from dashboard.live.state import STEP, State
-from dashboard.live.values import FeedHealth, Value
+from dashboard.live.values import FeedHealth, Hold, Value, hold
 from nowcast import words
 from nowcast.texts import _
 from nowcast.vocabulary.scales import mark, storm_level
@@ -55,7 +55,8 @@ class Situation(TypedDict):
 
 def situation(state: State, now: datetime, entries: Mapping[str, Value], rows: Sequence[FeedHealth]) -> Situation:
     """The situation of a state at a time, from its values and the health of its feeds."""
-    ahead = _ahead(state, now)
+    held = hold(state, now)
+    ahead = _ahead(state, now, held)
     fields = words.summary(entries, rows, ahead, now)
     kp = entries["kp_estimate"]
     known = kp["value"] is not None
@@ -74,12 +75,12 @@ def situation(state: State, now: datetime, entries: Mapping[str, Value], rows: S
         "note": _note(state, now),
         "word": _word(state, rows),
         "exercise": words.exercise(state.mode),
-        "l1_lost_since": _seconds(ahead.lost_since),
-        "holds_until": _seconds(ahead.holds_until),
+        "l1_lost_since": held["l1_lost_since"],
+        "holds_until": held["holds_until"],
     }
 
 
-def _ahead(state: State, now: datetime) -> words.Ahead:
+def _ahead(state: State, now: datetime, held: Hold) -> words.Ahead:
     first = max(0, int(now.timestamp() - state.start) // STEP - BEFORE)
     nose = np.asarray(state.columns["standoff_distance"][first:], dtype=float)
     times = pd.to_datetime(state.start + STEP * np.arange(first, first + len(nose)), unit="s", utc=True)
@@ -87,6 +88,9 @@ def _ahead(state: State, now: datetime) -> words.Ahead:
         steps=state.announced,
         nose=pd.Series(nose, index=times),
         satellites=exposure.outlook(state.exposure, now),
+        lost=held["lost"],
+        lost_since=_time(held["l1_lost_since"]),
+        holds_until=_time(held["holds_until"]),
     )
 
 
@@ -115,5 +119,5 @@ def _word(state: State, rows: Sequence[FeedHealth]) -> str:
     return names.get(state.mode, state.mode.upper())
 
 
-def _seconds(time: datetime | None) -> int | None:
-    return None if time is None else int(time.timestamp())
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

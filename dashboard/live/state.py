@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypedDict
 from zlib import crc32
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from dashboard.live import goes
 from dashboard.live.events import EventRow, sky_events
 from dashboard.live.exposure import Exposure, exposure
+from dashboard.live.parts import Parts
 from dashboard.live.played import Played
 from dashboard.live.shocks import FOLLOWED, Step, steps
 from nowcast import store
@@ -28,6 +30,8 @@ STEP = 60  # s
 BACK = 24 * 3600  # s of the past on the page
 AHEAD = timedelta(hours=4)  # no lead from L1 is longer
 INTERVALS = {"kp": 10800, "hp30": 1800}  # s
+BARS = {name: (f"swpc_{name}", f"gfz_{name}") for name in INTERVALS}  # feeds of each, the better one last
+WIND = {"l1_field": "field", "l1_plasma": "plasma"}
 JOINED = 300  # s without a row over which a segment of a craft goes on
 
 FIELD = ("bt", "bx_gsm", "by_gsm", "bz_gsm", "phi_gsm", "theta_gsm")
@@ -39,7 +43,9 @@ COMPUTED = (
 )  # fmt: skip
 WINDOW = ("geo_window_start", "geo_window_stop")
 RECENT = timedelta(minutes=30)  # of exposure before now
+HELD = "held_minutes"
 SUSPECTS = tuple(dict.fromkeys((INPUT_SUSPECT, *MARKED_BY.values())))  # columns that mark a suspect input
+READ = (*COMPUTED, *WINDOW, *SUSPECTS, HELD)  # of the derived rows
 
 Column = NDArray[np.float32]
 Segment = tuple[int, int, str]
@@ -65,6 +71,7 @@ class State:
     `columns`: cell i is at `start` + 60 i; measured columns at L1 time, derived ones at arrival time.
     `suspect`: times [unix s] of the rows of "field" and "plasma" that our rules do not trust, and for each column of
     `SUSPECTS` of the minutes that rest on such rows.
+    `held`: minutes [unix s] of derived values that stand over a hole of the wind, and minutes since its last parcel.
     `announced`: steps in the wind of the last hours; `shocks` and `exposure`: what the browser gets of them and of the
     own satellites. `tracks`: whose the columns of the GOES satellites are.
     """
@@ -84,6 +91,7 @@ class State:
     health: Mapping[str, Health]
     remarks: Sequence[RemarkRow]
     suspect: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    held: Mapping[int, int] = field(default_factory=dict)
     announced: Sequence[Announced] = ()
     shocks: Sequence[Step] = ()
     tracks: Mapping[str, goes.Track] = field(default_factory=dict)
@@ -114,7 +122,7 @@ def offset(clock: Clock, mode: str) -> int:
 
 
 def build(
-    database: Store, now: datetime, version: int, *, known_at: datetime | None = None, keeper: goes.Keeper | None = None
+    database: Store, now: datetime, version: int, *, known_at: datetime | None = None, parts: Parts | None = None
 ) -> State:
     """Read the state from the store.
 
@@ -126,29 +134,31 @@ def build(
         As the page should call it.
     known_at : datetime, optional
         Only what had been received by then; derived values are those that were issued.
-    keeper : Keeper, optional
-        Keeps what was read of the GOES satellites from one state to the next.
+    parts : Parts, optional
+        What was read for the last state, of which only what has changed since is read again; for states of now.
     """
+    known = parts or Parts()
+    known.begin(database, version)
     clock, mode = store.clock_of(database)
     minute = int(now.timestamp()) // STEP * STEP
     start = minute - BACK
     begin = datetime.fromtimestamp(start, UTC)
-    rows = {name: _rows(database, name, begin, now, known_at) for name in ("l1_field", "l1_plasma")}
-    derived = _derived(database, begin, now, known_at)
-    last = _end(derived, minute)
-    count = (last - start) // STEP + 1
-    columns = {name: _column(rows["l1_field"], name, start, count) for name in FIELD}
-    columns |= {name: _column(rows["l1_plasma"], name, start, count) for name in PLASMA}
-    columns |= {name: _column(derived, name, start, count) for name in COMPUTED}
-    suspect = {"field": _suspect(rows["l1_field"]), "plasma": _suspect(rows["l1_plasma"])}
-    suspect |= {name: frozenset(_seconds(derived.index[derived[name] > 0]).tolist()) for name in SUSPECTS}
-    health = store.read_health(database)
-    found = keeper.read(database, start, now, health) if keeper else goes.read(database, start, now, known_at)
-    columns |= {name: _padded(column, count) for name, column in found.columns.items()}
-    announced = store.read_shocks(database, now - FOLLOWED, now, known_at)
-    satellites = store.read_exposure(database, now - RECENT, now + AHEAD, known_at)
-    outside = found.craft.get("goes_hp", ())
-    messages = _messages(database, begin, now, known_at) if "swpc_alerts" in health else []
+    wind: dict[str, Wind] = {
+        name: known.get(name, (name,), minute, partial(_wind, database, name, begin, now, known_at)) for name in WIND
+    }
+    nowcast = known.get("nowcast", ("nowcast",), minute, lambda: _nowcast(database, begin, now, known_at))
+    count = (nowcast.last - start) // STEP + 1
+    grids = [*(part.columns for part in wind.values()), nowcast.columns]
+    columns = {name: _padded(column, count) for grid in grids for name, column in grid.items()}
+    readings = (
+        known.goes.read(database, start, now, known.versions) if parts else goes.read(database, start, now, known_at)
+    )
+    columns |= {name: _padded(column, count) for name, column in readings.columns.items()}
+    announced = known.get(
+        "shocks", ("shocks",), minute, lambda: store.read_shocks(database, now - FOLLOWED, now, known_at)
+    )
+    outside = readings.craft.get("goes_hp", ())
+    messages = known.get("messages", ("swpc_alerts",), minute, lambda: _messages(database, begin, now, known_at))
     return State(
         version=version,
         made=now,
@@ -158,22 +168,24 @@ def build(
         start=start,
         count=count,
         columns=columns,
-        craft={"field": _segments(rows["l1_field"]), "plasma": _segments(rows["l1_plasma"]), **found.craft},
-        bars={name: _bars(database, name, begin, now, known_at) for name in INTERVALS},
-        switches=[*_switches(database, begin, now), *found.switches],
-        arriving=(minute, last),
-        health=health,
-        remarks=[
-            {"time": int(item["last"].timestamp()), "feed": item["feed"], "kind": item["kind"], "text": item["text"],
-             "count": item["count"]}
-            for item in store.remarks(database, 20)
-        ],
-        suspect=suspect,
-        tracks=found.tracks,
+        craft={WIND[name]: part.craft for name, part in wind.items()} | dict(readings.craft),
+        bars={
+            name: known.get(
+                name, BARS[name], minute, partial(_bars, database, name, begin, now, known_at)
+            )
+            for name in INTERVALS
+        },
+        switches=[*known.get("switches", WIND, minute, lambda: _switches(database, begin, now)), *readings.switches],
+        arriving=(minute, nowcast.last),
+        health=known.get("health", ("health",), 0, lambda: store.read_health(database)),
+        remarks=known.get("remarks", ("health",), 0, lambda: _remarks(database)),
+        suspect={WIND[name]: part.suspect for name, part in wind.items()} | dict(nowcast.suspect),
+        held=nowcast.held,
+        tracks=readings.tracks,
         announced=announced,
         shocks=steps(announced),
-        exposure=exposure(satellites, derived[list(WINDOW)], now),
-        imaged_standoff=_imaged(database, begin, now, known_at),
+        exposure=nowcast.exposure,
+        imaged_standoff=known.get("images", ("retrievals",), minute, lambda: _imaged(database, begin, now, known_at)),
         events=sky_events(columns, start, now, announced, outside, messages),
         played=_played(database, mode),
         demonstration=_demonstration(database, mode),
@@ -183,6 +195,8 @@ def build(
 
 def _messages(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> list[Thread]:
     """The messages of the centre that were issued in the span."""
+    if "swpc_alerts" not in database.feeds:
+        return []
     stored = store.read_documents(database, "swpc_alerts", begin, now, known_at=known_at)
     return [thread for thread in threads([item.document for item in stored], now) if thread.issued >= begin]
 
@@ -196,6 +210,57 @@ def _played(database: Store, mode: str) -> Played | None:
 def _demonstration(database: Store, mode: str) -> datetime | None:
     begins = store.meta(database, "demonstration") if mode == "live" else None
     return None if begins is None else datetime.fromisoformat(begins)
+
+
+@dataclass(frozen=True)
+class Wind:
+    """What is drawn of the chosen field or plasma."""
+
+    columns: Mapping[str, Column]
+    craft: Sequence[Segment]
+    suspect: frozenset[int]
+
+
+def _wind(database: Store, feed: str, begin: datetime, now: datetime, known_at: datetime | None) -> Wind:
+    start, count = int(begin.timestamp()), BACK // STEP + 1
+    rows = _rows(database, feed, begin, now, known_at)
+    names = FIELD if feed == "l1_field" else PLASMA
+    columns = {name: _column(rows, name, start, count) for name in names}
+    return Wind(columns, _segments(rows), _suspect(rows))
+
+
+@dataclass(frozen=True)
+class Nowcast:
+    """What is drawn of the nowcast, to its last minute [unix s]."""
+
+    columns: Mapping[str, Column]
+    last: int
+    suspect: Mapping[str, frozenset[int]]
+    held: Mapping[int, int]
+    exposure: Exposure
+
+
+def _nowcast(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> Nowcast:
+    start = int(begin.timestamp())
+    derived = _derived(database, begin, now, known_at)
+    last = _end(derived, start + BACK)
+    count = (last - start) // STEP + 1
+    satellites = store.read_exposure(database, now - RECENT, now + AHEAD, known_at)
+    return Nowcast(
+        {name: _column(derived, name, start, count) for name in COMPUTED},
+        last,
+        {name: frozenset(_seconds(derived.index[derived[name] > 0]).tolist()) for name in SUSPECTS},
+        _held(derived),
+        exposure(satellites, derived[list(WINDOW)], now),
+    )
+
+
+def _remarks(database: Store) -> list[RemarkRow]:
+    return [
+        {"time": int(item["last"].timestamp()), "feed": item["feed"], "kind": item["kind"], "text": item["text"],
+         "count": item["count"]}
+        for item in store.remarks(database, 20)
+    ]  # fmt: skip
 
 
 def _switches(database: Store, begin: datetime, now: datetime) -> list[goes.SwitchRow]:
@@ -222,14 +287,14 @@ def _rows(database: Store, feed: str, begin: datetime, now: datetime, known_at: 
 def _derived(database: Store, begin: datetime, now: datetime, known_at: datetime | None) -> pd.DataFrame:
     """Derived rows by arrival; as known then: what was issued for each minute, and the last look ahead."""
     if known_at is None:
-        return store.read_derived(database, begin, now + AHEAD, columns=(*COMPUTED, *WINDOW, *SUSPECTS))
+        return store.read_derived(database, begin, now + AHEAD, columns=READ)
     issued = store.read_issued(database, begin, min(now, known_at), known_at)
     if issued.empty:
-        return pd.DataFrame(columns=[*COMPUTED, *WINDOW, *SUSPECTS], index=pd.DatetimeIndex([], tz="UTC"))
+        return pd.DataFrame(columns=list(READ), index=pd.DatetimeIndex([], tz="UTC"))
     instants, horizons = issued.index.get_level_values(0), issued.index.get_level_values(1)
     kept = issued[(horizons == 0) | (instants == instants[-1])]
     frame: pd.DataFrame = kept.set_index("valid_time").sort_index().groupby(level=0).last()
-    return frame[[*COMPUTED, *WINDOW, *SUSPECTS]]
+    return frame[list(READ)]
 
 
 def _imaged(
@@ -272,6 +337,12 @@ def _padded(column: Column, count: int) -> Column:
     whole: Column = np.full(count, np.nan, dtype=np.float32)
     whole[: len(column)] = column[:count]
     return whole
+
+
+def _held(derived: pd.DataFrame) -> dict[int, int]:
+    """Minutes of derived rows that stand over a hole, and for how long the hole has been there [min]."""
+    rows = derived[derived[HELD] > 0]
+    return dict(zip(_seconds(rows.index).tolist(), rows[HELD].round().astype(int).tolist(), strict=True))
 
 
 def _suspect(rows: pd.DataFrame) -> frozenset[int]:

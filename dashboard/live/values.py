@@ -10,7 +10,8 @@ from dashboard.live.state import BANDED, COMPUTED, FIELD, PLASMA, STEP, State, a
 from nowcast import coefficients
 from nowcast.discover import members
 from nowcast.texts import _, label, plural
-from nowcast.vocabulary.freshness import VALUE_WORDS, Limits, feed_word, limits_of, value_word
+from nowcast.vocabulary.constants import L1_LOST
+from nowcast.vocabulary.freshness import Limits, feed_word, limits_of, value_word
 from nowcast.vocabulary.quantities import INPUT_SUSPECT, MARKED_BY, QUANTITIES
 from nowcast.vocabulary.records import Feed
 from nowcast.vocabulary.sources import SMILE_FILES, Source
@@ -18,7 +19,10 @@ from nowcast.words import kp_band, kp_thirds
 
 
 class Value(TypedDict):
-    """A quantity of the page at a time; `time` in unix s; `note`, `text`, `band` where it has words of its own."""
+    """A quantity of the page at a time; `time` in unix s; `note`, `text`, `band` where it has words of its own.
+
+    `inputs_time`, of a derived value: the newest measurement at L1 [unix s], where L1 is lost; else None.
+    """
 
     value: float | None
     low: float | None
@@ -34,6 +38,20 @@ class Value(TypedDict):
     note: NotRequired[str]
     text: NotRequired[str | None]
     band: NotRequired[str]
+    inputs_time: NotRequired[int | None]
+
+
+class Hold(TypedDict):
+    """Whether L1 is lost, and until when the nowcast stands: the one place that says so. Times in unix s.
+
+    `lost`: "L1", or "field" or "plasma" where the other still comes; "" where nothing is lost, and the times are None.
+    `l1_lost_since`: the newest measurement. `holds_until`: when the last parcel is at the nose; it may have passed,
+    then there has been no nowcast since. None where there was no nowcast at all.
+    """
+
+    lost: str
+    l1_lost_since: int | None
+    holds_until: int | None
 
 
 class FeedHealth(TypedDict):
@@ -55,7 +73,7 @@ DIGITS = {  # shown on the page; 1 where a quantity is not named
 }  # fmt: skip
 BOUNDARY_MODELS = len(coefficients.read("boundary")["weights"])
 IN_THIRDS = ("kp_estimate", "kp", "hp30")  # written as observers write Kp
-ORDER = tuple(VALUE_WORDS.values())
+LOST = L1_LOST.total_seconds()
 SINGLE = tuple(name for name in COMPUTED if not name.endswith(("_low", "_high")))
 
 ARCHIVE = "smile"  # the health of SMILE's files, which a played storm has whatever the settings say
@@ -83,7 +101,8 @@ def values(state: State, now: datetime) -> dict[str, Value]:
     -------
     dict
         Name to value, low, high, unit, label, time (unix s), age_s, state, source, decimals, limits. A derived
-        value is that of the wind which arrives now; where an input is late or stale, so is it.
+        value is that of the wind which arrives now, and ages with that wind: while measured wind is on its way it
+        stands, late at worst, however long ago the newest measurement at L1 is.
     """
     seconds, aged = now.timestamp(), age_time(state, now).timestamp()
     entries: dict[str, Value] = {}
@@ -93,7 +112,7 @@ def values(state: State, now: datetime) -> dict[str, Value]:
             suspect = time in state.suspect.get(group, ())
             craft = _craft(state, group, time)
             entries[name] = _entry(name, value, time, aged, limits(feed), craft, suspect=suspect)
-    inputs = max((entries[name]["state"] for name in ("bz_gsm", "flow_speed", "proton_density")), key=_rank)
+    lost_since = hold(state, now)["l1_lost_since"]
     bounds = limits("rtsw_mag")
     for name in SINGLE:
         time, value = _newest(state, name, seconds)
@@ -101,10 +120,11 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         source = f"{model}, {craft}" if (model := _model(name)) else craft
         suspect = time in state.suspect.get(MARKED_BY.get(name, INPUT_SUSPECT), ())
         entry = _entry(name, value, time, aged, bounds, source, suspect=suspect)
+        entry["inputs_time"] = lost_since
         if name in BANDED and entry["value"] is not None:
             entry["low"], entry["high"] = _at(state, f"{name}_low", time), _at(state, f"{name}_high", time)
-        if entry["value"] is not None and _rank(entry["state"]) < _rank(inputs):
-            entry["state"] = min(inputs, "stale", key=_rank)
+        if entry["state"] in ("fresh", "suspect") and _is_late(state, name, time, bounds):
+            entry["state"] = "late"
         entries[name] = _in_thirds(name, entry)
     for name, track in state.tracks.items():
         time, value = _newest(state, name, seconds)
@@ -121,6 +141,29 @@ def values(state: State, now: datetime) -> dict[str, Value]:
         entries[name] = _in_thirds(name, _entry(name, value, time, aged, limits(f"gfz_{name}"), source))
     entries["imaged_standoff"] = _imaged(state, seconds, aged)
     return entries
+
+
+def hold(state: State, now: datetime) -> Hold:
+    """Whether L1 is lost at a time, since when, and until when the nowcast holds."""
+    seconds = age_time(state, now).timestamp()
+    newest = {
+        "field": _newest(state, "bz_gsm", seconds)[0],
+        "plasma": min(_newest(state, name, seconds)[0] or 0 for name in ("flow_speed", "proton_density")) or None,
+    }
+    lost = {name: time for name, time in newest.items() if time is not None and seconds - time > LOST}
+    if not lost:
+        return {"lost": "", "l1_lost_since": None, "holds_until": None}
+    cells = np.flatnonzero(np.isfinite(state.columns["standoff_distance"]))
+    return {
+        "lost": "L1" if len(lost) == len(newest) else next(iter(lost)),
+        "l1_lost_since": min(lost.values()),
+        "holds_until": state.start + STEP * int(cells[-1]) if len(cells) else None,
+    }
+
+
+def _is_late(state: State, name: str, time: int | None, bounds: Limits) -> bool:
+    """Whether an estimate rests on a parcel that arrived some time ago, in a hole of the wind that is held."""
+    return bool(_model(name)) and 60 * state.held.get(time or 0, 0) > bounds[0]
 
 
 def health(state: State, now: datetime) -> list[FeedHealth]:
@@ -173,10 +216,6 @@ def iso(seconds: float | None) -> str | None:
     if seconds is None:
         return None
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _rank(state: str) -> int:
-    return ORDER.index("fresh" if state == "suspect" else state)
 
 
 def _newest(state: State, name: str, seconds: float) -> tuple[int | None, float | None]:

@@ -7,12 +7,15 @@ wind reaches, by which each part is computed again from a bounded time before th
   is found late moves what arrives behind it. It is timed from the wind of `TRAVELLED` before that;
 * drivers: a minute without plasma takes the median of the last minutes, `DRIVEN`;
 * boundary: back by the error of the arrival time (`ensemble.first_dependent`), from the rows of `BOUNDARY` before it;
+* holes: what is held, and how long L1 has been silent, follows from the wind of `BOUNDARY` before the change and from
+  the time of the nowcast, so it is compared for the rows of `UNSEEN` before that on;
 * suspect inputs: `MARKED` before, the longest of their memories;
 * Dst: its stores and means run over all rows, which is cheap; its trees over the changed ones;
 * Kp, power, phase: as their modules say (`REMEMBERED`, a state after each row).
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -21,6 +24,7 @@ from numpy.typing import NDArray
 from nowcast.discover import members
 from nowcast.physics import aurora, derive, ensemble
 from nowcast.physics.assimilation import Shift, displacement
+from nowcast.physics.hold import hold, widened
 from nowcast.physics.indices.parts.storm_phase import State, phases_and_states
 from nowcast.physics.shocks import wind_at_nose
 from nowcast.vocabulary.quantities import DERIVED
@@ -32,6 +36,8 @@ TRAVELLED = pd.Timedelta(hours=6)  # the slowest lead (4 h), and the wind by whi
 DRIVEN = pd.Timedelta(minutes=2 * derive.RECENT)
 BOUNDARY = pd.Timedelta(hours=4)
 MARKED = pd.Timedelta(hours=7)
+UNSEEN = pd.Timedelta(hours=2)  # after longer silence there is no estimate
+HOLD = ["held_minutes", "silent_minutes", "hold_error"]
 PASSED = ("arrival_low", "arrival_high", "overtaken", "lead_time")  # columns of the wind at the nose that are derived
 
 
@@ -47,6 +53,8 @@ class Nowcast:
         The same with its `DRIVERS` and `boundary_shift`.
     derived : DataFrame
         By the same times, columns `DERIVED`.
+    holds : ndarray (rows, 3)
+        Columns `HOLD` of the same times, as of `hold`.
     phases : tuple of State
         What the storm phase remembers after each row.
     changed : int
@@ -56,6 +64,7 @@ class Nowcast:
     nose: pd.DataFrame
     driven: pd.DataFrame
     derived: pd.DataFrame
+    holds: NDArray[np.float64]
     phases: tuple[State, ...]
     changed: int = 0
 
@@ -65,30 +74,35 @@ def timed(wind: pd.DataFrame, distance_km: float) -> pd.DataFrame:
     return wind_at_nose(wind, distance_km).drop(columns=["field_craft", "plasma_craft"], errors="ignore")
 
 
-def begin(wind: pd.DataFrame, distance_km: float, shift: Shift | None = None) -> Nowcast:
+def begin(wind: pd.DataFrame, distance_km: float, now: datetime | None = None, shift: Shift | None = None) -> Nowcast:
     """Compute every row.
 
     Parameters
     ----------
-    wind, distance_km, shift
+    wind, distance_km, now, shift
         As of `derive.derive`; the wind has rows.
 
     Returns
     -------
     Nowcast
     """
-    return _begin(timed(wind, distance_km), shift)
+    return _begin(timed(wind, distance_km), now, shift)
 
 
-def _begin(nose: pd.DataFrame, shift: Shift | None) -> Nowcast:
-    derived = derive.at_nose(nose, shift=shift)
+def _begin(nose: pd.DataFrame, now: datetime | None, shift: Shift | None) -> Nowcast:
+    derived = derive.at_nose(nose, shift=shift, now=now)
     driven = derive.with_drivers(nose).assign(boundary_shift=_shifts(nose, shift))
     _, states = phases_and_states(derived["dst_estimate"], driven["dynamic_pressure"])
-    return Nowcast(nose, driven, derived, tuple(states))
+    return Nowcast(nose, driven, derived, _holds(driven, now), tuple(states))
 
 
 def advance(
-    before: Nowcast, wind: pd.DataFrame, distance_km: float, since: pd.Timestamp | None, shift: Shift | None = None
+    before: Nowcast,
+    wind: pd.DataFrame,
+    distance_km: float,
+    since: pd.Timestamp | None,
+    now: datetime | None = None,
+    shift: Shift | None = None,
 ) -> Nowcast:
     """Bring a nowcast up to date.
 
@@ -96,7 +110,7 @@ def advance(
     ----------
     before : Nowcast
         Of the step before, of a wind that began at the same time, with the same distance.
-    wind, distance_km, shift
+    wind, distance_km, now, shift
         As of `begin`.
     since : Timestamp or None
         The first time at L1 at which the wind differs from that of `before`; None where it does not.
@@ -108,20 +122,46 @@ def advance(
     """
     nose = before.nose if since is None else _time_again(before.nose, wind, distance_km, since)
     if nose is None:
-        return begin(wind, distance_km, shift)
+        return begin(wind, distance_km, now, shift)
     shifts = _shifts(nose, shift)
     first = _first_difference(before, nose, shifts, since)
     if first == 0:
-        return _begin(nose, shift)
-    if first == len(nose) == len(before.nose):
-        return Nowcast(nose, before.driven, before.derived, before.phases, first)
+        return _begin(nose, now, shift)
     tail = derive.with_drivers(nose.iloc[_row_before(nose.index, first, DRIVEN) :])
     tail = tail[tail.index >= nose.index[first]] if first < len(nose) else tail.iloc[:0]
     driven = pd.concat([before.driven.iloc[:first], tail.assign(boundary_shift=shifts[first:])])
-    return _with_estimates(before, nose, driven, first)
+    holds, first = _holds_again(before, driven, first, now)
+    if first == len(nose) == len(before.nose):
+        return Nowcast(nose, before.driven, before.derived, holds, before.phases, first)
+    return _with_estimates(before, nose, driven, holds, first, now)
 
 
-def _with_estimates(before: Nowcast, nose: pd.DataFrame, driven: pd.DataFrame, first: int) -> Nowcast:
+def _holds(driven: pd.DataFrame, now: datetime | None) -> NDArray[np.float64]:
+    return hold(driven, now)[HOLD].to_numpy(dtype=float)
+
+
+def _holds_again(
+    before: Nowcast, driven: pd.DataFrame, first: int, now: datetime | None
+) -> tuple[NDArray[np.float64], int]:
+    """Columns `HOLD` of every row, and the first row that differs from the step before in them or in its wind."""
+    present = first if now is None else int(driven.index.searchsorted(pd.Timestamp(now) - UNSEEN))
+    start = _row_before(driven.index, min(first, present), BOUNDARY)
+    seam = 0 if start == 0 else int(driven.index.searchsorted(driven.index[start] + UNSEEN))
+    holds = np.concatenate([before.holds[:seam], _holds(driven.iloc[start:], now)[seam - start :]])
+    rows = slice(seam, min(first, len(before.holds)))
+    same = (holds[rows] == before.holds[rows]) | (np.isnan(holds[rows]) & np.isnan(before.holds[rows]))
+    changed = np.flatnonzero(~same.all(axis=1))
+    return holds, min(first, seam + int(changed[0])) if changed.size else first
+
+
+def _with_estimates(
+    before: Nowcast,
+    nose: pd.DataFrame,
+    driven: pd.DataFrame,
+    holds: NDArray[np.float64],
+    first: int,
+    now: datetime | None,
+) -> Nowcast:
     """The nowcast of a driven wind that is the one of before up to its row `first`."""
     rows = pd.DataFrame(index=driven.index[first:])
     for name in (*derive.DRIVERS, *PASSED):
@@ -132,6 +172,8 @@ def _with_estimates(before: Nowcast, nose: pd.DataFrame, driven: pd.DataFrame, f
         estimate = indices[name].estimate(driven, None, first)
         columns = [column for column in estimate.columns if column in DERIVED]
         rows[columns] = estimate[columns].to_numpy()
+    rows["held_minutes"] = holds[first:, 0]
+    rows = widened(rows, holds[first:, 1])
     recent = _row_before(driven.index, first, MARKED)
     for name, marks in derive.suspect_inputs(driven.iloc[recent:]).items():
         rows[name] = marks.to_numpy()[first - recent :]
@@ -143,15 +185,15 @@ def _with_estimates(before: Nowcast, nose: pd.DataFrame, driven: pd.DataFrame, f
     derived = np.concatenate(
         [before.derived.to_numpy()[:first], rows.reindex(columns=list(DERIVED)).to_numpy(dtype=float)]
     )
-    earliest = _put_boundary(derived, driven, first)
+    earliest = _put_boundary(derived, driven, first, now)
     table = pd.DataFrame(derived, index=driven.index, columns=list(DERIVED))
-    return Nowcast(nose, driven, table, (*before.phases[:first], *states), earliest)
+    return Nowcast(nose, driven, table, holds, (*before.phases[:first], *states), earliest)
 
 
-def _put_boundary(derived: NDArray[np.float64], driven: pd.DataFrame, first: int) -> int:
+def _put_boundary(derived: NDArray[np.float64], driven: pd.DataFrame, first: int, now: datetime | None) -> int:
     """Put the boundary into a table of derived values that is about to be made; the first row that it changes."""
     start = _row_before(driven.index, first, BOUNDARY)
-    recent = driven.iloc[start:]
+    recent = hold(driven.iloc[start:], now)
     earliest = ensemble.first_dependent(recent, first - start)
     boundary = ensemble.estimate(recent, earliest)
     shifts = recent["boundary_shift"].to_numpy()[earliest:]

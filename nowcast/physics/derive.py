@@ -5,6 +5,7 @@ result reaches as far into the future as the wind that has been seen needs to ar
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from nowcast.physics import aurora, ensemble, solar_wind
 from nowcast.physics.assimilation import Shift, displacement
 from nowcast.physics.ensemble.wind import smoothing
 from nowcast.physics.frames import dipole_tilt
+from nowcast.physics.hold import hold, widened
 from nowcast.physics.indices import dst_nowcast
 from nowcast.physics.indices.learned.kp_features import BLOCK
 from nowcast.physics.indices.parts.storm_phase import storm_phase
@@ -33,7 +35,11 @@ HORIZONS = (0, 15, 30, 45, 60)  # minutes ahead at which a nowcast is stored as 
 
 
 def derive(
-    wind: pd.DataFrame, distance_km: float, start: Mapping[str, float] | None = None, shift: Shift | None = None
+    wind: pd.DataFrame,
+    distance_km: float,
+    start: Mapping[str, float] | None = None,
+    shift: Shift | None = None,
+    now: datetime | None = None,
 ) -> pd.DataFrame:
     """Compute the nowcast by arrival minute.
 
@@ -47,6 +53,8 @@ def derive(
         Values of the indices before the first row, as ``{"dst_estimate": -12.0}``.
     shift : callable, optional
         By how much the boundary was seen further out than expected, by time [ln R_E], as of `assimilation.shift`.
+    now : datetime, optional
+        Of the nowcast, as of `hold`.
 
     Returns
     -------
@@ -55,10 +63,15 @@ def derive(
     """
     if wind.empty:
         return pd.DataFrame(columns=list(DERIVED), index=pd.DatetimeIndex([], tz="UTC", name="time"), dtype=float)
-    return at_nose(wind_at_nose(wind, distance_km), start, shift)
+    return at_nose(wind_at_nose(wind, distance_km), start, shift, now)
 
 
-def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift: Shift | None = None) -> pd.DataFrame:
+def at_nose(
+    nose: pd.DataFrame,
+    start: Mapping[str, float] | None = None,
+    shift: Shift | None = None,
+    now: datetime | None = None,
+) -> pd.DataFrame:
     """Compute the nowcast from a wind that is already timed to the nose, at any cadence.
 
     Parameters
@@ -66,13 +79,14 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift:
     nose : DataFrame
         By arrival `time` (UTC) with `PLASMA` and `FIELD`; a `dynamic_pressure` [nPa] of its own is used where
         density or speed is missing.
-    start, shift : optional
+    start, shift, now : optional
         As in `derive`.
 
     Returns
     -------
     DataFrame
-        By the times of `nose`, columns `DERIVED`; NaN where the input was missing.
+        By the times of `nose`, columns `DERIVED`; NaN where the input was missing. While measured wind is on its way,
+        the boundary is held over a hole, see `hold`; the wind itself is not.
     """
     result = pd.DataFrame(index=nose.index)
     nose = with_drivers(nose)
@@ -80,7 +94,9 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift:
         if name in nose:
             result[name] = nose[name].to_numpy()
     boundary_shift = np.zeros(len(nose)) if shift is None else shift(pd.DatetimeIndex(nose.index))
-    boundary = ensemble.estimate(nose.assign(boundary_shift=boundary_shift))
+    held = hold(nose, now)
+    result["held_minutes"] = held["held_minutes"].to_numpy()
+    boundary = ensemble.estimate(held.assign(boundary_shift=boundary_shift))
     result[list(boundary.columns)] = boundary
     result["smile_shift"] = displacement(boundary["standoff_distance"].to_numpy(), boundary_shift)
     indices: dict[str, Index] = members("nowcast.physics.indices", "INDEX")
@@ -89,6 +105,7 @@ def at_nose(nose: pd.DataFrame, start: Mapping[str, float] | None = None, shift:
         estimate = indices[name].estimate(nose, start_value, 0)
         columns = [column for column in estimate.columns if column in DERIVED]
         result[columns] = estimate[columns].reindex(result.index).to_numpy()
+    result = widened(result, held["silent_minutes"].to_numpy())
     for name, marks in suspect_inputs(nose).items():
         result[name] = marks.to_numpy()
     result["storm_phase"] = storm_phase(result["dst_estimate"], result["dynamic_pressure"]).to_numpy()

@@ -133,6 +133,10 @@ class FeedServer:
         starts = [minute if fault.start is None else int(fault.start.timestamp()) // 60 * 60 for fault in read]
         self._faults = tuple(zip(read, starts, strict=True))
 
+    def set_clock(self, clock: Clock) -> None:
+        """Serve by another clock from now on: that of a replay that has slowed down."""
+        self.clock = clock
+
     def minute(self) -> int:
         """The replay minute [unix s] of the next answer."""
         return int(self.clock.now().timestamp()) // 60 * 60

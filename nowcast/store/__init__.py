@@ -7,7 +7,7 @@ from nowcast.store.database.check import verify
 from nowcast.store.database.clocks import clock_of, scenario_of, set_clock
 from nowcast.store.database.engine import Store, open_store
 from nowcast.store.database.lease import acquire, release
-from nowcast.store.database.meta import ever_live, meta, set_meta, version, versions
+from nowcast.store.database.meta import ever_live, meta, pulse, set_meta, version, versions
 from nowcast.store.database.migrate import check_version, migrate
 from nowcast.store.database.schema import CHOSEN, SMILE
 from nowcast.store.documents import StoredDocument, read_documents
@@ -45,6 +45,7 @@ __all__ = [
     "migrate",
     "open_store",
     "presence",
+    "pulse",
     "read",
     "read_derived",
     "read_documents",

@@ -48,6 +48,9 @@ NORMAL_95 = 1.6448536
 FAST_CLOCK = timedelta(seconds=60)
 """By which the clock of a source may be ahead of ours: rows up to so far ahead of now are read as rows of now."""
 
+L1_LOST = timedelta(minutes=10)
+"""Since the newest measurement at L1, after which L1 is called lost: as long as a value of it is not stale yet."""
+
 AP = (0, 2, 3, 4, 5, 6, 7, 9, 12, 15, 18, 22, 27, 32, 39, 48, 56, 67, 80, 94, 111, 132, 154, 179, 207, 236, 300, 400)
 """[2 nT] The linear index ap of each third of Kp, 0o to 9o.
 

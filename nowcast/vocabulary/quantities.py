@@ -150,6 +150,7 @@ QUANTITIES: dict[str, Quantity] = {
     "input_state": _derived(
         "1", "Input (0 whole, 1 in part, 2 remembered, 3 none; +10 suspect)", 0.0, 13.0, decimals=0
     ),
+    "held_minutes": _derived("min", "Since the last parcel of wind", 0.0, 120.0, decimals=0),
     "smile_shift": _derived("R_E", "Shift of the nose after SXI", -20.0, 20.0),
     # 1 where a measurement that our rules do not trust is still in the value, 0 where none is
     "input_suspect": _derived("1", "Wind of the minute is suspect", 0.0, 1.0, decimals=0),

@@ -50,6 +50,8 @@ class Ahead:
         The nose by arrival time [R_E], from some minutes before now to the end of the lead.
     satellites : str
         What an own satellite has to expect; "" for nothing.
+    lost : str
+        What is lost: "L1", "field" or "plasma"; "" for nothing.
     lost_since, holds_until : datetime, optional
         Since when L1 is silent while measured wind is still on its way, and until when that holds.
     """
@@ -57,6 +59,7 @@ class Ahead:
     steps: Sequence[Announced] = ()
     nose: "pd.Series[float] | None" = None
     satellites: str = ""
+    lost: str = ""
     lost_since: datetime | None = None
     holds_until: datetime | None = None
 
@@ -79,7 +82,7 @@ def summary(values: Values, feeds: Sequence[Mapping[str, Any]], ahead: Ahead, no
     level = max(_nose_level(nose), _storm_level(kp, dst))
     steps = [row for row in coming(ahead.steps, now) if not is_drop(row)]
     word = LEVELS[max(level, 1) if steps else level]
-    return Summary(_now(nose, kp, dst, level), _next(nose, values, ahead, now), _sure(values, ahead), word)
+    return Summary(_now(nose, kp, dst, level), _next(nose, values, ahead, now), _sure(values, ahead, now), word)
 
 
 def usable(values: Values, name: str) -> float | None:
@@ -168,12 +171,15 @@ def _end(ahead: Ahead, now: datetime) -> datetime | None:
     return known.index[-1].to_pydatetime() if len(known) and known.index[-1] > pd.Timestamp(now) else None
 
 
-def _sure(values: Values, ahead: Ahead) -> str:
+def _sure(values: Values, ahead: Ahead, now: datetime) -> str:
     nose = values.get("standoff_distance") or {}
     band = value_band(nose.get("low"), nose.get("high")) if usable(values, "standoff_distance") is not None else ""
     if ahead.lost_since is not None and ahead.holds_until is not None:
-        lost = _("L1 lost since {since}; nowcast holds until {until}").format(
-            since=f"{ahead.lost_since:%H:%M}", until=f"{ahead.holds_until:%H:%M}"
+        names = {"field": _("L1 field"), "plasma": _("L1 plasma")}
+        holds = _("{input} lost since {since}; nowcast holds until {until}")
+        ended = _("{input} lost since {since}; nowcast ended {until}")
+        lost = (holds if ahead.holds_until > now else ended).format(
+            input=names.get(ahead.lost, "L1"), since=f"{ahead.lost_since:%H:%M}", until=f"{ahead.holds_until:%H:%M}"
         )
         return join_within([lost + _(", nose {band} Rᴇ.").format(band=band) if band else f"{lost}."])
     suspect = any((values.get(name) or {}).get("state") == "suspect" for name in INPUTS)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from nowcast.physics import derive, ensemble
+from nowcast.physics.hold import hold
 from nowcast.setting_values import Satellites
 
 RECENT = timedelta(hours=1)  # of wind at the nose that still matters: errors of arrival, means of the field
@@ -31,7 +32,7 @@ def exposure(driven: pd.DataFrame, satellites: Satellites, now: datetime) -> pd.
     tail = driven[driven.index >= now - REVISED - RECENT]
     frames = []
     if len(tail) and satellites:
-        chances = ensemble.crossing(tail, [longitude for _, longitude in satellites])
+        chances = ensemble.crossing(hold(tail, now), [longitude for _, longitude in satellites])
         chances = chances[chances.index >= now - REVISED]
         horizons = (pd.DatetimeIndex(chances.index) - pd.Timestamp(now).floor("min")) / pd.Timedelta(minutes=1)
         issued = np.where(np.isin(horizons, derive.HORIZONS), horizons, np.nan)

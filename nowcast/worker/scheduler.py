@@ -35,6 +35,7 @@ from nowcast.vocabulary.records import Feed, Remark
 from nowcast.vocabulary.sources import SMILE_FILES
 from nowcast.worker.context import NO_TRUTH, Context, Truth
 from nowcast.worker.memory import TickMemory
+from nowcast.worker.pace import behind, paced
 from nowcast.worker.poll import poll
 from nowcast.worker.score import make_scores
 from nowcast.worker.smile import Archive, open_archive, poll_smile
@@ -50,6 +51,8 @@ LOOK = 2.0  # s between looks for something new to derive
 JITTER = 8  # s, live only
 RATE_LIMITED_WAIT = timedelta(hours=1)  # at least, after a failure of an upstream that wishes to be asked little
 SCORE_EVERY = timedelta(hours=1)
+LIVE_FLOOR, REPLAY_FLOOR = 1.0, 0.25  # s at least between two polls of a feed
+SLOWED = 0.9  # of the speed that was asked for, below which it is said that a replay waits
 POLLS = 6  # threads for all feeds: a poll takes a second, and ends at its deadline at the latest
 TICK = "nowcast"  # has a thread of its own, so that slow feeds cannot hold it up
 OVERDUE = (3.0, 300.0)  # periods, and seconds at least, after which a job that has not ended is made due again
@@ -82,6 +85,8 @@ class Worker:
         Names of the feeds to ask; a storm does not hold every one. A feed whose setting is off is never asked.
     truth : mapping
         As of `Context.truth`.
+    on_pace : callable
+        Called with the clock of a replay when its speed has changed.
     """
 
     def __init__(
@@ -92,6 +97,7 @@ class Worker:
         mode: str = "live",
         only: Collection[str] | None = None,
         truth: Truth = NO_TRUTH,
+        on_pace: Callable[[Clock], None] = lambda _: None,
     ) -> None:
         all_feeds: dict[str, Feed] = members("nowcast.feeds", "FEED")
         feeds = {
@@ -128,6 +134,10 @@ class Worker:
         self.memory: TickMemory | None = None
         self.issued: datetime | None = None  # minute of the last nowcast
         self.steps = 0  # of the wall clock
+        self.nominal = clock.speed
+        self.seen: dict[str, tuple[datetime, timedelta] | None] = {}  # by feed, and the tick: see `pace.behind`
+        self.on_pace: Callable[[Clock], None] = on_pace
+        self.slowed = False
         self.random = random.Random()
         self.stopping = threading.Event()
         self.watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -140,15 +150,19 @@ class Worker:
     def start(self) -> None:
         """Begin; the jobs run once this process is the leader. Returns at once."""
         for name, feed in self.context.feeds.items():
-            period = max(self.clock.wall_seconds(feed.every), 1.0)
+            period = max(self.clock.wall_seconds(feed.every), LIVE_FLOOR if self.live else REPLAY_FLOOR)
             self._add(name, partial(self._poll, name), period, JITTER if self.live and period >= 30 else 0)
-        self._add(TICK, self._make_nowcast, LOOK if self.live else 1.0)
+        self._add(TICK, self._make_nowcast, LOOK if self.live else REPLAY_FLOOR)
         self._add("scores", self._make_scores, max(self.clock.wall_seconds(SCORE_EVERY), 60.0))
         if self.context.settings.smile_urls:
             self.archive = open_archive(self.context.settings)
             store.set_meta(self.context.store, "images", self.archive.address)
-            look = partial(poll_smile, self.context, self.archive, self.stopping.is_set)
-            self._add("smile", look, max(self.clock.wall_seconds(SMILE_FILES.every), 1.0), JITTER if self.live else 0)
+            self._add(
+                "smile",
+                self._poll_smile,
+                max(self.clock.wall_seconds(SMILE_FILES.every), 1.0),
+                JITTER if self.live else 0,
+            )
         self.scheduler.start(paused=True)
         self.watchdog.start()
 
@@ -191,7 +205,9 @@ class Worker:
 
         The watchdog moves the job, not the job itself: a shutdown holds the scheduler's lock while it waits for jobs.
         """
+        begun = self.clock.now()
         failures = poll(self.context, name)
+        self._note(name, None if failures else begun, self.context.feeds[name].every)
         if failures:
             wait = min(backoff(failures, self.random), max(self.jobs[name].period, 5.0) * 5)
             if self.context.feeds[name].rate_limited:
@@ -208,11 +224,36 @@ class Worker:
         memory, self.memory = self.memory, None  # after a fault the next tick begins without one
         steps = self.steps
         memory = make_nowcast(self.context, memory, self.context.changes.take())
+        self._note(TICK, now, timedelta(0))
         heartbeat = {"time": WALL.now().isoformat(), "holder": self.holder}
         store.set_meta(self.context.store, "heartbeat", heartbeat, counted=False)
         self.issued = minute
         if steps == self.steps:
             self.memory = memory
+
+    def _poll_smile(self) -> None:
+        if self.archive is not None:
+            poll_smile(self.context, self.archive, self.stopping.is_set)
+
+    def _note(self, name: str, time: datetime | None, every: timedelta) -> None:
+        """Note up to which time a feed or the tick has brought everything; a failing feed is not waited for."""
+        self.seen = {**self.seen, name: None if time is None else (time, every)}
+
+    def _keep_pace(self) -> None:
+        """Let the clock of a replay wait for the data, and say so."""
+        late = behind(self.clock.now(), [seen for seen in self.seen.values() if seen])
+        clock = paced(self.clock, self.nominal, late, WALL.now().timestamp())
+        if clock == self.clock or self.fence is None:
+            return
+        mode, scenario = store.clock_of(self.context.store)[1], store.scenario_of(self.context.store)
+        store.set_clock(self.context.store, clock, mode, scenario, fence=self.fence)
+        self.clock, self.context = clock, replace(self.context, clock=clock)
+        self.on_pace(clock)
+        if clock.speed < SLOWED * self.nominal and not self.slowed:
+            self.slowed = True
+            text = f"The replay waits for its data: this machine cannot play it at a speed of {self.nominal:g}."
+            log.warning(text)
+            store.write_remarks(self.context.store, [Remark("worker", "clock", text)], clock.now(), fence=self.fence)
 
     def _make_scores(self) -> None:
         context = self.context
@@ -233,6 +274,8 @@ class Worker:
                     self._after_step(step)
                     wall, monotonic = WALL.now(), self.clock.monotonic()
                 self._rearm_overdue()
+                if not self.live:
+                    self._keep_pace()
                 for name, due in self._pending_retries():
                     self.scheduler.modify_job(name, next_run_time=due)
             except Exception:

@@ -112,7 +112,7 @@ def _make_cold(context: Context, versions: Mapping[str, int], now: datetime) -> 
         return None
     distance = store.distance(context.store, now) or L1_DISTANCE
     shift = _image_shift(context, now)
-    nowcast = advance.begin(wind, distance, shift)
+    nowcast = advance.begin(wind, distance, now, shift)
     earlier = store.read_derived(context.store, now - MEMORY, now - REWRITE, columns=("dst_estimate",))
     _issue(context, nowcast, now - REWRITE, now, first=earlier.empty)
     announce(context.store, wind, distance, now, truth=context.truth, fence=context.fence())
@@ -149,9 +149,9 @@ def _make_warm(
     shift = _image_shift(context, now)
     if distance == memory.distance:
         since = None if choice.since is None else pd.Timestamp(choice.since)
-        nowcast = advance.advance(memory.nowcast, wind, distance, since, shift)
+        nowcast = advance.advance(memory.nowcast, wind, distance, since, now, shift)
     else:
-        nowcast = advance.begin(wind, distance, shift)
+        nowcast = advance.begin(wind, distance, now, shift)
     _issue(context, nowcast, now - REWRITE, now)
     announce(context.store, wind, distance, now, truth=context.truth, fence=context.fence())
     return TickMemory(

@@ -127,7 +127,7 @@ def values(answers: Answers) -> Iterator[str]:
     for name, entry in answers.snapshot["values"].items():
         other = answers.now["quantities"][name]
         for key in ("value", "low", "high", "state", "source", "age_s"):
-            if entry[key] != other[key]:
+            if entry[key] != (other[key].split("; ")[0] if key == "source" else other[key]):
                 yield f"{name}: {key} is {entry[key]} in the snapshot and {other[key]} in now"
         position = answers.page.index(data_quantity=name)
         if position < 0 or name == "imaged_standoff":
@@ -302,10 +302,14 @@ def nose_of_the_drawings(answers: Answers) -> Iterator[str]:
 def lost(answers: Answers) -> Iterator[str]:
     """L1 lost: third field, snapshot, and the state of what is derived."""
     words, values = answers.words, answers.snapshot["values"]
-    told = "L1 lost since" in words["sure"]
-    if told != (words["l1_lost_since"] is not None):
+    told = "lost since" in words["sure"]
+    known = not words["now"].startswith("No nowcast")
+    if known and told != (words["l1_lost_since"] is not None):
         yield f"the third field is {words['sure']!r}, the snapshot says {words['l1_lost_since']}"
-    if words["l1_lost_since"] is not None and values["standoff_distance"]["state"] in GONE:
+    if answers.snapshot["hold"]["l1_lost_since"] != words["l1_lost_since"]:
+        yield f"the record of the hold says {answers.snapshot['hold']}, the words {words['l1_lost_since']}"
+    holds = words["holds_until"] is not None and words["holds_until"] >= answers.snapshot["now"] / 1000
+    if holds and values["standoff_distance"]["state"] in GONE:
         yield f"the nowcast is said to hold, the nose is {values['standoff_distance']['state']}"
     if "No L1 data" in words["next"] and all(values[name]["state"] not in GONE for name in ("bz_gsm", "flow_speed")):
         yield "the second field says that there is no L1 data while field and plasma are fresh"

@@ -31,7 +31,7 @@ def season(facts: SmileFacts) -> str:
     some, none = _("{hours} h ({good} h good) with the {boundary}"), _("none with the {boundary}")
     parts = (
         (some if boundary["hours"] >= 0.5 else none).format(
-            hours=f"{boundary['hours']:.0f}", good=f"{boundary['hours_good']:.0f}", boundary=boundary["label"]
+            hours=f"{boundary['hours']:.0f}", good=f"{boundary.get('hours_good', 0.0):.0f}", boundary=boundary["label"]
         )
         for boundary in boundaries
     )

@@ -17,6 +17,7 @@ from nowcast.physics.bow_shock import farris_russell1994
 from nowcast.physics.ensemble import angles
 from nowcast.physics.ensemble.wind import ABERRATION_SPEED, USUAL_SPEED
 from nowcast.physics.frames import dipole_tilt
+from nowcast.physics.hold import hold
 from nowcast.physics.shocks import wind_at_nose
 
 ANGLES = np.arange(-150.0, 151.0, 5.0)  # deg; further behind the models have no boundary to speak of
@@ -29,9 +30,9 @@ Array = NDArray[np.float64]
 Satellites = Sequence[tuple[str, float]]
 
 
-def at_nose(wind: pd.DataFrame, distance_km: float) -> pd.DataFrame:
-    """The wind at the nose by arrival `time`, as the ensemble takes it, from one at L1."""
-    return derive.with_drivers(wind_at_nose(wind, distance_km))
+def at_nose(wind: pd.DataFrame, distance_km: float, now: datetime | None = None) -> pd.DataFrame:
+    """The wind at the nose by arrival `time`, as the ensemble takes it, from one at L1; held as in the nowcast."""
+    return hold(derive.with_drivers(wind_at_nose(wind, distance_km)), now)
 
 
 def steady(density: float, speed: float, by: float, bz: float, time: datetime) -> pd.DataFrame:

@@ -65,7 +65,8 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
     frame : DataFrame
         By arrival `time`, any cadence, with `dynamic_pressure` [nPa] and `bz_gsm` [nT]; where they are there, `bx_gsm`,
         `by_gsm`, `bt` [nT], `flow_speed` [km/s], `dipole_tilt` [deg], `arrival_low`, `arrival_high` [min], `suspect`,
-        `boundary_shift` [ln R_E], by which the boundary is seen further out than expected (`assimilation`).
+        `boundary_shift` [ln R_E], by which the boundary is seen further out than expected (`assimilation`), and
+        `hold_error` [relative], what is not known of a wind that is held (`hold`).
     fitted : mapping, optional
         Other coefficients than those of the program.
 
@@ -108,7 +109,7 @@ def drive(frame: pd.DataFrame, fitted: Mapping[str, Any] | None = None) -> Drive
         aberration=np.arctan(ABERRATION_SPEED / np.where(speed > 0, speed, USUAL_SPEED)),
         pressure_error=PRESSURE_ERROR * trust,
         field_error=FIELD_ERROR * trust,
-        missing_error=np.where(unknown, UNKNOWN_FIELD, 0.0),
+        missing_error=np.hypot(np.where(unknown, UNKNOWN_FIELD, 0.0), np.nan_to_num(column("hold_error"))),
         timing=np.where(np.isfinite(width), width / (2.0 * NORMAL_95), TIMING_ERROR),
         fitted=fitted,
         known_ahead=bool(np.isfinite(width).any()),

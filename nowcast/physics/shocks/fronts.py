@@ -10,6 +10,7 @@ from nowcast.physics.shocks.timing import arrival
 from nowcast.vocabulary.constants import L1_DISTANCE
 
 MINUTES = pd.Timedelta(minutes=1)  # step of a wind in which shocks can be detected
+CRAFTS = ("field_craft", "plasma_craft")
 COMPONENTS = ("bx_gsm", "by_gsm", "bz_gsm")
 
 
@@ -62,9 +63,10 @@ def wind_at_nose(wind: pd.DataFrame, distance_km: float = L1_DISTANCE, step: str
     Returns
     -------
     DataFrame
-        As of `at_earth`.
+        As of `at_earth`, without who measured.
     """
-    return at_earth(propagate(wind, distance_km, fronts=fronts(wind, distance_km)), step)
+    known = fronts(wind, distance_km)
+    return at_earth(propagate(wind.drop(columns=list(CRAFTS), errors="ignore"), distance_km, fronts=known), step)
 
 
 def _with_total_field(wind: pd.DataFrame) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from nowcast.clock import WALL, Clock
-from nowcast.store.database.engine import Store
-from nowcast.store.database.meta import meta, set_meta
+from nowcast.store.database.engine import Store, raise_versions, writing
+from nowcast.store.database.meta import meta, put
 
 MODES = ("live", "replay", "simulation")
 
@@ -15,7 +15,9 @@ def clock_of(store: Store) -> tuple[Clock, str]:
     if not stored:
         return WALL, "live"
     start = None if stored["start"] is None else datetime.fromisoformat(stored["start"])
-    return Clock(start, float(stored["anchor"]), float(stored["speed"])), str(stored["mode"])
+    return Clock(start, float(stored["anchor"]), float(stored["speed"]), float(stored.get("waited", 0.0))), str(
+        stored["mode"]
+    )
 
 
 def scenario_of(store: Store) -> str | None:
@@ -50,7 +52,10 @@ def set_clock(store: Store, clock: Clock, mode: str, scenario: str | None = None
         "start": None if clock.start is None else clock.start.isoformat(),
         "anchor": clock.anchor,
         "speed": clock.speed,
+        "waited": clock.waited,
         "mode": mode,
         "scenario": scenario,
     }
-    set_meta(store, "clock", values, fence=fence)
+    with writing(store, fence) as connection:
+        put(store, connection, "clock", values)
+        raise_versions(store, connection, ["clock"])

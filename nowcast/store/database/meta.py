@@ -9,31 +9,41 @@ from sqlalchemy.exc import DBAPIError
 from nowcast.errors import StoreError
 from nowcast.store.database.engine import Store, reading, upsert, writing
 
+_VERSION = "SELECT value FROM versions WHERE name = 'data'"
+_HEARTBEAT = "SELECT value FROM meta WHERE key = 'heartbeat'"
+
 
 def version(store: Store) -> int:
-    """How often the store was written; cheap enough to ask every 25 ms.
+    """How often the store was written."""
+    return pulse(store)[0]
 
-    Asked past SQLAlchemy's statement layer, which costs ten times the question.
+
+def pulse(store: Store) -> tuple[int, str | None]:
+    """How often the store was written, and when a worker last showed that it lives; cheap enough to ask every 25 ms.
+
+    A sign of life is no new data, so it raises no version. Asked past SQLAlchemy's statement layer, which costs ten
+    times the question.
     """
     try:
         connection = store.engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute("SELECT value FROM versions WHERE name = 'data'")
+            cursor.execute(f"SELECT ({_VERSION}), ({_HEARTBEAT})")
             row = cursor.fetchone()
             cursor.close()
         finally:
             connection.close()
     except (DBAPIError, store.engine.dialect.loaded_dbapi.Error) as error:
         raise StoreError(f"The store could not be read: {error}.") from error
-    return int(row[0]) if row else 0
+    data, beat = row or (0, None)
+    return int(data or 0), json.loads(beat)["time"] if beat else None
 
 
 def versions(store: Store) -> dict[str, int]:
     """How often each topic has changed: its rows are new or differ, or are gone.
 
     Topics are the names of the feeds and of the chosen frames, "nowcast", "shocks", "scores", "images", "retrievals",
-    "documents", and "health" for what was asked, answered and remarked.
+    "documents", "clock" of a replay, and "health" for what was asked, answered and remarked.
     """
     table = store.tables["versions"]
     with reading(store) as connection:

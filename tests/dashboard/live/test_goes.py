@@ -139,13 +139,13 @@ def test_a_panel_alone_brings_its_quantity(database):
     assert len({len(column) for column in state.columns.values()}) == 1
 
 
-def test_what_was_read_is_kept_until_a_feed_is_asked_again(database):
+def test_what_was_read_is_kept_until_rows_of_a_satellite_have_changed(database):
     put(database, "goes_protons", NOON, "GOES-18")
     keeper, start = Keeper(), int(NOON.timestamp()) - 86400
-    first = keeper.read(database, start, NOON, store.read_health(database))
-    assert keeper.read(database, start, NOON, store.read_health(database)) is first
+    first = keeper.read(database, start, NOON, store.versions(database))
+    assert keeper.read(database, start, NOON, store.versions(database)) is first
     put(database, "goes_protons", NOON + MINUTE, "GOES-18")
-    assert keeper.read(database, start, NOON, store.read_health(database)) is not first
+    assert keeper.read(database, start, NOON, store.versions(database)) is not first
 
 
 def test_as_known_then_a_row_of_later_is_not_there(database):

@@ -5,19 +5,22 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
-from build import new_store, until
-from filled import MINUTE, chosen, derived, filled, issued
+from build import craft_index, new_store, until
+from filled import MINUTE, NOW, chosen, derived, filled, issued
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from served import served
 
 from dashboard.api.answers import parse_time
 from dashboard.live.delta import make_delta
+from dashboard.live.parts import Parts
 from dashboard.live.server import Live
 from dashboard.live.state import State, build
 from nowcast import store
 from nowcast.clock import Clock
+from nowcast.store import Health
 from nowcast.vocabulary.records import Switch
 
 DYNAMIC = ("value", "low", "high", "time", "state", "source")
@@ -92,8 +95,6 @@ def test_a_delta_leads_to_the_next_snapshot_after_a_minute(database, now):
 )
 def test_any_changes_one_after_the_other_lead_to_the_snapshot(tmp_path_factory, changes):
     folder = tmp_path_factory.mktemp("store")
-    from filled import NOW
-
     database = filled(folder / "nowcast.sqlite", NOW)
     live, now, number = Live(lambda: database), NOW, 1
     state = build(database, now, number)
@@ -110,6 +111,53 @@ def test_any_changes_one_after_the_other_lead_to_the_snapshot(tmp_path_factory, 
         state, before = build(database, now, number), state
         page = merged(page, json.loads(make_delta(before, state, now)))
         assert essential(page) == essential(whole(live, state, now))
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.lists(st.sampled_from(["wind", "nowcast", "kp", "health", "clock", "minute"]), min_size=1, max_size=5))
+def test_a_state_made_from_what_has_changed_is_the_one_read_whole(tmp_path_factory, happened):
+    database = filled(tmp_path_factory.mktemp("parts") / "nowcast.sqlite", NOW)
+    live, parts, now = Live(lambda: database), Parts(), NOW
+    build(database, now, store.version(database), parts=parts)
+    for number, what in enumerate(happened):
+        change(database, what, now, number)
+        now += MINUTE * (what == "minute")
+        state = build(database, now, store.version(database), parts=parts)
+        read_whole = build(database, now, store.version(database))
+        assert whole(live, state, now) == whole(live, read_whole, now)
+        assert state.suspect == read_whole.suspect
+
+
+def change(database, what, now, number):
+    """Something that a worker stores."""
+    health = Health("gfz_kp", attempted=now + number * MINUTE, succeeded=now, newest=now, state="late")
+    if what == "wind":
+        frame = chosen("l1_field", now - 9 * MINUTE, 5, "ACE", bz_gsm=-5.0 - number)
+        store.write_chosen(database, {"l1_field": frame}, received=now)
+    elif what == "nowcast":
+        rows = derived(now - 5 * MINUTE, 60 + number, 8.0 + number / 10)
+        store.write_nowcast(database, issued=now, derived=rows, now_rows=issued(now))
+    elif what == "kp":
+        rows = pd.DataFrame({"kp": 5.0 + number}, index=craft_index([now - 180 * MINUTE], "gfz"))
+        store.write_poll(database, "gfz_kp", rows, received=now, health=health)
+    elif what == "health":
+        store.write_failure(database, health)
+    elif what == "clock":
+        store.set_clock(database, Clock(now, 0.0, 1.0), "replay", f"storm {number}")
+
+
+def test_a_sign_of_life_of_the_worker_makes_no_version_and_travels_beside_it(site):
+    first = site.client.get("/api/v1/snapshot")
+    version = first.json()["version"]
+    assert "Worker-Heartbeat" not in first.headers
+    beat = {"time": "2026-03-04T12:00:05+00:00", "holder": "here:1:2"}
+    store.set_meta(site.store, "heartbeat", beat, counted=False)
+    path = f"/api/v1/delta/{version}"
+    until(lambda: site.client.get(path).headers.get("Worker-Heartbeat") == beat["time"])
+    answer = site.client.get(path)
+    assert answer.json()["version"] == version
+    again = site.client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.headers["Worker-Heartbeat"]) == (304, beat["time"])
 
 
 def test_snapshot_and_deltas_agree_over_http(site, now):
@@ -140,10 +188,12 @@ def test_a_worker_that_stands_still_makes_the_sentence_and_derived_values_old(da
     state = build(database, now, 1)
     page = whole(Live(lambda: database), state, now)
     assert page["sentence"]["level"] == "quiet"
-    delta = json.loads(make_delta(state, state, now + 12 * MINUTE))
-    assert delta["version"] == delta["from"] == 1
-    assert delta["columns"] == {}
-    page = merged(page, delta)
+    held = json.loads(make_delta(state, state, now + 12 * MINUTE))
+    assert held["version"] == held["from"] == 1
+    assert held["columns"] == {}
+    assert held["hold"]["lost"] == "L1"
+    assert held["values"]["standoff_distance"]["inputs_time"] == held["hold"]["l1_lost_since"]
+    page = merged(page, json.loads(make_delta(state, state, now + 57 * MINUTE)))  # the last parcel has arrived
     assert page["sentence"]["level"] == "unknown"
     assert page["values"]["standoff_distance"]["state"] == "stale"
 

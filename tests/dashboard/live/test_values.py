@@ -3,15 +3,19 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from build import clock_at
 from filled import MINUTE, NOW, chosen, derived, filled, issued
 
+from dashboard.api.data import _now
+from dashboard.frame import _tile
+from dashboard.live.delta import moving
 from dashboard.live.situation import situation
 from dashboard.live.state import age_time, build
-from dashboard.live.values import health, values
+from dashboard.live.values import health, hold, values
 from nowcast import store
 from nowcast.clock import Clock
 from nowcast.vocabulary.quantities import SUSPECT
@@ -29,13 +33,6 @@ def test_a_value_ages_through_its_states(day, minutes, state):
     assert entry["age_s"] == (minutes + 2) * 60
     assert (entry["value"] is None) == (state == "missing")
     assert entry["source"] == "SOLAR1"
-
-
-def test_a_stale_input_makes_derived_values_stale_however_far_the_lead_reaches(day):
-    entry = values(build(day, NOW, 1), NOW + 9 * MINUTE)["standoff_distance"]
-    assert entry["age_s"] == 0
-    assert entry["state"] == "stale"
-    assert values(build(day, NOW, 1), NOW)["standoff_distance"]["state"] == "fresh"
 
 
 def test_a_derived_value_is_that_of_the_wind_that_arrives_now(day):
@@ -106,8 +103,70 @@ def test_a_feed_that_was_never_asked_is_never(day):
     assert rows["swpc_kp"]["state"] == "never"
 
 
+def test_the_nowcast_stands_while_measured_wind_is_on_its_way(day):
+    state = build(day, NOW, 1)
+    for minutes in (9, 15, 29, 44):
+        later = NOW + minutes * MINUTE
+        found = values(state, later)
+        assert {found[name]["state"] for name in ("standoff_distance", "dst_estimate", "kp_estimate")} == {"fresh"}
+        said = situation(state, later, found, health(state, later))
+        assert "No nowcast" not in said["now"]
+        assert said["level"] == "quiet"
+
+
+def test_a_hole_begins_where_the_last_measured_parcel_has_arrived(day):
+    state = build(day, NOW, 1)
+    last = hold(state, NOW + 20 * MINUTE)["holds_until"] or 0
+    assert last == (NOW + 44 * MINUTE).timestamp()
+    states = [
+        values(state, datetime.fromtimestamp(last + 60 * minutes, UTC))["standoff_distance"]["state"]
+        for minutes in (5, 8, 12, 31)
+    ]
+    assert states == ["fresh", "late", "stale", "missing"]
+
+
+def test_l1_is_lost_from_its_newest_measurement_on_and_that_is_one_record(day):
+    state = build(day, NOW, 1)
+    assert hold(state, NOW) == {"lost": "", "l1_lost_since": None, "holds_until": None}
+    assert values(state, NOW)["standoff_distance"]["inputs_time"] is None
+    later = NOW + 15 * MINUTE
+    found = hold(state, later)
+    assert found["lost"] == "L1"
+    assert found["l1_lost_since"] == (NOW - 2 * MINUTE).timestamp()
+    assert values(state, later)["standoff_distance"]["inputs_time"] == found["l1_lost_since"]
+    assert moving(state, later)["hold"] == found
+
+
+def test_the_loss_of_the_plasma_alone_is_named(day):
+    field = chosen("l1_field", NOW - MINUTE, 16)
+    store.write_chosen(day, {"l1_field": field}, received=NOW + 15 * MINUTE)
+    found = hold(build(day, NOW + 15 * MINUTE, 1), NOW + 15 * MINUTE)
+    assert (found["lost"], found["l1_lost_since"]) == ("plasma", (NOW - 2 * MINUTE).timestamp())
+
+
+def test_a_value_held_over_a_hole_is_late_and_never_stale(day):
+    rows = derived(NOW - 20 * MINUTE, 21).assign(held_minutes=np.arange(21.0))
+    store.write_nowcast(day, issued=NOW + MINUTE, derived=rows, now_rows=issued(NOW + MINUTE))
+    state = build(day, NOW, 1)
+    states = [values(state, NOW - minutes * MINUTE)["standoff_distance"]["state"] for minutes in (15, 10, 0)]
+    assert states == ["fresh", "late", "late"]
+
+
+def test_a_tile_of_a_held_value_tells_the_age_of_its_inputs(day):
+    tile = _tile("standoff_distance", values(build(day, NOW, 1), NOW + 15 * MINUTE)["standoff_distance"])
+    assert tile.meta.replace("\u00a0", " ").endswith("inputs 17 min old")
+
+
+def test_now_says_in_the_source_until_when_a_value_holds(day):
+    rows = _now(build(day, NOW, 1), NOW + 15 * MINUTE)["quantities"]
+    assert rows["standoff_distance"]["source"].endswith(
+        "; L1 lost since 2026-03-04T11:58:00Z; holds until 2026-03-04T12:44:00Z"
+    )
+    assert "lost" not in rows["bz_gsm"]["source"]
+
+
 def test_the_sentence_of_stale_values_is_not_quiet(day):
-    state, later = build(day, NOW, 1), NOW + 15 * MINUTE
+    state, later = build(day, NOW, 1), NOW + 57 * MINUTE
     said = situation(state, later, values(state, later), health(state, later))
     assert said["level"] == "unknown"
 

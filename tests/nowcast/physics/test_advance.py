@@ -63,13 +63,19 @@ def check_changes(seed: int, changes: list[tuple[int, int]]) -> None:
     rng = np.random.default_rng(seed)
     wind = storm(rng)
     stop = ROWS - len(changes) * 3
-    nowcast = advance.begin(wind.iloc[:stop], DISTANCE)
+    now = wind.index[stop - 1]
+    nowcast = advance.begin(wind.iloc[:stop], DISTANCE, now)
     for back, count in changes:
+        now = wind.index[stop - 1] + pd.Timedelta(minutes=int(rng.choice([0, 1, 12, 40])))  # L1 may be silent by then
+        nowcast = advance.advance(nowcast, wind.iloc[:stop], DISTANCE, None, now)
         first = stop - back
         wind = changed(wind, first, count, rng)
         stop += 3
-        nowcast = advance.advance(nowcast, wind.iloc[:stop], DISTANCE, wind.index[first])
-    whole = derive.derive(wind.iloc[:stop], DISTANCE)
+        now = max(now, wind.index[stop - 1])
+        nowcast = advance.advance(nowcast, wind.iloc[:stop], DISTANCE, wind.index[first], now)
+    now += pd.Timedelta(minutes=int(rng.choice([0, 1, 12, 40])))
+    nowcast = advance.advance(nowcast, wind.iloc[:stop], DISTANCE, None, now)
+    whole = derive.derive(wind.iloc[:stop], DISTANCE, now=now)
     pd.testing.assert_index_equal(nowcast.derived.index, whole.index, exact=False)
     np.testing.assert_allclose(nowcast.derived, whole, rtol=0, atol=1e-9)
 
@@ -88,7 +94,7 @@ def test_a_shift_of_the_boundary_alone_changes_the_rows_that_it_is_for() -> None
     def shift(times: pd.DatetimeIndex) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         return np.where(times >= later, 0.03, 0.0)
 
-    after = advance.advance(advance.begin(wind, DISTANCE), wind, DISTANCE, None, shift)
+    after = advance.advance(advance.begin(wind, DISTANCE), wind, DISTANCE, None, None, shift)
     np.testing.assert_allclose(after.derived, derive.derive(wind, DISTANCE, shift=shift), rtol=0, atol=1e-9)
     assert after.changed > 0
 

@@ -85,7 +85,7 @@ def test_what_was_issued_is_scored_as_the_truth_arrives(database):
     assert figure(found, "rmse", lead="60") == pytest.approx(0.1)
     assert found["kp", "24h"]["leads"]["0"]["n"] == 8
     assert "100 % of the time (should be 90 %)" in result["sentence"]
-    assert found["dst", "7d"]["leads"]["0"]["sentence"].endswith("no truth has come.")
+    assert found["dst", "7d"]["leads"]["0"]["sentence"].endswith("no observations have come.")
     kept = store.read_scores(database, "7d")
     assert kept["kp"].body == found["kp", "7d"]
     assert kept["kp"].computed == NOW

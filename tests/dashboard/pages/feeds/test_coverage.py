@@ -182,8 +182,8 @@ def test_the_log_is_newest_first_and_of_one_feed_if_asked(day):
     assert {"switch", "range"} <= {entry["kind"] for entry in view["log"]}
     html = section(view, "rtsw_mag")
     assert "&lt;b&gt;0" in html
-    assert "ACE → SOLAR1" not in html
-    assert "ACE → SOLAR1" in section(view)
+    assert "Field now from SOLAR1" not in html
+    assert "Field now from SOLAR1" in section(view)
 
 
 def test_the_page_says_all_of_it_before_any_script(shared):
@@ -193,7 +193,7 @@ def test_the_page_says_all_of_it_before_any_script(shared):
         "100 % of minutes, no gap",
         "GFZ Potsdam, CC BY 4.0",
         "every 1 min",
-        "ACE → SOLAR1",
+        "Field now from SOLAR1",
     ):
         assert words in html
     assert 'data-feed="rtsw_mag" data-state="ok"' in html

@@ -66,7 +66,7 @@ def test_the_season_has_the_hours_of_each_boundary() -> None:
 
 def test_a_shift_is_stated_with_its_sign_and_its_image() -> None:
     facts = view(compared={"shift": {"value": -0.21, "after": SECONDS - 3000}})
-    assert sentences.shifted(facts) == "shifted by −0.2 Rᴇ after SXI 11:10"
+    assert sentences.shifted(facts) == "Nowcast moved in 0.2 Rᴇ to fit the SXI image of 11:10"
     assert sentences.shifted(view()) == ""
 
 
@@ -82,8 +82,8 @@ def test_the_score_counts_what_has_both_numbers() -> None:
     score = compared.score(rows)
     assert score == {"n": 2, "bias": -1.0, "error": 1.0, "within": 0.5, "few": True}
     assert sentences.scored(score) == (
-        "2 images in 30 days (too few to judge): seen less expected −1.00 Rᴇ on average, 1.00 Rᴇ in size; 50 % inside "
-        "the models' 90 % band."
+        "2 images in 30 days (too few to judge): observed minus expected −1.00 Rᴇ on average, mean absolute "
+        "error 1.00 Rᴇ; 50 % inside the models' 90 % band."
     )
     assert compared.score(rows[:0])["n"] == 0
     assert len(compared.points(rows)) == 3

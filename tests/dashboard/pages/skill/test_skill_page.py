@@ -76,9 +76,9 @@ def test_the_page_as_sent_says_how_good_it_was_in_one_sentence(client: httpx.Cli
     text = section(client)
     said = client.get("/api/v1/skill?target=kp").json()["targets"]["kp"]["leads"]["0"]
     share = 100 * find_score(said["scores"], "coverage")["value"]  # type: ignore[index]
-    assert f"In the last 30 days the band held the truth {share:.0f} % of the time (should be 90 %)" in text
+    assert f"In the last 30 days the band held the observation {share:.0f} % of the time (should be 90 %)" in text
     assert "(120 cases)" in text
-    assert "judged by Kp of GFZ Potsdam" in text
+    assert "scored against Kp of GFZ Potsdam" in text
     assert "20 min ago" in text
     assert "something was issued for 120 of 120 truths" in text
 
@@ -92,13 +92,13 @@ def test_every_figure_has_its_interval_and_what_needs_no_skill_stands_below(clie
 
 def test_few_cases_are_grey_and_say_so(client: httpx.Client) -> None:
     text = section(client, "period=24h")
-    assert "only 8 cases could be judged: too few for a score" in text
+    assert "only 8 cases could be scored: too few for a score" in text
     row = findall(r'<tr data-of="estimate">(.*?)</tr>', text)[0]
     assert row.count('class="figure few"') == row.count("too few") > 5
 
 
 def test_a_bad_nowcast_looks_bad(client: httpx.Client) -> None:
-    assert "the band held the truth 0 % of the time" in section(client, "period=7d")
+    assert "the band held the observation 0 % of the time" in section(client, "period=7d")
 
 
 def test_the_shipped_scores_stand_beside_it_and_the_cards_below(client: httpx.Client) -> None:
@@ -122,13 +122,13 @@ def test_a_case_leads_to_what_had_been_issued_then(client: httpx.Client) -> None
 
 
 def test_far_ahead_it_says_that_fast_wind_is_not_among_the_cases(client: httpx.Client) -> None:
-    assert "the fastest wind is not among these cases" in section(client, "lead=60")
+    assert "the fastest storms are not among these cases" in section(client, "lead=60")
     assert "fastest wind" not in section(client, "lead=0")
 
 
 def test_dst_says_why_there_is_nothing(client: httpx.Client) -> None:
     text = section(client, "target=dst")
-    assert "nothing could be judged: no truth has come" in text
+    assert "No scores yet: no observations have come." in text
     assert "NOWCAST_KYOTO_DST is not set, or nothing has come" in text
     assert "not for commercial use" in text
     assert "no scores yet" in section(client, "target=hp30")

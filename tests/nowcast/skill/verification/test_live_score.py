@@ -46,7 +46,7 @@ def test_a_nowcast_that_is_wrong_on_purpose_has_a_bad_score():
     assert figure(good, "gain over persistence 3 h") > 0.5
     assert figure(bad, "gain over persistence 3 h") < -0.3
     assert figure(bad, "far >= 5") > 0.4 > figure(good, "far >= 5")
-    assert "the band held the truth 0 % of the time (should be 90 %)" in verification.sentence(bad, KP, MONTH)
+    assert "the band held the observation 0 % of the time (should be 90 %)" in verification.sentence(bad, KP, MONTH)
 
 
 def test_a_figure_has_its_interval_from_blocks_and_none_where_blocks_are_few():
@@ -61,7 +61,7 @@ def test_few_cases_are_said():
     result = verification.score(table(days=1), KP, PERIODS["24h"])
     assert find_score(result["scores"], "rmse")["few"]
     text = verification.sentence(result, KP, PERIODS["24h"])
-    assert text == "In the last 24 hours only 8 cases could be judged: too few for a score."
+    assert text == "In the last 24 hours only 8 cases could be scored: too few for a score."
 
 
 def test_what_was_not_said_is_counted_from_the_first_word_on():
@@ -73,7 +73,7 @@ def test_what_was_not_said_is_counted_from_the_first_word_on():
     assert result["since"] == rows.index[8].timestamp()
 
 
-@pytest.mark.parametrize(("truths", "why"), [(0, "no truth has come"), (8, "nothing had been issued")])
+@pytest.mark.parametrize(("truths", "why"), [(0, "no observations have come"), (8, "no nowcast had been issued")])
 def test_without_pairs_there_is_a_reason_and_no_figure(truths, why):
     rows = table(days=1).iloc[:truths].assign(value=np.nan, low=np.nan, high=np.nan)
     result = verification.score(rows, KP, MONTH)
@@ -108,7 +108,7 @@ def test_a_chance_that_is_honest_lies_on_the_diagonal_and_a_sure_one_pays():
     assert figure(honest, "brier") == pytest.approx(1 / 6, abs=0.01)
     boastful = verification.score(chances(np.round(said), came), GEO, MONTH)
     assert figure(boastful, "brier") > figure(honest, "brier") + 0.05
-    assert "came in 5" in verification.sentence(honest, GEO, MONTH)
+    assert "observed in 5" in verification.sentence(honest, GEO, MONTH)
 
 
 def test_everything_can_be_written_as_json():

@@ -55,7 +55,7 @@ def corrected_row(store: Store, value: float, received: datetime) -> int:
     """Store another Bz for the corrected row."""
     rows = stores.read(store, "rtsw_mag", CORRECTED, CORRECTED).drop(columns="received")
     health = Health("rtsw_mag", received, received, CORRECTED, "ok")
-    return stores.write_poll(store, "rtsw_mag", rows.assign(bz_gsm=value), received=received, health=health)
+    return stores.write_poll(store, "rtsw_mag", rows.assign(bz_gsm=value), received=received, health=health).rows
 
 
 def test_it_is_brought_up_to_date_and_is_as_it_was_written(old: Store) -> None:
