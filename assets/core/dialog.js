@@ -7,6 +7,7 @@ import { writeAges } from "./ages.js";
 import { aged } from "./clock.js";
 import { element } from "./dom.js";
 import { ask } from "./poller.js";
+import { _ } from "./texts.js";
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
@@ -14,7 +15,7 @@ let dialog = null;
 /** The dialog of the page, made when it is first wanted. */
 function opened() {
   if (!dialog) {
-    const close = element("button", { type: "button", className: "close", "aria-label": "Close", onclick: shut }, "×");
+    const close = element("button", { type: "button", className: "close", "aria-label": _("Close"), onclick: shut }, "×");
     dialog = element("dialog", { id: "dialog" }, close, element("div", { className: "content" }));
     dialog.addEventListener("click", ({ target }) => target === dialog && shut()); // beside the content
     document.body.append(dialog);
@@ -47,14 +48,14 @@ export function openDialog(name, ...children) {
  * @param {string} address
  */
 async function openAddress(name, address) {
-  openDialog(name, element("p", { role: "status" }, "Being fetched…"));
+  openDialog(name, element("p", { role: "status" }, _("Being fetched…")));
   try {
     const { text } = await ask(address);
     const answer = new DOMParser().parseFromString(text, "text/html");
     openDialog(name, ...answer.body.children);
     writeAges(aged());
   } catch {
-    openDialog(name, element("p", { role: "alert" }, "The server does not answer: this is not to be had now."));
+    openDialog(name, element("p", { role: "alert" }, _("The server does not answer: this is not to be had now.")));
   }
 }
 
@@ -62,7 +63,7 @@ async function openAddress(name, address) {
 export const isOpen = () => Boolean(dialog?.open);
 
 /** Open the help. */
-export const openHelp = () => openAddress("Help", "/cards/help");
+export const openHelp = () => openAddress(_("Help"), "/cards/help");
 
 /** Let numbers open their cards and "?" the help. */
 export function startDialogs() {

@@ -2,6 +2,7 @@
 
 import { openDialog } from "./dialog.js";
 import { element, write } from "./dom.js";
+import { _ } from "./texts.js";
 import * as words from "./words.js";
 import { captions, picture } from "../panels/picture.js";
 
@@ -19,7 +20,7 @@ export function startExports(root, store, panels) {
     const panel = button && panels().find(({ box }) => box.contains(button));
     if (!panel) return;
     event.stopPropagation();
-    openDialog(`Save ${panel.spec.title}`, ...offers(panel, store));
+    openDialog(_("Save {title}", { title: panel.spec.title }), ...offers(panel, store));
   }, true); // before the click pins the cursor
 }
 
@@ -33,9 +34,9 @@ function offers(panel, store) {
   const save = async () => {
     try {
       download(await picture(panel, store), fileName(panel, store));
-      write(output, "Saved.");
+      write(output, _("Saved."));
     } catch {
-      write(output, "The picture could not be made.");
+      write(output, _("The picture could not be made."));
     }
   };
   const button = element("button", { type: "button", className: "action", onclick: save }, "PNG");
@@ -48,7 +49,7 @@ function offers(panel, store) {
     element("p", { className: "said" }, `${mode ? `${mode}. ` : ""}${time}`),
     element("p", { className: "actions" }, button, ...links),
     output,
-    element("p", { className: "said" }, "CSV and JSON hold units, bands, sources and the mode of every row."),
+    element("p", { className: "said" }, _("CSV and JSON hold units, bands, sources and the mode of every row.")),
     element("p", { className: "said" }, credit),
   ];
 }

@@ -13,8 +13,7 @@ import * as words from "./words.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{since: number, at: number}} Lost when the server last answered [unix ms], and when that was noticed */
 
-const LOST = "NO CONTACT · ";
-const NOSE = /[\d.]+ Rᴇ · /; // in the title
+const NOSE = /[\d.]+ Rᴇ[^·]* · /; // in the title
 const FEW = 2; // inputs that are not well and are named
 const UNWELL = ["down", "stale", "late", "never"];
 const ABSENT = 600; // s without contact after which nothing on the page is taken as present
@@ -126,9 +125,10 @@ export function contact(lost) {
  * @param {boolean} lost
  */
 function writeLost(lost) {
-  const before = document.title.startsWith(LOST);
-  if (lost && !before) document.title = LOST + document.title.replace(NOSE, "");
-  if (!lost && before) document.title = document.title.slice(LOST.length);
+  const word = `${_("NO CONTACT")} · `;
+  const before = document.title.startsWith(word);
+  if (lost && !before) document.title = word + document.title.replace(NOSE, "");
+  if (!lost && before) document.title = document.title.slice(word.length);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { element, write } from "./dom.js";
 import { at, pointsOf } from "./store.js";
+import { _ } from "./texts.js";
 import * as words from "./words.js";
 import { barAt } from "../panels/bars.js";
 import { colourOf } from "../panels/colours.js";
@@ -28,7 +29,7 @@ const span = (className, textContent = "") => element("span", { className, textC
  */
 export function makeTitleRow(box, spec) {
   const { unit = "", craft, tile } = spec.axes;
-  const save = { type: "button", className: "save", title: "Save as PNG, CSV or JSON", "aria-haspopup": "dialog" };
+  const save = { type: "button", className: "save", title: _("Save as PNG, CSV or JSON"), "aria-haspopup": "dialog" };
   const heading = element("h2", {}, element("button", save, spec.title));
   const row = element("div", { className: "head" }, heading, span("unit", unit.replace("R_E", "Rᴇ")));
   const keys = spec.traces.filter((trace) => trace.label).map((trace) => {
@@ -37,7 +38,7 @@ export function makeTitleRow(box, spec) {
     row.append(element("span", { className: `key ${trace.kind}` }, swatch, name, value));
     return { trace, swatch, name, value };
   });
-  const due = row.appendChild(element("span", { className: "key due", hidden: true }, element("i"), "shock due"));
+  const due = row.appendChild(element("span", { className: "key due", hidden: true }, element("i"), _("shock due")));
   box.append(row);
   if (tile) {
     const parts = ["value", "unit", "band", "meta"].map((name) => span(name));
@@ -188,7 +189,7 @@ function bandAt(spec, { column }, store, ms) {
 export function readAloud(panels, ms) {
   const readings = panels.flatMap(({ title }) =>
     title.keys.filter(({ trace }) => trace.kind !== "band" && trace.kind !== "bars").flatMap(({ name, value }) =>
-      value.textContent ? [`${name.textContent} ${value.textContent}`] : []),
+      value.textContent && value.textContent !== words.NONE ? [`${name.textContent} ${value.textContent}`] : []),
   );
   return `${words.hour(ms)} UTC: ${readings.join(", ") || "no values"}.`;
 }

@@ -5,6 +5,7 @@
  */
 
 import { byId, element, write } from "../core/dom.js";
+import { _ } from "../core/texts.js";
 
 /**
  * Listen for answers; `refresh` draws the panels again.
@@ -30,6 +31,6 @@ function writeAnswer(answered) {
   if (!panel) return;
   const box = panel.querySelector(".supposed") ?? panel.appendChild(element("p", { className: "supposed" }));
   /** @type {HTMLElement} */ (box).hidden = !answered;
-  write(box, answered ? `What if: ${byId("whatif-answer")?.textContent ?? ""}` : "");
+  write(box, answered ? _("What if: {answer}", { answer: byId("whatif-answer")?.textContent ?? "" }) : "");
   if (answered) panel.scrollIntoView({ block: "nearest" });
 }

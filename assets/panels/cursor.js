@@ -137,7 +137,9 @@ function marksOf(store, measured, window) {
   const marks = store.shocks.flatMap(({ word, time, state, confirmed_time: seen, low, high }) => {
     if (measured) return [{ kind: "there", from: time, to: time, title: `${word} at L1` }];
     if (state === "confirmed" && seen) return [{ kind: "there", from: seen, to: seen, title: `${word} arrived` }];
-    return low === null || high === null ? [] : [{ kind: "due", from: low, to: high, title: `${word} due` }];
+    if (low === null || high === null) return [];
+    const kind = high * 1000 >= store.now ? "due" : "passed"; // nothing at the Earth has told whether it came
+    return [{ kind, from: low, to: high, title: `${word} ${kind === "due" ? "due" : "was due"}` }];
   });
   return marks.filter(({ from, to }) => isShown(from, to, window));
 }

@@ -331,8 +331,10 @@ function names(frame, satellites) {
     const placed = spread(column, top + LINE * em, top + height - LINE * em, LINE * em);
     return placed.flatMap((name) => {
       const [x, anchor] = atName(frame, name);
-      const line = { x1: name.cx, y1: name.cy, x2: x, y2: name.y, stroke: palette.muted, "stroke-width": em };
-      const text = label(x + (anchor === "start" ? 3 : -3) * em, name.y + 4 * em, name.text, palette.text, anchor, 12 * em);
+      const isInside = (anchor === "start") !== name.side > 0; // there are local times and the Earth: a line higher
+      const y = name.y - (isInside ? LINE * em : 0);
+      const line = { x1: name.cx, y1: name.cy, x2: x, y2: y, stroke: palette.muted, "stroke-width": em };
+      const text = label(x + (anchor === "start" ? 3 : -3) * em, y + 4 * em, name.text, palette.text, anchor, 12 * em);
       text.style.fontWeight = "600";
       text.setAttribute("class", "halo");
       return [drawn("line", line), text];

@@ -18,6 +18,7 @@ MARKS = (
     ("now", "dashed upright line: now; right of it is wind that has passed L1 and is on its way"),
     ("arriving", "hatched blue: on its way, known from L1"),
     ("due", "hatched orange: a shock is due in this interval"),
+    ("passed", "grey: was due, and nothing at the Earth told whether it came"),
     ("there", "orange line: a shock at L1, or where it was seen at the Earth"),
     ("band", "shaded band: from the 5th to the 95th percentile"),
     ("stale", "red hatched, struck out: too old to be taken as present"),

@@ -7,15 +7,14 @@ from dashboard.computed.methods import Piece, method_of
 from dashboard.live import values
 from dashboard.live.values import Value
 from dashboard.pages.record import Visit
-from dashboard.pages.skill.scores import ALL, read_target_scores
+from dashboard.pages.skill.scores import read_target_scores
 from dashboard.text import Age, age_of, number, stamp, value_band
 from nowcast.errors import NowcastError
+from nowcast.texts import _
 from nowcast.vocabulary.quantities import QUANTITIES
 
 SCORED = {"standoff_distance": "geo", "kp_estimate": "kp", "dst_estimate": "dst"}  # quantity to target of the skill
 PERIOD = "30d"
-L1 = "time of the measurement at L1"
-ARRIVAL = "time of arrival at the Earth"
 
 
 @dataclass(frozen=True)
@@ -61,13 +60,13 @@ async def quantity_card(visit: Visit, name: str) -> QuantityCard:
     return QuantityCard(
         name=name,
         label=entry["label"],
-        value="no value" if gone else entry.get("text") or number(entry["value"], entry["decimals"]),
+        value=_("no value") if gone else entry.get("text") or number(entry["value"], entry["decimals"]),
         unit="" if gone or entry["unit"] == "1" else entry["unit"].replace("R_E", "Rᴇ"),
         band=value_band(entry["low"], entry["high"], entry["decimals"]),
         state=entry["state"],
         age=_age(entry, visit),
         time=f"{stamp(entry['time'])} UTC" if entry["time"] else "",
-        time_kind=L1 if measured else ARRIVAL,
+        time_kind=_("time of the measurement at L1") if measured else _("time of arrival at the Earth"),
         source=entry["source"],
         paragraphs=_measured(name) if method is None else method.paragraphs,
         inputs="" if method is None else ", ".join(method.inputs),
@@ -90,10 +89,11 @@ def _measured(name: str) -> tuple[str, ...]:
     base = name.removesuffix("_primary").removesuffix("_secondary")
     feeds = [feed for feed in values.feeds().values() if base in feed.provides]
     senders = ", ".join(dict.fromkeys(f"{feed.label} ({feed.credit})" for feed in feeds))
-    screened = (
-        "A value that cannot be is emptied, one that a rule distrusts is marked as suspect; nothing is filled in."
+    text = _(
+        "Measured: {senders}. A value that cannot be is emptied, one that a rule distrusts is marked as suspect; "
+        "nothing is filled in."
     )
-    return (f"Measured: {senders}. {screened}",)
+    return (text.format(senders=senders),)
 
 
 def _skill(visit: Visit, name: str) -> tuple[str, str]:
@@ -105,9 +105,9 @@ def _skill(visit: Visit, name: str) -> tuple[str, str]:
     try:
         scores = read_target_scores(visit.services.live.stage(), PERIOD)
     except NowcastError:
-        return "The scores cannot be read.", address
+        return _("The scores cannot be read."), address
     result = scores[target].leads.get("0") if target in scores else None
-    return (result["sentence"] if result else f"{ALL[target].label}: not scored yet."), address
+    return (result["sentence"] if result else _("Not scored yet.")), address
 
 
 def series_addresses(name: str) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ import numpy as np
 from dashboard.api.answers import parse_time
 from dashboard.live import values
 from dashboard.live.server import Live
-from dashboard.live.state import State
+from dashboard.live.state import State, age_time
 from dashboard.live.values import FeedHealth
 from dashboard.pages.feeds.gaps import HOUR, Bar, from_counts, from_times
 from dashboard.per_version import PerVersion
@@ -114,7 +114,7 @@ async def coverage_at(live: Live, cache: CoverageCache, span: str, at: str, know
     if moment is not None:
         return await asyncio.to_thread(describe, live.stage(), None, moment, span, known)
     state = await live.state()
-    return await asyncio.to_thread(cache.facts, live.stage(), state, state.clock.now(), span)
+    return await asyncio.to_thread(cache.facts, live.stage(), state, age_time(state, state.clock.now()), span)
 
 
 def describe(

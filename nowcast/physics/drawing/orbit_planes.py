@@ -54,8 +54,9 @@ def scene(nose: pd.DataFrame, time: datetime) -> dict[str, Any] | None:
 
 
 def _row(frame: pd.DataFrame, stamp: pd.Timestamp) -> dict[str, float]:
-    values = frame.loc[stamp].to_numpy(dtype=float)
-    return {str(name): float(value) for name, value in zip(frame.columns, values, strict=True)}
+    """The numbers of a minute; whose the wind is has no place in a drawing."""
+    numbers = frame.select_dtypes("number")
+    return {str(name): float(value) for name, value in zip(numbers.columns, numbers.loc[stamp], strict=True)}
 
 
 def _plane(near: pd.DataFrame, stamp: pd.Timestamp, axis: int, shock: float) -> dict[str, Any]:

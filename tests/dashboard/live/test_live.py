@@ -54,6 +54,7 @@ def essential(page):
     page["values"] = {name: {key: entry[key] for key in DYNAMIC} for name, entry in page["values"].items()}
     for row in page["feeds"]:
         del row["age_s"]
+    page.pop("aged", None)
     page["arriving"] = page["arriving"][1]
     return page
 

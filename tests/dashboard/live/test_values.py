@@ -2,17 +2,19 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from build import clock_at
 from filled import MINUTE, NOW, chosen, derived, filled, issued
 
 from dashboard.api.data import _now
 from dashboard.frame import _tile
 from dashboard.live.delta import moving
 from dashboard.live.situation import situation
-from dashboard.live.state import build
+from dashboard.live.state import age_time, build
 from dashboard.live.values import health, hold, values
 from nowcast import store
 from nowcast.clock import Clock
@@ -250,3 +252,19 @@ def test_a_bad_question_is_400_with_a_sentence(shared, query):
 )
 def test_a_bad_time_or_version_is_400(shared, path):
     assert shared.client.get(path).status_code == 400
+
+
+def test_in_a_fast_replay_ages_are_those_of_the_newest_nowcast_and_the_real_time_since(day):
+    state = build(day, NOW, 1)
+    fast = replace(state, clock=clock_at(NOW, 120.0), issued=NOW)
+    later = NOW + timedelta(minutes=20)  # ten seconds of real time
+    assert age_time(fast, later) == NOW + timedelta(seconds=10)
+    assert values(fast, later)["bz_gsm"]["state"] == "fresh"
+    assert {row["state"] for row in health(fast, later) if row["name"] == "rtsw_mag"} == {"ok"}
+    assert values(fast, NOW + timedelta(minutes=20 * 120))["bz_gsm"]["state"] == "stale"
+
+
+def test_at_the_usual_speed_ages_are_those_of_now(day):
+    state = build(day, NOW, 1)
+    assert state.issued is None
+    assert age_time(state, NOW + timedelta(minutes=20)) == NOW + timedelta(minutes=20)

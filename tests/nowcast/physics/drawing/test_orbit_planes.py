@@ -48,3 +48,7 @@ def test_a_direction_in_gse_is_turned_to_gsm_before_the_boundary_is_asked(nose: 
 def test_without_the_wind_of_the_minute_nothing_is_drawn(nose: pd.DataFrame) -> None:
     assert scene(nose, TIME + pd.Timedelta(hours=2)) is None
     assert scene(nose.assign(by_gsm=np.nan), TIME) is None
+
+
+def test_a_wind_that_names_its_craft_is_drawn_like_any_other(nose: pd.DataFrame) -> None:
+    assert scene(nose.assign(source="SOLAR1"), TIME) == scene(nose, TIME)
