@@ -144,7 +144,7 @@ def _holds_again(
     before: Nowcast, driven: pd.DataFrame, first: int, now: datetime | None
 ) -> tuple[NDArray[np.float64], int]:
     """Columns `HOLD` of every row, and the first row that differs from the step before in them or in its wind."""
-    present = first if now is None else int(driven.index.searchsorted(pd.Timestamp(now) - UNSEEN))
+    present = first if now is None else int(driven.index.searchsorted((pd.Timestamp(now) - UNSEEN).ceil("s")))
     start = _row_before(driven.index, min(first, present), BOUNDARY)
     seam = 0 if start == 0 else int(driven.index.searchsorted(driven.index[start] + UNSEEN))
     holds = np.concatenate([before.holds[:seam], _holds(driven.iloc[start:], now)[seam - start :]])
