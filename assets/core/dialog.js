@@ -1,5 +1,5 @@
 /**
- * What a click opens over the page: the card of a number, the ways to save a panel, the help. One dialog of the browser,
+ * What a click opens over the page: the card of a number, the ways to save a panel, the help. One of the browser's,
  * which holds the focus, closes with Esc and gives the focus back to what was clicked.
  */
 
@@ -15,7 +15,8 @@ let dialog = null;
 /** The dialog of the page, made when it is first wanted. */
 function opened() {
   if (!dialog) {
-    const close = element("button", { type: "button", className: "close", "aria-label": _("Close"), onclick: shut }, "×");
+    const looks = { type: "button", className: "close", "aria-label": _("Close"), onclick: shut };
+    const close = element("button", looks, "×");
     dialog = element("dialog", { id: "dialog" }, close, element("div", { className: "content" }));
     dialog.addEventListener("click", ({ target }) => target === dialog && shut()); // beside the content
     document.body.append(dialog);

@@ -1,4 +1,4 @@
-/** A click on the title of a panel offers it as a picture and its numbers as CSV and JSON, for the span that is shown. */
+/** A click on the title of a panel offers it as a picture, and its numbers as CSV and JSON, for the span shown. */
 
 import { openDialog } from "./dialog.js";
 import { element, write } from "./dom.js";

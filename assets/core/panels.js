@@ -54,7 +54,8 @@ const LEAST = [120, 40]; // px of a panel that is laid out
  * @returns {Panel}
  */
 export function makePanel(spec, parent, { store, refresh }) {
-  const box = element("figure", { className: "panel", "data-panel": spec.name, "data-kind": spec.kind, "aria-label": spec.title });
+  const marks = { "data-panel": spec.name, "data-kind": spec.kind, "aria-label": spec.title };
+  const box = element("figure", { className: "panel", ...marks });
   const title = makeTitleRow(box, spec);
   const plot = box.appendChild(element("div", { className: "plot", "aria-hidden": "true" }));
   const over = cursor.overlay(box);

@@ -153,7 +153,8 @@ const LIMITS = { likely: 0.5, possible: 0.1 }; // probability
 const FIXED = ["panels", "palette", "scales", "limits"];
 const FACTS = ["mode", "scenario", "speed", "poll_s", "start", "step", "count", "now", "aged"];
 const PARTS =
-  "bars craft switches arriving sentence situation hold events remarks shocks exposure forecasts imaged_standoff".split(" ");
+  "bars craft switches arriving sentence situation hold events remarks shocks exposure forecasts imaged_standoff"
+    .split(" ");
 
 /** @returns {Store} */
 export function createStore() {

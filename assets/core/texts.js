@@ -1,5 +1,5 @@
 /**
- * The texts that scripts write: English here, another language by the catalogue that the page brings along. `make texts`
+ * The texts that scripts write: English here, another language by the catalogue that the page brings. `make texts`
  * collects them together with those of the server.
  */
 

@@ -51,7 +51,7 @@ function say(situation) {
   const note = byId("mode");
   write(note, situation.note);
   if (note) note.hidden = !situation.note;
-  write(document.querySelector('#scales [data-scale="G"] .own'), situation.storm); // the strip itself is asked for later
+  write(document.querySelector('#scales [data-scale="G"] .own'), situation.storm);
 }
 
 /**

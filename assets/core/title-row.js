@@ -14,7 +14,10 @@ const FILLINGS = { official: "official", estimate: "estimate (hatched)", running
 
 /** @typedef {import("./store.js").Spec} Spec */
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {{trace: import("./store.js").Trace, swatch: HTMLElement, name: HTMLElement, value: HTMLElement}} Key of a labelled trace */
+/**
+ * @typedef {{trace: import("./store.js").Trace, swatch: HTMLElement, name: HTMLElement, value: HTMLElement}} Key
+ *   of a labelled trace
+ */
 /** @typedef {{row: HTMLElement, keys: Key[], craft: HTMLElement | null, due: HTMLElement}} TitleRow */
 
 /** @param {string} className */
@@ -176,7 +179,8 @@ export function summary(spec, store, [start, stop], empty) {
 function bandAt(spec, { column }, store, ms) {
   const band = spec.traces.find((trace) => trace.kind === "band" && trace.column === column);
   if (!band) return "";
-  const edges = words.band(at(store, band.low ?? "", ms), at(store, band.high ?? "", ms), store.values[column]?.decimals);
+  const [low, high] = [band.low ?? "", band.high ?? ""].map((name) => at(store, name, ms));
+  const edges = words.band(low, high, store.values[column]?.decimals);
   return edges && ` (${edges})`;
 }
 

@@ -156,7 +156,8 @@ function drawErrors(place, figures, name, unit) {
     const title = () => drawn("title", {}, text);
     const ends = { x1: x, x2: x, y1: plot.y(low ?? bias), y2: plot.y(high ?? bias) };
     if (low !== null) plot.add("line", `whisker${few}`, ends, title());
-    plot.add("rect", `size${few}`, { x: x - 6 * plot.em, y: plot.y(size) - 2 * plot.em, width: 12 * plot.em, height: 4 * plot.em }, title());
+    const box = { x: x - 6 * plot.em, y: plot.y(size) - 2 * plot.em, width: 12 * plot.em, height: 4 * plot.em };
+    plot.add("rect", `size${few}`, box, title());
     plot.add("circle", `dot${few}`, { cx: x, cy: plot.y(bias), r: 4.5 * plot.em }, title());
     plot.below(x, to === null ? `≥${from}` : `${from}–${to}`);
     plot.add("text", "tick n", { x, y: plot.top + 4 * plot.em, "text-anchor": "middle" }, `n ${n}`);
@@ -229,7 +230,8 @@ function unbroken(time, value) {
  */
 function drawTimes(plot, first, last) {
   const hours = (last - first) / 3600;
-  const step = 3600 * (STEPS.find((candidate) => hours / candidate <= plot.width / (90 * plot.em)) ?? STEPS[STEPS.length - 1]);
+  const room = plot.width / (90 * plot.em);
+  const step = 3600 * (STEPS.find((candidate) => hours / candidate <= room) ?? STEPS[STEPS.length - 1]);
   for (let seconds = Math.ceil(first / step) * step; seconds <= last; seconds += step) {
     const x = plot.x(seconds);
     plot.add("line", "grid", { x1: x, x2: x, y1: plot.bottom, y2: plot.bottom + 4 * plot.em });

@@ -1,8 +1,8 @@
 /**
  * Draws panels of kind "bars": an index by intervals, in the colours of the storm scale.
  *
- * Official values are solid, estimates hatched, the running interval and forecasts only outlined; the level ("G2") is written
- * on the bar, because the colours of the scale cannot be told apart by everybody.
+ * Official values are solid, estimates hatched, the running interval and forecasts outlined; the level ("G2") is
+ * written on the bar, because the colours of the scale cannot be told apart by everybody.
  *
  * @typedef {import("../core/store.js").Bar} Bar
  * @typedef {import("../core/store.js").Spec} Spec
@@ -26,7 +26,8 @@ const CLEAR = "rgba(0,0,0,0)";
 export function traces(spec, store, window) {
   /** @type {(column: string) => Bar[]} */
   const shown = (column) =>
-    [...(store.bars[column] ?? []), ...(column === "kp" ? store.forecasts.kp : [])].filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
+    [...(store.bars[column] ?? []), ...(column === "kp" ? store.forecasts.kp : [])]
+      .filter(([from, to]) => to * 1000 > window[0] && from * 1000 < window[1]);
   const of = (/** @type {string} */ kind) => spec.traces.filter((trace) => trace.kind === kind);
   const lines = of("steps").map((trace) => steps(shown(trace.column), store.palette[trace.colour]));
   const bars = of("bars").map((trace) => shown(trace.column)).filter((all) => all.length);
@@ -35,7 +36,8 @@ export function traces(spec, store, window) {
   /** @type {import("../core/panels.js").Extent} */
   const extent = [0, 9]; // Hp30 has no upper end: the axis grows with it
   for (const { y } of lines) series.widen(extent, y.map((value) => value ?? NaN));
-  return { data: [...bars.map((all) => columns(all, store)), ...lines, ...rest.data], extent, notes: labels(bars.flat(), store) };
+  const data = [...bars.map((all) => columns(all, store)), ...lines, ...rest.data];
+  return { data, extent, notes: labels(bars.flat(), store) };
 }
 
 /**

@@ -255,7 +255,8 @@ function earth(frame, tilt) {
   const { scale: r, em, equatorial, palette } = frame;
   const [cx, cy] = at(frame, 0, 0);
   const dashes = equatorial ? "" : "2 4";
-  const orbit = { r: ORBIT * r, fill: "none", stroke: palette.geo, "stroke-width": 1.2 * em, "stroke-dasharray": dashes };
+  const line = { stroke: palette.geo, "stroke-width": 1.2 * em, "stroke-dasharray": dashes };
+  const orbit = { r: ORBIT * r, fill: "none", ...line };
   const parts = [
     drawn("circle", { cx, cy, ...orbit }),
     drawn("circle", { cx, cy, r, fill: "#2B3240", stroke: palette.neutral }),

@@ -81,7 +81,8 @@ export const isDrawn = ({ x, y }) => Array.from(x).some((_, i) => Number.isFinit
  * @param {Extent | null} options.extent
  * @param {Note[]} [options.notes]
  */
-export function layout({ axes, limits }, { window, size: [width, height], margin, labelled, palette, extent, notes = [] }) {
+export function layout({ axes, limits }, options) {
+  const { window, size: [width, height], margin, labelled, palette, extent, notes = [] } = options;
   const log = axes.scale === "log";
   const size = FONT * scale();
   const y = vertical(axes, extent);

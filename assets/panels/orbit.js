@@ -81,13 +81,15 @@ function grid(at, width, height) {
   for (let x = -15; x <= 15; x += 5) {
     const [px] = at([x, 0]);
     parts.push(drawn("line", { x1: px, y1: 0, x2: px, y2: height, class: "grid" }));
-    if (px < width - 24 * em) parts.push(drawn("text", { x: px + 3 * em, y: height - 4 * em, class: "axis" }, words.number(x, 0)));
+    const below = { x: px + 3 * em, y: height - 4 * em, class: "axis" };
+    if (px < width - 24 * em) parts.push(drawn("text", below, words.number(x, 0)));
   }
   for (let other = -20; other <= 20; other += 5) {
     const [, py] = at([0, other]);
     if (py < 20 * em || py > height - 16 * em) continue;
     parts.push(drawn("line", { x1: 0, y1: py, x2: width, y2: py, class: "grid" }));
-    if (other) parts.push(drawn("text", { x: width - 4 * em, y: py - 3 * em, class: "axis end" }, words.number(other, 0)));
+    const beside = { x: width - 4 * em, y: py - 3 * em, class: "axis end" };
+    if (other) parts.push(drawn("text", beside, words.number(other, 0)));
   }
   return parts;
 }

@@ -1,5 +1,5 @@
 /**
- * A panel as a picture to take away: title, unit, span of time, what is live and what is not, and whose the data are are
+ * A panel as a picture to take away: title, unit, span, what is live and what is not, and whose the data are are
  * drawn into it, so that it can stand alone.
  *
  * @typedef {import("../core/panels.js").Panel} Panel
@@ -43,7 +43,8 @@ export function captions({ spec, window }, store) {
  *
  * @param {Panel} panel
  */
-const topOf = ({ over, window: shown }) => (shown ? parseFloat(over.over.style.getPropertyValue("--top")) || 0 : CUT * scale());
+const topOf = ({ over, window: shown }) =>
+  shown ? parseFloat(over.over.style.getPropertyValue("--top")) || 0 : CUT * scale();
 
 /**
  * The drawing of a panel as an address of an SVG.
