@@ -123,11 +123,13 @@ def test_plotly_comes_compressed_and_for_ever(shared):
 def test_everything_that_the_first_load_needs_is_there_and_small(shared):
     total = 0
     html = shared.client.get("/")
-    for path in {"/", "/api/v1/snapshot", *re.findall(r'(?:src|href)="(/[^"#]+)"', html.text)}:
+    loaded = re.findall(r'<(?:script|link|img)\b[^>]*?(?:src|href)="(/[^"#]+)"', html.text)
+    assert len(loaded) > 10
+    for path in {"/", "/api/v1/snapshot", *loaded}:
         answer = shared.client.get(path, headers={"Accept-Encoding": "br, gzip"})
         assert answer.status_code == 200, path
         total += answer.num_bytes_downloaded
-    assert total <= 1_600_000
+    assert total <= 1_580_000
 
 
 def test_dash_loads_no_second_plotly(shared):

@@ -49,7 +49,7 @@ def cache(tmp_path_factory) -> Path:
 
 def test_the_builtin_storm_is_told_without_a_contradiction(tmp_path, cache):
     start = SHOCK.to_pydatetime() - timedelta(minutes=5)
-    assert told(builtin_storm(), tmp_path, cache, start, 1.0, timedelta(minutes=10)) == {}
+    assert told(builtin_storm(), tmp_path, cache, start, 0.5, timedelta(minutes=15)) == {}
 
 
 @pytest.mark.slow
