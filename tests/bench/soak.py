@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "support"), str(ROOT / "dashboard")]
 
-from test_one_truth import WINDOWS, told  # noqa: E402
+from test_one_truth import WINDOWS, contradicted  # noqa: E402
 
 from nowcast.replay import scenario  # noqa: E402
 
@@ -26,7 +26,7 @@ def main() -> int:
         storm = scenario(storms / name)
         hours = (storm.stop - storm.start) / timedelta(hours=1)
         with tempfile.TemporaryDirectory() as folder:
-            found = told(storm, Path(folder, "store"), Path(folder, "cache"), storm.start, hours // 1, STEP)
+            found = contradicted(storm, Path(folder, "store"), Path(folder, "cache"), storm.start, hours // 1, STEP)
         print(f"{name}: {hours:.0f} h, {len(found)} moments with a contradiction")
         for time, texts in found.items():
             print(f"  {time}: {'; '.join(texts)}")
