@@ -11,6 +11,7 @@ from dashboard.services import Services
 from dashboard.subscribe.views import FormView, WordsView
 from dashboard.templates import render
 from nowcast.errors import NowcastError
+from nowcast.texts import label
 
 STYLES = ("pages/subscribe.css",)
 SCRIPT = "pages/subscribe.js"
@@ -42,7 +43,7 @@ async def drawn(
         view=view,
         title=title,
         product=PRODUCT,
-        page=PlainPage(await mode_of(services), tuple((page.path, page.name) for page in pages().values())),
+        page=PlainPage(await mode_of(services), tuple((page.path, label(page.name)) for page in pages().values())),
         styles=[address(name) for name in (*shared_styles(), *STYLES)],
         scripts=[address(SCRIPT)] if isinstance(view, FormView) else [],
     )

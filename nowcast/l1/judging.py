@@ -72,6 +72,6 @@ def _remarks(tables: Grid, finding: Finding) -> list[Remark]:
         return []
     craft = ", ".join(name for name, some in zip(tables.craft, rows.T.tolist(), strict=True) if any(some))
     newest = tables.minutes[int(np.flatnonzero(rows.any(axis=1))[-1])].floor("h")
-    fate = "marked as suspect" if finding.suspect else "kept"
+    fate = "flagged suspect" if finding.suspect else "kept"
     text = f"{finding.text} ({craft}), the newest in the hour from {newest:{HOUR}}; {fate}."
     return [Remark(FEEDS[finding.group], finding.kind, text)]

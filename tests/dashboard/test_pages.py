@@ -136,7 +136,7 @@ def test_a_part_that_is_not_there_is_refused_in_a_sentence(shared, path, status,
 
 def test_the_query_of_a_page_is_that_of_its_part(shared):
     assert 'data-span="7d"' in shared.client.get("/parts/feeds?span=7d").text
-    assert "How good it was: " in shared.client.get("/parts/skill?target=hp30").text
+    assert "Skill: Running Kp" in shared.client.get("/parts/skill?target=hp30").text
 
 
 @pytest.mark.parametrize("name", FACTS)

@@ -9,10 +9,10 @@ from nowcast.alerts.history import RuleStanding
 from nowcast.alerts.machine import beyond
 from nowcast.alerts.records import Level, Rule
 from nowcast.alerts.rules import RULES
+from nowcast.texts import _
 from nowcast.vocabulary.quantities import QUANTITIES
 
 AGES = (600.0, 1800.0, 10800.0)  # s after which a value of a rule is late, stale, missing
-NO_VALUE = "no value yet"
 MOMENT = ("shock", "swpc", "smile_view")  # rules of a moment: they have no value between
 
 
@@ -39,13 +39,13 @@ def rule_rows(standings: Sequence[RuleStanding], now: datetime) -> tuple[RuleRow
 def _row(standing: RuleStanding, now: float) -> RuleRow:
     entry, level, time = standing.rule, standing.level, standing.time
     number_of = entry.levels.index(level) + 1 if level else 0
-    named = level.name if level else "quiet"
+    named = level.name if level else _("quiet")
     return RuleRow(
         name=entry.id,
         title=entry.title,
-        state=f"{named}, cannot confirm" if standing.suspended else named,
+        state=_("{level}, cannot confirm").format(level=named) if standing.suspended else named,
         severity=level.severity if level else 0,
-        value=NO_VALUE if standing.value is None else _number(entry, standing.value),
+        value=_("no value yet") if standing.value is None else _number(entry, standing.value),
         age=age_of(time.timestamp(), AGES, now) if time is not None and time.timestamp() <= now else None,
         distance=distance(entry, number_of, standing.value),
         part=nearness(entry, number_of, standing.value),
@@ -62,15 +62,16 @@ def distance(entry: Rule, level: int, value: float | None) -> str:
     ('6.00 nT from Bz -10 nT', 'highest level; ends beyond −24.00 nT')
     """
     if entry.id in MOMENT:
-        return "fires when it happens"
+        return _("fires when it happens")
     if value is None:
         return ""
     following = _next(entry, level)
     if following is None:
-        return f"highest level; ends beyond {_number(entry, entry.levels[-1].leave)}"
+        return _("highest level; ends beyond {value}").format(value=_number(entry, entry.levels[-1].leave))
     if beyond(entry, value, following.enter):
-        return f"beyond {following.name}, hold not yet over"
-    return f"{_number(entry, abs(following.enter - value))} from {following.name}"
+        return _("beyond {level}, hold not yet over").format(level=following.name)
+    left = _number(entry, abs(following.enter - value))
+    return _("{distance} from {level}").format(distance=left, level=following.name)
 
 
 def nearness(entry: Rule, level: int, value: float | None) -> int:
@@ -110,8 +111,12 @@ def held(entry: Rule) -> str:
     >>> held(RULES["bz"])
     'On after 15 min, off after 30 min, again after 60 min.'
     """
-    parts = (("On after", entry.hold), ("off after", entry.release), ("again after", entry.cooldown))
-    texts = [f"{word} {_minutes(span)}" for word, span in parts if span]
+    parts = (
+        (_("on after {span}"), entry.hold),
+        (_("off after {span}"), entry.release),
+        (_("again after {span}"), entry.cooldown),
+    )
+    texts = [text.format(span=_minutes(span)) for text, span in parts if span]
     text = ", ".join(texts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 

@@ -10,6 +10,7 @@ from dashboard.pages.alerts.facts import AlertFacts
 from dashboard.pages.sun.facts import ThreadFacts
 from dashboard.text import stamp
 from nowcast.alerts.records import SEVERITY, Event, Transition
+from nowcast.texts import _
 
 PAST, AHEAD = timedelta(days=3), timedelta(days=1)
 LEAST = 0.5  # per cent, so that a bar can be seen
@@ -96,10 +97,10 @@ def worst(changes: Sequence[Transition]) -> Transition | None:
 
 def _status(going: Sequence[Event], facts: AlertFacts) -> str:
     if not going:
-        return "No alert holds."
+        return _("No alert holds.")
     named = [change for event in going if (change := worst(facts.transitions.get(event.id, ())))]
     words = "; ".join(f"{change.level or change.rule} ({SEVERITY[change.severity]})" for change in named)
-    return f"In force: {words}." if words else "No alert holds."
+    return _("In force: {alerts}.").format(alerts=words) if words else _("No alert holds.")
 
 
 def _event_bar(event: Event, changes: Sequence[Transition], start: datetime, stop: datetime, now: datetime) -> Bar:

@@ -13,6 +13,7 @@ from dashboard.subscribe.views import closed
 from dashboard.text import duration
 from nowcast.alerts.records import SEVERITY, Event, Transition
 from nowcast.settings import Settings
+from nowcast.texts import _
 
 SHOWN = 60  # events
 
@@ -51,7 +52,7 @@ async def view(visit: Visit) -> AlertsView:
     settings = visit.services.settings
     wanted = [event for event in facts.events if only in ("", event.id)]
     if only and not wanted:
-        raise ValueError("There is no such event among those of the last 30 days.")
+        raise ValueError(_("There is no such event among those of the last 30 days."))
     return AlertsView(
         alerts=alert_card(facts, threads, visit.now),
         rules=rule_rows(facts.standings, visit.now),
@@ -67,7 +68,7 @@ def _row(settings: Settings, event: Event, facts: AlertFacts, unfolded: bool) ->
     return EventRow(
         id=event.id,
         thread=event.thread.replace("_", " "),
-        state="in force" if event.closed is None else "over",
+        state=_("in force") if event.closed is None else _("over"),
         span=_span(event),
         title=_title(heaviest, changes),
         severity=heaviest.severity if heaviest else 0,
@@ -80,12 +81,12 @@ def _row(settings: Settings, event: Event, facts: AlertFacts, unfolded: bool) ->
 def _title(heaviest: Transition | None, changes: Sequence[Transition]) -> str:
     summary = next((change for change in changes if change.kind == "summary"), None)
     shown = summary or heaviest
-    return (shown.headline or shown.level or shown.rule) if shown else "no message"
+    return (shown.headline or shown.level or shown.rule) if shown else _("no message")
 
 
 def _span(event: Event) -> str:
     end = event.ended or event.closed
     begun = f"{event.valid:%Y-%m-%d %H:%M}"
     if end is None:
-        return f"since {begun} UTC"
+        return _("since {time} UTC").format(time=begun)
     return f"{begun} UTC, {duration(max(0.0, (end - event.valid).total_seconds()))}"

@@ -59,4 +59,16 @@ def _table(rows: list[list[object]]) -> Table:
 def _cell(value: object) -> str:
     if value is None:
         return "–"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    shown = str(value)
+    return next((shown.replace(key, name, 1) for key, name in _lists().items() if shown.startswith(key)), shown)
+
+
+def _lists() -> dict[str, str]:
+    """The lists of shocks of a card, spelt out."""
+    return {
+        "ssc:": _("Sudden commencements (SSC):"),
+        "kasper:": _("Shocks at Wind (J. Kasper):"),
+        "donki:": _("Shocks at the Earth (DONKI of NASA):"),
+    }

@@ -12,6 +12,8 @@ from dashboard.pages.skill.scores import Asked, Contingency, DriveClass, LeadSco
 from dashboard.text import number, stamp
 from nowcast.skill.verification import PERIODS, Target, find_score
 from nowcast.texts import _
+from nowcast.vocabulary.scales import KP
+from nowcast.words.status import kp_thirds
 
 TRUTH_COMES = timedelta(hours=6)  # after its time, at most
 
@@ -97,7 +99,7 @@ def _columns(rows: Sequence[ScoreRow], target: Target) -> dict[str, str]:
         wanted = {"bias": _("bias") + unit, "mae": f"MAE{unit}", "rmse": f"RMSE{unit}", "r": "r", "crps": f"CRPS{unit}"}
     if target.thresholds:
         sign, first = ("<=" if target.below else ">="), f"{target.thresholds[0]:g}"
-        shown = f"{'≤' if target.below else '≥'} {first}".replace("-", "−")
+        shown = _limit(target.thresholds[0], below=target.below)
         wanted |= {f"{score} {sign} {first}": f"{score.upper()} {shown}" for score in ("hss", "pod", "far")}
         wanted |= {"coverage": _("90 % band holds"), f"coverage {sign} {first}": _("band, {limit}").format(limit=shown)}
     else:
@@ -106,9 +108,21 @@ def _columns(rows: Sequence[ScoreRow], target: Target) -> dict[str, str]:
     return {name: label for name, label in wanted.items() if name in present}
 
 
+def _limit(threshold: float, *, below: bool) -> str:
+    """Where an event begins; a level of the G scale as the Kp that is rounded to it.
+
+    Examples
+    --------
+    >>> _limit(4.5, below=False), _limit(-100.0, below=True)
+    ('≥ 5−', '≤ −100')
+    """
+    shown = kp_thirds(threshold) if threshold in KP else f"{threshold:g}".replace("-", "−")
+    return f"{'≤' if below else '≥'} {shown}"
+
+
 def events(entry: Contingency, target: Target) -> Events:
     """Events that were issued and that came."""
-    what = f"{'≤' if entry['below'] else '≥'} {entry['threshold']:g}".replace("-", "−")
+    what = _limit(entry["threshold"], below=entry["below"])
     likely = _("forecast with 50 % or more")
     title = _("Observed, and {forecast}").format(forecast=likely) if target.probability else f"{target.label} {what}"
     cells = {

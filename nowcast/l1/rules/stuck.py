@@ -11,18 +11,18 @@ from nowcast.l1.grid import Finding, Grid, Table, in_turn
 def stuck_field(grid: Grid) -> Iterator[Finding]:
     """Mark a field whose components are all the same, sample after sample."""
     rows = _stuck(limits.STUCK_ROWS, grid.bx_gsm, grid.by_gsm, grid.bz_gsm)
-    yield Finding("field", "stuck", "Field does not change at all", rows)
+    yield Finding("field", "stuck", "Field stuck at one value", rows)
 
 
 def stuck_plasma(grid: Grid) -> Iterator[Finding]:
     """Mark a plasma whose speed and density are the same, sample after sample."""
     rows = _stuck(limits.STUCK_ROWS, grid.flow_speed, grid.proton_density)
-    yield Finding("plasma", "stuck", "Speed and density do not change at all", rows)
+    yield Finding("plasma", "stuck", "Speed and density stuck at one value", rows)
 
 
 def stuck_speed(grid: Grid) -> Iterator[Finding]:
     """Mark a speed that is the same, sample after sample, whatever the density does."""
-    yield Finding("plasma", "stuck", "Speed does not change at all", _stuck(limits.STUCK_SPEED, grid.flow_speed))
+    yield Finding("plasma", "stuck", "Speed stuck at one value", _stuck(limits.STUCK_SPEED, grid.flow_speed))
 
 
 RULES = (stuck_field, stuck_plasma, stuck_speed)

@@ -51,7 +51,7 @@ class Target:
     feed, column : str
         Where the truth is stored; empty where it is made of several.
     thresholds : tuple of float
-        Events in the value, the first one a storm; `below`: at or below it.
+        Events in the value, the first one a storm; `below`: at or below it. Of Kp the levels of the G scale.
     event : float, optional
         The truth is whether it reached this, and the value a probability of it.
     persistence : tuple of float [h]
@@ -88,20 +88,21 @@ class Target:
 
 
 KP = "Kp of GFZ Potsdam"
-STORM = scales.KP[0]  # a Kp that is rounded to 5-, where a geomagnetic storm begins
+MINOR, MODERATE, STRONG = scales.KP[:3]  # a Kp from here on is rounded to 5-, 6-, 7-: the levels of a geomagnetic storm
 TARGETS: dict[str, Target] = {
     "kp": Target(
         "Kp of the 3-hour block", KP, "1", 2, 3 * HOUR, "last", ("kp_estimate", "kp_estimate_low", "kp_estimate_high"),
-        "gfz_kp", "kp", (5.0, 6.0, 7.0), (3.0, 24.0), "kp",
-        note="The last value issued, so many minutes before the block. An event is Kp 5 or more.",
+        "gfz_kp", "kp", (MINOR, MODERATE, STRONG), (3.0, 24.0), "kp",
+        note="The last value issued, so many minutes before the block. "
+        f"An event is Kp 5− or more ({mark('G', 1)}).",
     ),
     "g1": Target(
         f"Chance of {mark('G', 1)} or more", KP, "1", 2, 3 * HOUR, "last", ("g1_probability",),
-        "gfz_kp", "kp", (0.5,), (3.0,), "kp", event=STORM, note="It came where the block reached Kp 5−.",
+        "gfz_kp", "kp", (0.5,), (3.0,), "kp", event=MINOR, note="It came where the block reached Kp 5−.",
     ),
     "hp30": Target(
         "Running Kp", "Hp30 of GFZ Potsdam", "1", 2, 30 * MINUTE, "last", ("hp30_estimate",),
-        "gfz_hp30", "hp30", (5.0, 7.0), (0.5, 3.0), "kp",
+        "gfz_hp30", "hp30", (MINOR, STRONG), (0.5, 3.0), "kp",
         note="The estimate has no band of its own; it is fitted on hourly Hp60, the truth is of half an hour.",
     ),
     "geo": Target(

@@ -22,7 +22,7 @@ REASONS = {  # what a state means for the image
 LABELS = {GOOD: "good", EDGE: "edge"}  # all others are "no view"
 THEN = {  # what follows a state
     "position unknown": "the position is not known",
-    "door closed": "the door closes",
+    "door closed": "SXI closes its door for perigee",
     "Sun constraint": "the Sun comes too near to the boresight",
     "inside the magnetosphere": "SMILE is inside the magnetosphere",
     "nose outside the field": "the nose leaves the field",

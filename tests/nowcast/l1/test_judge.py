@@ -218,7 +218,7 @@ def test_a_remark_names_the_craft_and_is_not_repeated_after_an_hour() -> None:
     assert (remark.feed, remark.kind) == ("rtsw_wind", "spike")
     assert remark.text == (
         "Density rises alone, without the field (ACE), the newest in the hour from 2026-08-07 02:00 UTC; "
-        "marked as suspect."
+        "flagged suspect."
     )
 
 

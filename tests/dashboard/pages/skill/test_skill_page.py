@@ -108,6 +108,12 @@ def test_the_shipped_scores_stand_beside_it_and_the_cards_below(client: httpx.Cl
     assert "Known failures" in text
 
 
+def test_the_lists_of_shocks_are_spelt_out(client: httpx.Client) -> None:
+    text = client.get("/skill?target=shocks").text
+    assert "Shocks at Wind (J. Kasper): time within 3 min" in text
+    assert not findall(r">(?:ssc|kasper|donki):", text)
+
+
 def test_a_case_leads_to_what_had_been_issued_then(client: httpx.Client) -> None:
     text = section(client, "period=7d")
     hits = search(r'data-cell="hits">.*?href="(.*?)"', text)

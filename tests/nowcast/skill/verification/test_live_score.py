@@ -8,6 +8,7 @@ import pytest
 
 from nowcast.skill import verification
 from nowcast.skill.verification import PERIODS, TARGETS, find_score
+from nowcast.vocabulary.scales import storm_level
 
 START = pd.Timestamp("2026-02-01", tz="UTC")
 MONTH = PERIODS["30d"]
@@ -45,7 +46,7 @@ def test_a_nowcast_that_is_wrong_on_purpose_has_a_bad_score():
     assert figure(bad, "bias") == pytest.approx(3.0, abs=0.1)
     assert figure(good, "gain over persistence 3 h") > 0.5
     assert figure(bad, "gain over persistence 3 h") < -0.3
-    assert figure(bad, "far >= 5") > 0.4 > figure(good, "far >= 5")
+    assert figure(bad, "far >= 4.5") > 0.4 > figure(good, "far >= 4.5")
     assert "the band held the observation 0 % of the time (should be 90 %)" in verification.sentence(bad, KP, MONTH)
 
 
@@ -85,9 +86,20 @@ def test_the_cells_name_their_newest_cases():
     rows = table(wrong=1.5)
     (cells, *_) = (entry["cells"] for entry in verification.score(rows, KP, MONTH)["contingency"])
     assert sum(cell["n"] for cell in cells.values()) == len(rows)
-    false = rows[(rows["truth"] < 5) & (rows["value"] >= 5)]
+    false = rows[(rows["truth"] < 4.5) & (rows["value"] >= 4.5)]
     assert cells["false_alarms"]["n"] == len(false)
     assert cells["false_alarms"]["newest"] == [time.timestamp() for time in false.index[::-1][:5]]
+
+
+@pytest.mark.parametrize("name", ["kp", "hp30"])
+def test_an_event_of_kp_begins_where_the_storm_scale_does(name):
+    steps = np.arange(28) / 3  # every Kp in thirds, issued as it came
+    before = {f"before {hours:g} h": 2.0 for hours in TARGETS[name].persistence}
+    rows = table(days=4).iloc[:28].assign(truth=steps, value=steps, **before)
+    tables = verification.score(rows, TARGETS[name], MONTH)["contingency"]
+    levels = (1, 2, 3) if name == "kp" else (1, 3)
+    expected = [sum(storm_level(kp) >= level for kp in steps) for level in levels]
+    assert [entry["cells"]["hits"]["n"] for entry in tables] == expected
 
 
 def test_the_error_is_told_by_what_drove_it():

@@ -1,0 +1,1 @@
+"""The templates of the card of a number and of the help."""
