@@ -52,7 +52,7 @@ def test_late_and_revised_rows_lead_to_the_nowcast_that_is_computed_at_once(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SEED, CHANGES)
 def test_any_late_and_revised_rows_lead_to_the_nowcast_that_is_computed_at_once(
     seed: int, changes: list[tuple[int, int]]

@@ -171,7 +171,7 @@ LAST_ROW_GOES = [
 
 @pytest.mark.slow
 @example(seed=101, steps=LAST_ROW_GOES)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6), steps=st.lists(STEPS, min_size=4, max_size=8))
 def test_any_rows_in_any_order_leave_the_store_of_ticks_without_memory(
     past: Path, tmp_path_factory: pytest.TempPathFactory, seed: int, steps: list[Step]
