@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from fastapi import FastAPI, Request
 
 from dashboard import assets_folder
-from dashboard.frame import PRODUCT, title
+from dashboard.frame import PRODUCT, frame, title
 from dashboard.http import callbacks
 from dashboard.pages.record import Page, pages
 from dashboard.services import Services
@@ -80,10 +80,10 @@ def _register(name: str, page: Page) -> None:
         return html.Div([*controls, page.help()], className="below")
 
     def page_title(**_variables: str) -> str:
-        """The title that the page gets by Dash's routing, with its mode."""
+        """The title that Dash's routing gives the page a second time, after the scripts: the whole one, as sent."""
         services: Services = dash.get_app().server.state.services  # type: ignore[no-untyped-call]
         known = services.live.known()
-        return title(known.mode if known else None, page)
+        return frame(page, page.path, known, known.clock.now()).title if known else title(None, page)
 
     dash.register_page(  # type: ignore[no-untyped-call]
         name, path=page.path, name=page.name, title=page_title, order=page.order, layout=layout

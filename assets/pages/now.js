@@ -1,4 +1,4 @@
-/** The first page: keeps the strip of scales and the card of SMILE fresh, and puts the card into the right column. */
+/** The first page: keeps the strip of scales and the cards of SMILE and of alerts fresh, and puts these into columns. */
 
 import { look, startBell } from "../core/bell.js";
 import { byId } from "../core/dom.js";
@@ -7,16 +7,28 @@ import { keepFresh } from "../core/section.js";
 const PAUSE = 30000; // ms between two questions, at the usual speed
 
 const card = byId("smile-card");
+const alerts = byId("alerts")?.closest(".alerting") ?? null;
 const panels = byId("panels");
 
-/** The card goes into its column as soon as that is there, and again where the columns are made anew. */
-function placeCard() {
-  const column = panels?.querySelector(".side");
-  if (card && column && card.parentElement !== column) column.insertBefore(card, column.querySelector("#log"));
+/** The cards go into their columns as soon as those are there, and again where the columns are made anew. */
+function placeCards() {
+  const column = panels?.querySelector(".side") ?? null;
+  const log = byId("log");
+  placeCard(card, column, column?.querySelector("#log") ?? null);
+  placeCard(alerts, log?.parentElement ?? null, log);
 }
 
-if (panels) new MutationObserver(placeCard).observe(panels, { childList: true });
-placeCard();
+/**
+ * @param {Element | null} element
+ * @param {Element | null} column
+ * @param {Element | null} before what stands below it
+ */
+function placeCard(element, column, before) {
+  if (element && column && element.parentElement !== column) column.insertBefore(element, before);
+}
+
+if (panels) new MutationObserver(placeCards).observe(panels, { childList: true });
+placeCards();
 startBell();
 keepFresh("now", ["scales", "smile-card", "alerts"], {
   pause: PAUSE,

@@ -177,7 +177,7 @@ def test_the_callback_of_the_page_itself_is_answered(shared):
     answer = shared.client.post(CALLBACK, json=_pages_callback(shared.client))
     assert answer.status_code == 200
     said = answer.json()["response"]
-    assert said["_pages_store"]["data"]["title"] == "SMILE Nowcast"
+    assert said["_pages_store"]["data"]["title"] == "9.8 Rᴇ · SMILE Nowcast"
 
 
 def test_a_callback_too_large_or_of_another_type_is_refused(shared):

@@ -8,6 +8,8 @@ from build import until
 
 pytestmark = pytest.mark.browser
 
+LAPTOP = (1366, 768)
+DESK = (1920, 1080)
 WALL = (3840, 2160)
 SMALLEST = 20  # px of a letter on a screen of 3840x2160
 MEASURED = """() => {
@@ -30,8 +32,9 @@ MEASURED = """() => {
 }"""
 
 
-PAGES = ("/", "/sun", "/images", "/skill", "/feeds", "/about")
-SIZES = ((320, 700), (390, 844), (1366, 768), (1920, 1080), WALL)
+PAGES = ("/", "/sun", "/images", "/alerts", "/subscribe", "/skill", "/feeds", "/about")
+SIZES = ((320, 700), (390, 844), LAPTOP, DESK, WALL)
+PATIENCE = 20  # s for what is drawn again within some frames
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,7 @@ def tab(browser, shared) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def first(browser, shared) -> Iterator[Any]:
     """The first page in a tab that stays, all drawn; wants no error."""
-    tab = browser.new_page(viewport={"width": 1366, "height": 768})
+    tab = browser.new_page(viewport={"width": LAPTOP[0], "height": LAPTOP[1]})
     errors: list[str] = []
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.goto(f"{shared.client.base_url}/")
@@ -58,39 +61,56 @@ def first(browser, shared) -> Iterator[Any]:
     assert errors == []
 
 
+def resize(tab: Any, size: tuple[int, int]) -> None:
+    """Give a tab the size of a screen, at its top."""
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    tab.evaluate("scrollTo(0, 0)")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_reaches_out_of_a_page_and_on_a_wall_no_letter_is_small(tab, shared, path: str) -> None:
     tab.goto(f"{shared.client.base_url}{path}")
     found = {}
-    for width, height in SIZES:
-        tab.set_viewport_size({"width": width, "height": height})
+    for size in SIZES:
+        resize(tab, size)
+        width = size[0]
         found[width] = tab.evaluate(MEASURED)
     assert {width: part["beyond"] for width, part in found.items() if part["beyond"]} == {}
     assert [width for width, part in found.items() if part["wide"] > width] == []
-    until(lambda: tab.evaluate(MEASURED)["smallest"][0] >= SMALLEST)  # plots are drawn again in later frames
+    until(lambda: tab.evaluate(MEASURED)["smallest"][0] >= SMALLEST, PATIENCE)  # plots are drawn again in later frames
 
 
 def test_a_laptop_shows_situation_nose_kp_and_cut_before_anybody_scrolls(first) -> None:
+    resize(first, LAPTOP)
     for selector in ("#sentence", "[data-panel=standoff]", "[data-panel=kp]", "[data-panel=cut]"):
         box = first.locator(selector).bounding_box()
         assert box["y"] >= 0, selector
-        assert box["y"] + box["height"] <= 768, selector
+        assert box["y"] + box["height"] <= LAPTOP[1], selector
     tops = {first.locator(".tile:not(.big)").nth(i).bounding_box()["y"] for i in range(8)}
     assert len(tops) == 2
 
 
 def test_the_first_page_fits_a_desk_screen_and_a_wall_and_its_plots_grow(first) -> None:
     heights = []
-    for width, height in ((1920, 1080), WALL):
-        first.set_viewport_size({"width": width, "height": height})
-        assert first.evaluate("document.documentElement.scrollHeight") == height
+    for size in (DESK, WALL):
+        resize(first, size)
+        assert first.evaluate("document.documentElement.scrollHeight") == size[1]
         heights.append(first.locator("[data-panel=field] .plot").bounding_box()["height"])
-    first.set_viewport_size({"width": 1366, "height": 768})
     small, large = heights
     assert large > 1.5 * small
 
 
+def test_the_alerts_of_the_first_page_stand_above_its_events(first) -> None:
+    for size in (LAPTOP, DESK, WALL):
+        resize(first, size)
+        card, log = (first.locator(selector).bounding_box() for selector in (".alerting", "#log"))
+        assert card["x"] == pytest.approx(log["x"])
+        assert card["y"] + card["height"] <= log["y"]
+        assert first.locator(".lanes").bounding_box()["height"] > 30
+
+
 def test_clock_mode_and_ages_stay_when_the_page_is_scrolled(first) -> None:
+    resize(first, LAPTOP)
     first.evaluate("scrollTo(0, 600)")
     bar = first.locator("#bar").bounding_box()
     assert bar["y"] <= 4

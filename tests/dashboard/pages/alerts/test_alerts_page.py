@@ -60,7 +60,7 @@ def test_a_rule_with_the_threshold_of_a_subscriber_is_not_shown(alerted):
 
 def test_a_rule_has_its_state_and_how_far_it_is_from_firing(alerted):
     html = unescape(re.sub(r"<[^>]+>", " ", alerted.client.get("/alerts").text))
-    assert re.search(r"Magnetopause nose\s+nose 7\.2 R_E\s+7\.00 R_E\s+3\smin\s+0\.38 R_E from nose inside GEO", html)
+    assert re.search(r"Magnetopause nose\s+nose 7\.2 Rᴇ\s+7\.00 Rᴇ\s+3\smin\s+0\.38 Rᴇ from nose inside GEO", html)
     assert re.search(r"Southward field\s+quiet\s+no value yet", html)
     assert all(entry.title in html for entry in RULES.values())
 
