@@ -13,7 +13,14 @@ from nowcast.texts import LANGUAGE, _, languages, plural, read_po
 
 ROOT = Path(__file__).parent.parent
 WORDS = re.compile(r"[A-Za-z][a-z]+[ ,:;].*[A-Za-z]{2}")  # two words at least
-FREE = ("nowcast/words", "dashboard/live", "dashboard/pages", "dashboard/computed", "dashboard/frame.py")
+FREE = (
+    "nowcast/words",
+    "dashboard/live",
+    "dashboard/pages",
+    "dashboard/subscribe",
+    "dashboard/computed",
+    "dashboard/frame.py",
+)
 NO_TEXT = {"format", "replace", "isoformat", "split", "startswith", "members", "getLogger", "info", "warning", "error"}
 TAG = re.compile(r"{#.*?#}|<script.*?</script>|<style.*?</style>|<[^>]*>|{%.*?%}|{{.*?}}|&\w+;", re.S)
 READ = re.compile(r'(?:aria-label|title|alt|placeholder)="([^"{]*[A-Za-z]{3}[^"{]*)"')
@@ -25,6 +32,7 @@ KEYS = {  # no texts: states and kinds that records hold, words of a source, lab
     "s1 or greater", "r3 or greater", "protons >10 MeV", "WDC for Geomagnetism", "bow shock", "public domain",
     "open to anyone, to be credited", "quick-look, to be credited",
     "not for commercial use; asked for only if you wish", "Feed health", "Sun and aurora",
+    'attachment; filename="subscription.json"',
 }  # fmt: skip
 
 

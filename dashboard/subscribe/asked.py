@@ -19,16 +19,10 @@ from nowcast.alerts.records import Subscription
 from nowcast.alerts.subscription import service
 from nowcast.alerts.subscription.form import Form, fields_of, read_address, read_form
 from nowcast.clock import WALL
+from nowcast.texts import _
 
 router = APIRouter(include_in_schema=False)
 
-TITLE = "Alerts by mail"
-NOTED = (
-    "If this address can be used, a mail with a link is on its way to it.",
-    "Open the link within 48 hours and press the button there; nothing else is sent before that. An address gets at "
-    "most one such mail a day.",
-)
-LOOK = "Look into your mail"
 EMPTY = Subscription("", "")
 
 
@@ -62,7 +56,7 @@ async def wish(request: Request, services: Provided, fields: Posted) -> Response
     if not fields.get(TRAP) and first_today(services, "subscribe", address, now):
         wanted = replace(form.subscription, address=address)
         await asyncio.to_thread(service.ask, services.settings, services.subscribers.store(), wanted, now)
-    return await drawn(services, "subscribe/words.html", LOOK, WordsView(NOTED))
+    return await drawn(services, "subscribe/words.html", _("Look into your mail"), WordsView(_noted()))
 
 
 @router.post("/subscribe/link")
@@ -82,7 +76,7 @@ async def link(request: Request, services: Provided, fields: Posted) -> Response
         return await refusal(services, why, 429)
     if first_today(services, "link", address, now):
         await asyncio.to_thread(service.ask_for_link, services.settings, services.subscribers.store(), address, now)
-    return await drawn(services, "subscribe/words.html", LOOK, WordsView(NOTED[:1]))
+    return await drawn(services, "subscribe/words.html", _("Look into your mail"), WordsView(_noted()[:1]))
 
 
 @router.get("/subscribe/test")
@@ -111,4 +105,15 @@ async def _form(
         closed=closed(services.settings, await mode_of(services)),
         token=form_token(services, WALL.now()),
     )
-    return await drawn(services, "subscribe/form.html", TITLE, view, status)
+    return await drawn(services, "subscribe/form.html", _("Alerts by mail"), view, status)
+
+
+def _noted() -> tuple[str, ...]:
+    """What is said of an address, whatever becomes of it."""
+    return (
+        _("If this address can be used, a mail with a link is on its way to it."),
+        _(
+            "Open the link within 48 hours and press the button there; nothing else is sent before that. An address "
+            "gets at most one such mail a day."
+        ),
+    )

@@ -11,7 +11,7 @@ from dashboard.services import Services
 from dashboard.subscribe.views import FormView, WordsView
 from dashboard.templates import render
 from nowcast.errors import NowcastError
-from nowcast.texts import label
+from nowcast.texts import _, label
 
 STYLES = ("pages/subscribe.css",)
 SCRIPT = "pages/subscribe.js"
@@ -52,5 +52,5 @@ async def drawn(
 
 async def refusal(services: Services, sentence: str, status: int) -> Response:
     """A page of one sentence why nothing was done."""
-    view = WordsView((sentence,), refused=True, links=(("To the page of subscriptions", "/subscribe"),))
-    return await drawn(services, "subscribe/words.html", "Nothing was changed", view, status)
+    view = WordsView((sentence,), refused=True, links=((_("To the page of subscriptions"), "/subscribe"),))
+    return await drawn(services, "subscribe/words.html", _("Nothing was changed"), view, status)

@@ -23,9 +23,9 @@ from nowcast.alerts.subscription.form import Form, fields_of, read_form
 from nowcast.alerts.subscription.tokens import Purpose, Token, read_token, sign
 from nowcast.clock import WALL
 from nowcast.errors import InputError
+from nowcast.texts import _
 
 GONE = 410
-LEFT = "You get no more mail from us. Your address and your choices are deleted."
 
 
 def opened(request: Request, services: Annotated[Services, Depends(services_of)]) -> None:
@@ -45,10 +45,10 @@ async def confirm(services: Provided, token: str) -> Response:
 
     def look(now: datetime) -> WordsView:
         read_token(services.settings.secret_keys, Purpose.CONFIRM, token, now)
-        text = "Press the button to get alerts from now on. You can change or end that by a link in each mail."
-        return WordsView((text,), button="Yes, send me alerts", action=f"/subscribe/confirm/{token}")
+        text = _("Press the button to get alerts from now on. You can change or end that by a link in each mail.")
+        return WordsView((text,), button=_("Yes, send me alerts"), action=f"/subscribe/confirm/{token}")
 
-    return await _page(services, "Confirm your subscription", look)
+    return await _page(services, _("Confirm your subscription"), look)
 
 
 @router.post("/subscribe/confirm/{token}")
@@ -59,11 +59,14 @@ async def confirmed(services: Provided, token: str) -> Response:
         entry = service.confirm(services.settings, services.subscribers.store(), token, now)
         change = sign(services.settings.secret_keys, Purpose.CHANGE, Token(entry.id, entry.version, now))
         return WordsView(
-            ("You are subscribed. The next alert that you chose comes to your address.",),
-            links=(("Change, pause or leave", f"/subscribe/change/{change}"), ("To the page of alerts", "/alerts")),
+            (_("You are subscribed. The next alert that you chose comes to your address."),),
+            links=(
+                (_("Change, pause or leave"), f"/subscribe/change/{change}"),
+                (_("To the page of alerts"), "/alerts"),
+            ),
         )
 
-    return await _page(services, "Subscribed", act)
+    return await _page(services, _("Subscribed"), act)
 
 
 @router.get("/subscribe/leave/{token}")
@@ -72,10 +75,10 @@ async def leave(services: Provided, token: str) -> Response:
 
     def look(now: datetime) -> WordsView:
         read_token(services.settings.secret_keys, Purpose.LEAVE, token, now)
-        text = "Press the button and you get no more mail; your address and your choices are deleted."
-        return WordsView((text,), button="Leave", action=f"/subscribe/leave/{token}")
+        text = _("Press the button and you get no more mail; your address and your choices are deleted.")
+        return WordsView((text,), button=_("Leave"), action=f"/subscribe/leave/{token}")
 
-    return await _page(services, "Leave", look)
+    return await _page(services, _("Leave"), look)
 
 
 @router.post("/subscribe/leave/{token}")
@@ -84,9 +87,9 @@ async def left(services: Provided, token: str) -> Response:
 
     def act(now: datetime) -> WordsView:
         service.leave(services.settings, services.subscribers.store(), token, now)
-        return WordsView((LEFT,))
+        return WordsView((_left(),))
 
-    return await _page(services, "You have left", act)
+    return await _page(services, _("You have left"), act)
 
 
 @router.get("/subscribe/change/{token}")
@@ -113,7 +116,7 @@ async def changed(services: Provided, token: str, fields: Posted) -> Response:
         return as_json(kept, headers=HEADERS | attached)
     if action == "delete":
         await asyncio.to_thread(service.delete, database, entry)
-        return await drawn(services, "subscribe/words.html", "You have left", WordsView((LEFT,)))
+        return await drawn(services, "subscribe/words.html", _("You have left"), WordsView((_left(),)))
     form = read_form(fields, entry)
     if action == "test" or (action == "save" and form.errors):
         return await _form(services, token, entry, form, test=action == "test")
@@ -153,7 +156,7 @@ async def _form(
         paused=entry.state in ("paused", "bounced"),
         done=done,
     )
-    return await drawn(services, "subscribe/change.html", "Your alerts", view, 400 if shown.errors else 200)
+    return await drawn(services, "subscribe/change.html", _("Your alerts"), view, 400 if shown.errors else 200)
 
 
 async def _page(services: Services, title: str, act: Callable[[datetime], WordsView]) -> Response:
@@ -163,3 +166,7 @@ async def _page(services: Services, title: str, act: Callable[[datetime], WordsV
     except InputError as error:
         return await refusal(services, str(error), GONE)
     return await drawn(services, "subscribe/words.html", title, view)
+
+
+def _left() -> str:
+    return _("You get no more mail from us. Your address and your choices are deleted.")

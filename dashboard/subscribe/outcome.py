@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from nowcast.alerts.fired import BackTest
 from nowcast.alerts.history import Firing
 from nowcast.alerts.records import SEVERITY
+from nowcast.texts import _, plural
 
 DAYS = 30
 WIDTH, HEIGHT, GROUND = 300.0, 34, 22.0
@@ -56,14 +57,19 @@ def tested(rule: str, trial: BackTest, storms: Mapping[str, Sequence[Firing]], n
         By name of the storm; those in which it fired not once too.
     """
     start, recent = now - timedelta(days=DAYS), trial.firings
-    times = "once" if len(recent) == 1 else f"{len(recent)} times"
-    sentence = f"Would have fired {times}" if recent else "Would not have fired"
-    sentence += f" in the last {DAYS} days{_stored(trial.days)}"
+    text = _("Would not have fired in the last {days} days")
+    if recent:
+        text = plural(
+            "Would have fired once in the last {{days}} days",
+            "Would have fired {count} times in the last {{days}} days",
+            len(recent),
+        )
+    sentence = text.format(days=DAYS) + _stored(trial.days)
     if trial.why_not:
         sentence = f"{trial.why_not[:1].upper()}{trial.why_not[1:]}"
     fired = [name for name, firings in storms.items() if firings]
     if storms:
-        sentence += f", and in {len(fired)} of {len(storms)} storms of the past"
+        sentence += _(", and in {count} of {total} storms of the past").format(count=len(fired), total=len(storms))
     return Tested(
         rule=rule,
         sentence=f"{sentence}.",
@@ -79,8 +85,10 @@ def _stored(days: float | None) -> str:
     if days is None or days >= 0.9 * DAYS:
         return ""
     if not days:
-        return ", of which nothing is stored"
-    return f", of which {days:.0f} are stored" if days >= 2 else f", of which {days * 24:.0f} hours are stored"
+        return _(", of which nothing is stored")
+    if days >= 2:
+        return _(", of which {days} are stored").format(days=f"{days:.0f}")
+    return _(", of which {hours} hours are stored").format(hours=f"{days * 24:.0f}")
 
 
 def _line(firing: Firing) -> str:
@@ -89,8 +97,9 @@ def _line(firing: Firing) -> str:
 
 def _storm(name: str, firings: Sequence[Firing]) -> str:
     worst = max(firings, key=lambda firing: firing.severity)
-    count = f"{len(firings)} messages" if len(firings) > 1 else "1 message"
-    return f"{name}: {count}, the worst {worst.level} at {worst.time:%d %b %H:%M} UTC"
+    count = plural("{count} message", "{count} messages", len(firings))
+    text = _("{storm}: {messages}, the worst {level} at {time} UTC")
+    return text.format(storm=name, messages=count, level=worst.level, time=f"{worst.time:%d %b %H:%M}")
 
 
 def _mark(firing: Firing, start: datetime) -> Mark:

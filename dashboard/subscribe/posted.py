@@ -11,15 +11,13 @@ from nowcast.alerts.subscription.address import mailbox
 from nowcast.alerts.subscription.limits import network_of
 from nowcast.alerts.subscription.tokens import Purpose, Token, read_token, sign
 from nowcast.errors import InputError
+from nowcast.texts import _
 
 FORM = "application/x-www-form-urlencoded"
 LARGEST = 16 * 1024  # bytes
 MOST_FIELDS = 100
 SOONEST = timedelta(seconds=2)  # after which a person can have filled in the form
 TRAP = "website"  # a field that people do not see
-OLD = "This page has been open for too long, or the form is not ours. Please send it again."
-TOO_MANY = "Too many requests came from your network. Please try again in an hour."
-BUSY = "Too many people are subscribing just now. Please try again in an hour."
 
 
 async def posted_fields(request: Request) -> dict[str, str]:
@@ -51,18 +49,19 @@ def form_token(services: Services, now: datetime) -> str:
 
 def wrong_form(services: Services, fields: dict[str, str], now: datetime) -> str:
     """Why a form is not acted on: not ours, too old, or sent faster than a person types; "" if it is."""
+    old = _("This page has been open for too long, or the form is not ours. Please send it again.")
     try:
         token = read_token(services.settings.secret_keys, Purpose.FORM, fields.get("form", ""), now)
     except InputError:
-        return OLD
-    return OLD if now - token.made < SOONEST else ""
+        return old
+    return old if now - token.made < SOONEST else ""
 
 
 def limited_network(request: Request, services: Services, now: datetime) -> str:
     """Why a network that has asked too often is not served; "" if it has not."""
     client = request.client.host if request.client else ""
     allowed = services.subscribers.limits.network.allow(network_of(client), now.timestamp())
-    return "" if allowed else TOO_MANY
+    return "" if allowed else _("Too many requests came from your network. Please try again in an hour.")
 
 
 def limited_mails(services: Services, address: str, now: datetime) -> str:
@@ -70,7 +69,7 @@ def limited_mails(services: Services, address: str, now: datetime) -> str:
     limits, seconds = services.subscribers.limits, now.timestamp()
     domain = address.rpartition("@")[2]
     allowed = limits.domain.allow(domain, seconds) and limits.everything.allow("all", seconds)
-    return "" if allowed else BUSY
+    return "" if allowed else _("Too many people are subscribing just now. Please try again in an hour.")
 
 
 def first_today(services: Services, purpose: str, address: str, now: datetime) -> bool:

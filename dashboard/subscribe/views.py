@@ -9,9 +9,8 @@ from nowcast.alerts.records import Rule, Subscription
 from nowcast.alerts.rules import ADJUSTABLE, RULES
 from nowcast.alerts.subscription.form import OWN, RULE, severities, zones
 from nowcast.settings import Settings
+from nowcast.texts import _
 
-CLOSED = "Subscribing by mail is not set up on this site: its operator has not given {missing}."
-PLAYED = "A recorded storm is played here: subscriptions are made on the live page."
 NEEDED = (
     ("smtp_url", "SMTP_URL"),
     ("mail_from", "NOWCAST_MAIL_FROM"),
@@ -106,17 +105,17 @@ def labels() -> dict[str, str]:
 
 
 def _row(rule: Rule, on: bool, least: int, tested: Tested | None) -> RuleRow:
-    unit = rule.unit if rule.unit != "1" else "of 1" if rule.id.startswith("geo") else ""
+    unit = rule.unit if rule.unit != "1" else _("of 1") if rule.id.startswith("geo") else ""
     names = ", ".join(level.name for level in rule.levels if level.severity >= least)
     return RuleRow(
         name=rule.id,
         title=rule.title,
         about=rule.about,
-        levels=f"Levels: {names}." if len(rule.levels) > 1 else "",
+        levels=_("Levels: {names}.").format(names=names) if len(rule.levels) > 1 else "",
         on=on,
         least=least,
         adjustable=rule.id in ADJUSTABLE,
-        side="at or above" if rule.direction == "above" else "at or below",
+        side=_("at or above") if rule.direction == "above" else _("at or below"),
         usual=f"{rule.levels[0].enter:g}",
         unit=unit,
         tested=tested,
@@ -127,16 +126,21 @@ def closed(settings: Settings, mode: str) -> str:
     """Why nobody can subscribe here; "" where they can."""
     missing = [variable for field, variable in NEEDED if not getattr(settings, field)]
     if missing:
-        return CLOSED.format(missing=" and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]])))
-    return PLAYED if mode == "replay" else ""
+        named = _(" and ").join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
+        text = _("Subscribing by mail is not set up on this site: its operator has not given {missing}.")
+        return text.format(missing=named)
+    return _("A recorded storm is played here: subscriptions are made on the live page.") if mode == "replay" else ""
 
 
 def state_of(entry: Subscription) -> str:
     """How a subscription stands, in a sentence."""
-    since = f" since {entry.consent:%Y-%m-%d}" if entry.consent else ""
     if entry.state == "paused":
-        until = f" until {entry.paused_until:%Y-%m-%d %H:%M} UTC" if entry.paused_until else ""
-        return f"Your subscription is paused{until}: nothing is sent."
+        if entry.paused_until is None:
+            return _("Your subscription is paused: nothing is sent.")
+        text = _("Your subscription is paused until {time} UTC: nothing is sent.")
+        return text.format(time=f"{entry.paused_until:%Y-%m-%d %H:%M}")
     if entry.state == "bounced":
-        return "Nothing is sent: three mails to your address came back. Press “Write again” once it takes mail."
-    return f"You are subscribed{since}."
+        return _("Nothing is sent: three mails to your address came back. Press “Write again” once it takes mail.")
+    if entry.consent is None:
+        return _("You are subscribed.")
+    return _("You are subscribed since {date}.").format(date=f"{entry.consent:%Y-%m-%d}")

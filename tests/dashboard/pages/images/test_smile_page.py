@@ -128,7 +128,7 @@ def test_an_image_is_shown_with_age_place_stretch_and_what_was_found(imaged: htt
     assert "SXI view: nose at" in text
     assert "20 Jan 05:56 UTC" in text
     assert "SIMULATED" in text
-    assert "colour scale 0" in text
+    assert "colour scale 0–1 counts/s/deg², sqrt" in text
     assert "Boundary found at" in text or "No boundary found:" in text
     body = imaged.get("/api/v1/smile").json()
     assert body["images"]["time"] == (JANUARY - timedelta(minutes=4)).timestamp()
