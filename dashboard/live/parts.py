@@ -1,7 +1,7 @@
 """The parts of a state that were read last, so that a state is made anew only from what has changed in the store."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from dashboard.live.goes import Keeper
 from nowcast import store
@@ -21,7 +21,7 @@ class Parts:
         self.versions: Mapping[str, int] = {}
         self._store = ""
         self._version = -1
-        self._parts: dict[str, tuple[object, Any]] = {}
+        self._parts: dict[str, tuple[object, object]] = {}
 
     def begin(self, database: Store, version: int) -> None:
         """Look at what has changed since the last state; before anything is read."""
@@ -38,5 +38,4 @@ class Parts:
         stored = self._parts.get(name)
         if stored is None or stored[0] != key:
             stored = self._parts[name] = (key, make())
-        part: Part = stored[1]
-        return part
+        return cast(Part, stored[1])
