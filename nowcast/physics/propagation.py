@@ -69,7 +69,8 @@ def advance_speed(wind: pd.DataFrame, fronts: Sequence[Front] = ()) -> NDArray[n
     if "vx_gse" in wind:
         speed = wind["vx_gse"].abs().fillna(speed)
     speed = speed.where(speed > 0)
-    begins = [0, *pd.DatetimeIndex(wind.index).searchsorted([front.time for front in fronts]), len(speed)]
+    rows = pd.DatetimeIndex(wind.index).searchsorted([front.time for front in fronts])
+    begins = [0, *np.unique(rows), len(speed)]
     parts = [_recent(speed.iloc[first:stop]) for first, stop in pairwise(begins) if stop > first]
     return np.concatenate(parts) if parts else np.empty(0)
 
@@ -96,7 +97,7 @@ def propagate(
     nose : float [R_E]
         X of the target.
     fronts : sequence of Front
-        Shocks in this wind, in the order of time. A row behind one whose speed is not known yet moves with the front,
+        Shocks in this wind, in any order. A row behind one whose speed is not known yet moves with the front,
         if the last 15 minutes brought a speed at all.
 
     Returns
@@ -107,6 +108,7 @@ def propagate(
     """
     away = np.asarray(distance_km, dtype=float)
     away = np.where(np.isfinite(away), away, L1_DISTANCE) - nose * EARTH_RADIUS
+    fronts = sorted(fronts, key=lambda front: front.time)
     lead = away / advance_speed(wind, fronts) / 60.0
     error = np.maximum(LEAST_ERROR, RELATIVE_ERROR * lead)
     earlier = later = error

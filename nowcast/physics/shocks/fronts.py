@@ -41,11 +41,12 @@ def fronts(wind: pd.DataFrame, distance_km: float = L1_DISTANCE, *, nose: float 
         return ()
     detected = [shock for shock in detect(_with_total_field(wind)) if shock.kind == "fast forward"]
     timed = [(shock, arrival(shock, distance_km, nose=nose)) for shock in detected if not is_suspect(wind, shock)]
-    return tuple(
+    found = [
         Front(shock.time, *((time - shock.time) / MINUTES for time in (due.expected, due.low, due.high)))
         for shock, due in timed
         if not pd.isna(due.expected)
-    )
+    ]
+    return tuple(sorted(found, key=lambda front: front.time))  # shocks come in the order in which they are noticed
 
 
 def wind_at_nose(wind: pd.DataFrame, distance_km: float = L1_DISTANCE, step: str = "1min") -> pd.DataFrame:

@@ -56,6 +56,12 @@ def test_the_lead_of_a_front_dies_out_in_half_an_hour(shocked, timed):
     assert early.iloc[-1] < 0.1 * early.iloc[0]
 
 
+def test_fronts_count_in_whatever_order_their_shocks_were_noticed(shocked):
+    """Of two steps close together the later may be noticed first: Halloween 2003, 29 October 05:47 and 05:49."""
+    pair = [Front(minute(AT + behind), 40.0 - behind, 35.0 - behind, 45.0 - behind) for behind in (0, 2)]
+    pd.testing.assert_frame_equal(propagate(shocked, fronts=pair[::-1]), propagate(shocked, fronts=pair))
+
+
 def test_rows_before_a_front_move_as_without_it(shocked, timed):
     alone = propagate(shocked)
     names = ["lead_time", "arrival_low", "arrival_high"]
