@@ -1,4 +1,4 @@
-/** The first page: keeps the strip of scales and the cards of SMILE and of alerts fresh, and puts these into columns. */
+/** The first page: keeps the strip of scales and the cards of SMILE and of alerts fresh, and puts them in columns. */
 
 import { look, startBell } from "../core/bell.js";
 import { byId } from "../core/dom.js";

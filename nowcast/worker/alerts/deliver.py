@@ -1,8 +1,8 @@
 """Delivery: messages leave the outbox in parallel, each in a thread with its own connection.
 
-Two deliveries are under way at a time. One that takes longer than `SLOW` no longer counts, so that a slow host delays
-nobody else, up to `THREADS` in all and `PER_HOST` to one host; few at a time, since whoever dies leaves each message
-that is under way to be sent again. A refusal that another try may help is tried again with a growing pause until the
+One delivery is under way at a time, as a dying worker leaves each that is under way to be sent again, and more at once
+are no faster. One that takes longer than `SLOW` no longer counts, so that a slow host delays nobody else, up to
+`THREADS` in all and `PER_HOST` to one host. A refusal that another try may help is tried again with a growing pause until the
 message no longer matters; then it is named in the next one.
 """
 
@@ -35,7 +35,7 @@ from nowcast.store.alerts import (
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2  # deliveries that are not slow
+AT_ONCE = 1  # delivery that is not slow: a kill repeats one message, and more at once were no faster
 SLOW = 0.5  # s
 THREADS = 48
 PER_HOST = 8

@@ -194,7 +194,7 @@ def test_the_plots_are_drawn_at_every_width_and_a_choice_opens_its_page(client: 
     page.select_option("select[name=period]", "24h")
     page.wait_for_url("**/skill?*period=24h*")
     assert "too few for a score" in page.locator(".plain").inner_text()
-    assert page.locator("[data-plot=reliability] .dot.few").count() > 0
+    page.locator("[data-plot=reliability] .dot.few").first.wait_for(state="attached")  # drawn after the words
     page.locator(".shipped a").click()
     assert page.locator("#card-kp").get_attribute("open") is not None
     assert said == []
