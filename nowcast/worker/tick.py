@@ -7,7 +7,10 @@ Both leave the same store, which is tested. How far back a changed row at L1 can
 * marks of suspect rows look back by `l1.limits.MEMORY` and never ahead;
 * the choice looks ahead by an hour (`l1.choice.SLOW_SPAN`), so minutes from `CHOICE` before the change on may differ;
 * the choice of a minute depends on that before it, so it is made from `CONTEXT` before the change on and has to be the
-  remembered one in the hour before those minutes. Where it is not (in a hole of hours, for one), there is no memory.
+  remembered one in the hour before those minutes. Where it is not, or where field or plasma ends or begins a hole of
+  hours there, there is no memory;
+* the switch to no craft is known after `GAP` minutes of silence and dated back to its begin, so a switch may differ
+  that long before the first row that does: the choice is stored from the first difference of either on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +22,7 @@ import pandas as pd
 
 from nowcast import store
 from nowcast.l1 import judge
-from nowcast.l1.choice import Chosen, choose
+from nowcast.l1.choice import GAP, Chosen, choose
 from nowcast.physics import advance, derive
 from nowcast.physics.assimilation import Shift
 from nowcast.physics.assimilation import shift as shift_of_images
@@ -44,15 +47,17 @@ L1 = ("rtsw_mag", "rtsw_wind", "imap_ialirt", "propagated_wind")
 EPHEMERIDES = ("rtsw_ephemerides", "horizons")
 INPUTS = frozenset({*L1, *EPHEMERIDES})
 GROUPS = {"l1_field": "field", "l1_plasma": "plasma"}
+CRAFT = tuple(f"{group}_craft" for group in GROUPS.values())
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The one-craft wind of the last day and its switches, and the first minute that is not as it was."""
+    """The one-craft wind of the last day and its switches, and the first of each that is not as it was."""
 
     frame: pd.DataFrame
     switches: tuple[Switch, ...]
-    since: datetime | None
+    since: datetime | None  # the first row that differs
+    switched: datetime | None = None  # the first switch that differs: it may be earlier, and without any row
 
 
 def make_nowcast(
@@ -144,7 +149,7 @@ def _make_warm(
         if again is None:
             return None
         wind = again
-        _store_choice(context, choice, choice.since, now)
+    _store_choice(context, choice, now)
     distance = _distance(context, memory, choice, changes, now)
     shift = _image_shift(context, now)
     if distance == memory.distance:
@@ -204,10 +209,22 @@ def _choose_again(
     if len(met) < CHOICE // timedelta(minutes=1) or not met.equals(_between(frame, seam - CHOICE, seam)):
         return None
     new, old = chosen.frame[chosen.frame.index >= seam], frame[frame.index >= seam]
+    if any(_unknown_past(met[name], old[name], new[name]) for name in CRAFT):
+        return None
     since = _first_difference(old, new)
-    kept = [switch for switch in memory.switches if now - WINDOW <= switch.time < seam]
-    switches = (*kept, *(switch for switch in chosen.switches if switch.time >= seam))
-    return Choice(pd.concat([frame[frame.index < seam], new]), switches, since)
+    dated = seam - timedelta(minutes=GAP)  # the earliest time of a switch that was decided from the seam on
+    past = [switch for switch in memory.switches if now - WINDOW <= switch.time]
+    switches = (
+        *(switch for switch in past if switch.time < dated),
+        *(switch for switch in chosen.switches if switch.time >= dated),
+    )
+    switched = min((switch.time for switch in {*past} ^ {*switches}), default=None)
+    return Choice(pd.concat([frame[frame.index < seam], new]), switches, since, switched)
+
+
+def _unknown_past(met: pd.Series, *later: pd.Series) -> bool:
+    """Whether a group has a craft after an hour of silence: what was in use before it is beyond the rows in memory."""
+    return bool(met.isna().all()) and any(craft.notna().any() for craft in later)
 
 
 def _judge_and_choose(context: Context, raw: Mapping[str, pd.DataFrame], now: datetime) -> Chosen:
@@ -238,9 +255,12 @@ def _store_first_choice(context: Context, chosen: Chosen, now: datetime) -> None
         _write(context, frame, chosen.switches, _stamp(frame.index[0]), now)
 
 
-def _store_choice(context: Context, choice: Choice, since: datetime, now: datetime) -> None:
-    """Store a choice from the minute on that is not as it was."""
-    _write(context, choice.frame[choice.frame.index >= since], choice.switches, since, now)
+def _store_choice(context: Context, choice: Choice, now: datetime) -> None:
+    """Store a choice from the first row or switch on that is not as it was."""
+    differing = [time for time in (choice.since, choice.switched) if time is not None]
+    if differing:
+        begin = min(differing)
+        _write(context, choice.frame[choice.frame.index >= begin], choice.switches, begin, now)
 
 
 def _write(context: Context, chosen: pd.DataFrame, switches: Sequence[Switch], begin: datetime, now: datetime) -> None:
@@ -264,7 +284,7 @@ def _wind_again(wind: pd.DataFrame, choice: Choice, since: datetime) -> pd.DataF
     """The wind at L1 with the rows of a choice from a minute on, as `combine_wind` makes it; None where all are new."""
     kept = wind[wind.index < since]
     recent = choice.frame[choice.frame.index >= since - 2 * timedelta(minutes=derive.RECENT)]
-    chosen = recent[[f"{group}_craft" for group in GROUPS.values()]].notna()
+    chosen = recent[list(CRAFT)].notna()
     recent = recent[chosen.any(axis=1).to_numpy()]
     if kept.empty or recent.empty:
         return None

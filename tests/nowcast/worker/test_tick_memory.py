@@ -167,10 +167,31 @@ LAST_ROW_GOES = [
     Step(1, [Poll("rtsw_mag", "IMAP", 4, 22, "SOLAR1"), Poll("rtsw_wind", "IMAP", 3, 29, "ACE")]),
     Step(15, [Poll("rtsw_mag", "SOLAR1", 1, 14, "SOLAR1")]),
 ]  # a field at the end that a later choice does without
+REVISED = [
+    Poll("rtsw_mag", "IMAP", 177, 1, "ACE"), Poll("rtsw_wind", "ACE", 160, 8, "SOLAR1"),
+    Poll("rtsw_mag", "IMAP", 272, 30, "ACE"), Poll("rtsw_mag", "IMAP", 63, 8, "ACE"),
+    Poll("rtsw_mag", "IMAP", 708, 17, "SOLAR1"), Poll("rtsw_mag", "SOLAR1", 89, 26, "SOLAR1"),
+]  # fmt: skip
+DATED_BACK = [
+    Step(0, [Poll("rtsw_mag", "SOLAR1", 224, 26, "ACE")]),
+    Step(1, []),
+    Step(5, [Poll("rtsw_mag", "SOLAR1", 782, 1, "SOLAR1")]),
+    Step(5, [Poll("rtsw_mag", "SOLAR1", 2, 14, "SOLAR1"), Poll("rtsw_wind", "ACE", 4, 6, "ACE")]),
+    Step(1, REVISED),
+    Step(1, []),
+    Step(40, [Poll("imap_ialirt", "IMAP", 4, 1, "SOLAR1")]),
+    Step(1, [Poll("imap_ialirt", "IMAP", 0, 24, "SOLAR1")]),
+]  # a silence that begins before the first new minute
+PLASMA_RETURNS = [
+    *(Step(40, [Poll("rtsw_mag", "SOLAR1", 0, 40, "SOLAR1")]) for _ in range(7)),
+    Step(1, [Poll("rtsw_mag", "SOLAR1", 0, 1, "SOLAR1"), Poll("rtsw_wind", "SOLAR1", 0, 1, "SOLAR1")]),
+]  # plasma after a hole that is longer than what a choice with memory looks at
 
 
 @pytest.mark.slow
 @example(seed=101, steps=LAST_ROW_GOES)
+@example(seed=129, steps=DATED_BACK)
+@example(seed=5, steps=PLASMA_RETURNS)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6), steps=st.lists(STEPS, min_size=4, max_size=8))
 def test_any_rows_in_any_order_leave_the_store_of_ticks_without_memory(
@@ -184,6 +205,26 @@ def usual(minutes: int) -> list[Step]:
     every = [Poll(feed, name, 0, 2, "SOLAR1") for feed in ("rtsw_mag", "rtsw_wind") for name in CRAFT]
     late = [*every, Poll("rtsw_mag", "ACE", 90, 3, "SOLAR1")]
     return [*(Step(1, every) for _ in range(minutes)), Step(1, late), Step(12, every[1:3])]
+
+
+def test_a_switch_to_no_craft_that_is_dated_back_before_the_first_new_row_is_stored(past: Path, tmp_path: Path) -> None:
+    field_alone = [Step(minutes, [Poll("rtsw_mag", "SOLAR1", 0, minutes, "SOLAR1")]) for minutes in (5, 10)]
+    context, _ = check_steps(past, tmp_path, 5, field_alone)
+    last = max(contents(context.store, "switches"), key=repr)
+    assert last[1:4] == ("plasma", "SOLAR1", None)
+
+
+@pytest.mark.slow
+def test_a_switch_whose_reason_alone_changed_is_stored(past: Path, tmp_path: Path) -> None:
+    back = [
+        Poll("rtsw_mag", "ACE", 0, 6, "SOLAR1"),
+        Poll("rtsw_mag", "SOLAR1", 1, 2, "ACE"),
+        Poll("rtsw_mag", "SOLAR1", 0, 1, "SOLAR1"),
+    ]
+    active = [Poll("rtsw_mag", "IMAP", 2, 1, "IMAP")]  # in the minute before SOLAR1 is taken again
+    context, _ = check_steps(past, tmp_path, 6, [Step(6, back), Step(1, active)])
+    last = max(contents(context.store, "switches"), key=repr)
+    assert last[1:] == ("field", "ACE", "SOLAR1", "SOLAR1 is the active craft now.")
 
 
 def test_a_start_after_ticks_with_memory_writes_nothing(past: Path, tmp_path: Path) -> None:
