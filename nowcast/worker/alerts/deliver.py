@@ -1,9 +1,9 @@
 """Delivery: messages leave the outbox in parallel, each in a thread with its own connection.
 
-One delivery is under way at a time, as a dying worker leaves each that is under way to be sent again, and more at once
-are no faster. One that takes longer than `SLOW` no longer counts, so that a slow host delays nobody else, up to
-`THREADS` in all and `PER_HOST` to one host. A refusal that another try may help is tried again with a growing pause until the
-message no longer matters; then it is named in the next one.
+One delivery is under way at a time, as a dying worker leaves each that is under way to be sent again, and more at
+once are no faster. One that takes longer than `SLOW` no longer counts, so that a slow host delays nobody else, up to
+`THREADS` in all and `PER_HOST` to one host. A refusal that another try may help is tried again with a growing pause
+until the message no longer matters; then it is named in the next one.
 """
 
 import logging

@@ -28,6 +28,8 @@ KP_PAST = timedelta(hours=24)
 FORECAST = timedelta(hours=24)  # ahead
 NEWS = timedelta(minutes=90)  # of a message of SWPC that is passed on
 IMAGES = timedelta(hours=3)
+L1_FEEDS = ("rtsw_mag", "rtsw_wind")
+ASKED = timedelta(minutes=15)  # since when both have been asked, so that missing wind is not only not asked for yet
 MINUTE = 60.0  # s
 
 
@@ -67,7 +69,7 @@ def gather(
         **_smile(database, rules, now, orbit),
     }
     newest = _newest(wind)
-    if newest is not None:
+    if newest is not None and _is_asked(database, now):
         age = np.array([(now - newest).total_seconds() / MINUTE])
         series |= {name: _single(now, age, "L1") for name, rule in rules.items() if rule.feed == "health"}
     holds = None if nose.empty else pd.DatetimeIndex(nose.index)[-1].to_pydatetime()
@@ -81,6 +83,12 @@ def gather(
         read_maintenance(database, now),
         mode,
     )
+
+
+def _is_asked(database: Store, now: datetime) -> bool:
+    """Whether both feeds of L1 were asked lately, with or without success: after a start one comes before the other."""
+    health = store.read_health(database)
+    return all(name in health and now - health[name].attempted <= ASKED for name in L1_FEEDS)
 
 
 def _wind(database: Store, now: datetime) -> pd.DataFrame:
