@@ -48,6 +48,7 @@ def cache(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.mark.slow
 def test_the_builtin_storm_is_told_without_a_contradiction(tmp_path: Path, cache: Path) -> None:
     start = SHOCK.to_pydatetime() - timedelta(minutes=5)
     assert contradicted(builtin_storm(), tmp_path, cache, start, 0.5, timedelta(minutes=15)) == {}

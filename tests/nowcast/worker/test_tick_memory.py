@@ -207,6 +207,7 @@ def usual(minutes: int) -> list[Step]:
     return [*(Step(1, every) for _ in range(minutes)), Step(1, late), Step(12, every[1:3])]
 
 
+@pytest.mark.slow
 def test_a_switch_to_no_craft_that_is_dated_back_before_the_first_new_row_is_stored(past: Path, tmp_path: Path) -> None:
     field_alone = [Step(minutes, [Poll("rtsw_mag", "SOLAR1", 0, minutes, "SOLAR1")]) for minutes in (5, 10)]
     context, _ = check_steps(past, tmp_path, 5, field_alone)
