@@ -16,7 +16,7 @@ from nowcast.texts import _, label
 
 PRODUCT = "SMILE Nowcast"
 MAIN_FEEDS = ("rtsw_mag", "rtsw_wind")  # these are always named; others only when something is wrong
-FEW = 2  # inputs that are not well: more of them are counted, not named
+FEW = 1  # input that is not well: more of them are counted, not named
 UNWELL = ("down", "stale", "late", "never")  # states of an input that is not well, the worst first
 FAST = 10  # times real time, from which on a page asks each second
 

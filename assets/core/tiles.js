@@ -14,7 +14,7 @@ import * as words from "./words.js";
 /** @typedef {{since: number, at: number}} Lost when the server last answered [unix ms], and when that was noticed */
 
 const NOSE = /[\d.]+ Rᴇ[^·]* · /; // in the title
-const FEW = 2; // inputs that are not well and are named
+const FEW = 1; // inputs that are not well and are named
 const UNWELL = ["down", "stale", "late", "never"];
 const ABSENT = 600; // s without contact after which nothing on the page is taken as present
 

@@ -184,7 +184,7 @@ def _sure(values: Values, ahead: Ahead, now: datetime) -> str:
         return join_within([lost + _(", nose {band} Rᴇ.").format(band=band) if band else f"{lost}."])
     suspect = any((values.get(name) or {}).get("state") == "suspect" for name in INPUTS)
     estimates = _("Suspect L1 data") if suspect else _("Estimates")
-    banded = _("{estimates}: nose {band} Rᴇ (90 %)").format(estimates=estimates, band=band) if band else estimates
+    banded = _("{estimates}: nose now {band} Rᴇ (90 %)").format(estimates=estimates, band=band) if band else estimates
     source = _source(values)
     return join_within([f"{banded}, {source}." if source else f"{banded}.", f"{banded}."])
 

@@ -162,7 +162,7 @@ def fields(answers: Answers) -> Iterator[str]:
     told = re.search(r"Dst (\S+) nT", words["now"])
     if told and told[1] != _number(dst["value"], 0):
         yield f"the first field says Dst {told[1]}, its value {dst['value']}"
-    told = re.search(r"nose ([\d.–]+) Rᴇ", words["sure"])
+    told = re.search(r"nose (?:now )?([\d.–]+) Rᴇ", words["sure"])
     if told and told[1] != f"{nose['low']:.1f}–{nose['high']:.1f}":
         yield f"the third field says {told[1]}, the band is {nose['low']} to {nose['high']}"
     title = re.search(r"([\d.]+) Rᴇ", answers.page.title())

@@ -44,7 +44,7 @@ def test_a_quiet_day_is_called_quiet_and_nothing_comes():
     said = fields(QUIET, Ahead(nose=nose_ahead((10.4, 43))))
     assert said.now == "Quiet. Nose 10.4 Rᴇ, usual distance. Kp 1+."
     assert said.next == "No shock on its way; wind known until 17:42."
-    assert said.sure == "Estimates: nose 9.1–11.7 Rᴇ (90 %), from SOLAR1, 2 min old."
+    assert said.sure == "Estimates: nose now 9.1–11.7 Rᴇ (90 %), from SOLAR1, 2 min old."
     assert said.level == "quiet"
 
 
