@@ -56,10 +56,18 @@ def verify(
 
 
 def _sentence(hours: list[tuple[int, str]]) -> str:
-    named = ", ".join(f"{to_time(hour):%Y-%m-%d %H}h {source}" for hour, source in hours[:SHOWN])
+    named = ", ".join(f"{_named(hour)} {source}" for hour, source in hours[:SHOWN])
     more = f" and {len(hours) - SHOWN} more" if len(hours) > SHOWN else ""
     count = "1 hour is not as it was" if len(hours) == 1 else f"{len(hours)} hours are not as they were"
     return f"{count} written: {named}{more}."
+
+
+def _named(hour: int) -> str:
+    """An hour [unix s] by its date; one that no calendar has is a spoilt number."""
+    try:
+        return f"{to_time(hour):%Y-%m-%d %H}h"
+    except (ValueError, OverflowError, OSError):
+        return f"{hour} s (no date)"
 
 
 def _database_check(store: Store) -> list[str]:
@@ -84,7 +92,8 @@ def _wrong_hours(store: Store, feed: str, since: float | None) -> Iterator[tuple
         first, last = _extent(store, connection, feed)
         if since is not None:
             first = max(first, int(since) // HOUR * HOUR)
-        for start in range(first, last, CHUNK):
+        stop = first
+        while (start := _next_hour(store, connection, feed, stop)) is not None:  # a spoilt time may be far away
             stop = start + CHUNK
             yield min((stop - first) / (last - first), 1.0), _wrong_in_span(store, connection, feed, start, stop)
 
@@ -96,6 +105,14 @@ def _extent(store: Store, connection: Connection, feed: str) -> tuple[int, int]:
         time = store.tables[name].c.time
         times += [end for end in connection.execute(select(func.min(time), func.max(time))).one() if end is not None]
     return (min(times) // HOUR * HOUR, max(times) // HOUR * HOUR + HOUR) if times else (0, 0)
+
+
+def _next_hour(store: Store, connection: Connection, feed: str, begin: int) -> int | None:
+    """The first hour [unix s] from a time on in which a feed has rows or roll-ups; None where there is none."""
+    columns = [store.tables[name].c.time for name in (feed, f"{feed}_hourly")]
+    firsts = (connection.execute(select(func.min(time)).where(time >= begin)).scalar() for time in columns)
+    times = [int(time) for time in firsts if time is not None]
+    return max(min(times) // HOUR * HOUR, begin) if times else None
 
 
 def _wrong_in_span(store: Store, connection: Connection, feed: str, start: int, stop: int) -> list[tuple[int, str]]:

@@ -63,6 +63,17 @@ def test_a_change_that_nobody_wrote_is_named_with_its_hour(database: Store, chan
     assert stores.verify(database) == ["rtsw_mag: 1 hour is not as it was written: 2024-05-10 16h ACE."]
 
 
+@pytest.mark.parametrize("time", [2**40, 2**60, -(2**50)])
+def test_a_spoilt_time_far_away_is_named_at_once(tmp_path: Path, time: int) -> None:
+    """A flipped bit in the time of a row makes it one of millions of years later."""
+    database = filled(f"sqlite:///{tmp_path / 'n.sqlite'}")
+    with database.engine.begin() as connection:
+        connection.execute(text(f"UPDATE rtsw_mag SET time = {time} WHERE time = {int(NOW.timestamp())}"))
+    (sentence,) = stores.verify(database)
+    assert sentence.startswith("rtsw_mag: ")
+    database.engine.dispose()
+
+
 def test_of_many_hours_the_first_are_named_and_the_others_counted(database: Store) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE rtsw_mag SET bt = bt + 1 WHERE source = 'SOLAR1'"))
