@@ -92,7 +92,7 @@ def test_live_a_standoff_stands_on_the_page_within_45_seconds(tmp_path: Path, fr
     addresses = {"NOWCAST_SWPC_URL": server.url, "NOWCAST_GFZ_URL": server.url}
     try:
         with running(tmp_path, free_port, "--live", **addresses) as url:
-            assert wait_for(url, "Magnetopause nose at", 45.0) < 45.0
+            assert wait_for(url, "Estimates: nose now", 45.0) < 45.0
             found = requests.get(f"{url}/api/v1/now", timeout=5).json()
         assert found["mode"] == "live"
         assert found["quantities"]["standoff_distance"]["state"] == "fresh"
